@@ -1,0 +1,107 @@
+//! From a fact to the plain parts of an event and back. Sealing is done by whoever holds the keys.
+//!
+//! Place in the flow: between decision and journal. Which matter seals what is decided here and nowhere else.
+
+use seal::Matter;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::{Fact, HOUSE, Kind, UnitNo, stored::v1};
+
+/// A fact, taken apart: what stands in clear, whose keys seal it, and the body before sealing.
+pub struct Plain {
+    /// Coarse kind.
+    pub kind: Kind,
+    /// Party unit, in clear.
+    pub party: Option<UnitNo>,
+    /// Caller unit, in clear.
+    pub caller: Option<UnitNo>,
+    /// Whose key opens the first box; in clear.
+    pub matter: Matter,
+    /// Whose keys are needed besides; sealed.
+    pub companions: Vec<Matter>,
+    /// The body.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+/// An opened body that makes no sense: a fault of the program that wrote it, never of the disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("an event was opened but cannot be understood: {0}")]
+pub struct Unreadable(&'static str);
+
+/// Takes a fact apart.
+#[must_use]
+pub fn encode(fact: &Fact) -> Plain {
+    let (matter, companions) = matter_of(fact);
+    let (kind, party, caller) = clear(fact);
+    Plain {
+        kind,
+        party,
+        caller,
+        matter,
+        companions,
+        body: Zeroizing::new(v1::write(fact)),
+    }
+}
+
+/// Reads an opened body.
+///
+/// # Errors
+/// [`Unreadable`] names the field that makes no sense.
+pub fn decode(body: &[u8]) -> Result<Fact, Unreadable> {
+    v1::read(body).map_err(|garbled| Unreadable(garbled.0))
+}
+
+/// Whose key opens a fact, and whose keys are needed besides.
+#[must_use]
+pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
+    match fact {
+        Fact::Opened(_)
+        | Fact::AdministratorPinned(_)
+        | Fact::AgencyAdmitted(_)
+        | Fact::AgencySuspended(_)
+        | Fact::UnitOpened(_)
+        | Fact::MandateSet(_)
+        | Fact::Acknowledged(_) => (HOUSE, vec![]),
+        Fact::PersonNoted(f) => (f.person.matter(), vec![]),
+        Fact::Registered(f) => (f.registration.matter(), vec![]),
+        Fact::RegisteredAgain(f) => (f.registration.matter(), vec![]),
+        Fact::Renewed(f) => (f.registration.matter(), vec![]),
+        Fact::Ended(f) => (f.registration.matter(), vec![]),
+        Fact::RelationAsserted(f) => (f.relation.matter(), vec![f.from.matter(), f.to.matter()]),
+        Fact::RelationConfirmed(f) => (f.relation.matter(), vec![]),
+        Fact::RelationEnded(f) => (f.relation.matter(), vec![]),
+        Fact::RelationDenied(f) => (f.relation.matter(), vec![]),
+        Fact::LinkTold(f) => {
+            let ends = [f.one.matter(), f.other.matter()];
+            (f.cause, ends.into_iter().filter(|&end| end != f.cause).collect())
+        }
+        Fact::Looked(f) => (f.access.matter(), vec![]),
+    }
+}
+
+/// What the header says of a fact. A person, a relation and a link name no party in clear: the units around one
+/// family must not be readable from the log once its keys are gone.
+#[must_use]
+pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
+    match fact {
+        Fact::Opened(_) => (Kind::Store, None, None),
+        Fact::AdministratorPinned(_)
+        | Fact::AgencyAdmitted(_)
+        | Fact::AgencySuspended(_)
+        | Fact::UnitOpened(_)
+        | Fact::MandateSet(_) => (Kind::Agencies, None, None),
+        Fact::PersonNoted(_) => (Kind::Person, None, None),
+        Fact::Registered(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
+        Fact::RegisteredAgain(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
+        Fact::Renewed(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
+        Fact::Ended(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
+        Fact::RelationAsserted(f) => (Kind::Relation, None, Some(f.caller)),
+        Fact::RelationConfirmed(f) => (Kind::Relation, None, Some(f.caller)),
+        Fact::RelationEnded(f) => (Kind::Relation, None, Some(f.caller)),
+        Fact::RelationDenied(f) => (Kind::Relation, None, Some(f.caller)),
+        Fact::LinkTold(_) => (Kind::Link, None, None),
+        Fact::Acknowledged(f) => (Kind::Delivery, Some(f.unit), None),
+        Fact::Looked(f) => (Kind::Access, Some(f.unit), Some(f.caller)),
+    }
+}

@@ -1,0 +1,110 @@
+//! Links, and the notices that told them: what left the building is a fact and is not recomputed.
+//!
+//! A link is two registrations that the pair rule connects; a match is all links of two parties that share a child.
+//! Sealed under the key of the cause together with the keys of both registrations.
+
+use seal::Matter;
+
+use crate::{MatchId, PersonNo, RegistrationNo, UnitNo};
+
+/// The closed pair rule; the first true row is the explanation. The order is the strength.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+pub enum PairRow {
+    /// The same person.
+    SamePerson = 1,
+    /// Children who share a parent.
+    Sibling = 2,
+    /// Parent, guardian or foster parent and child.
+    Parent = 3,
+    /// Parents of one child.
+    CoParent = 4,
+    /// Partner of a parent.
+    PartnerOfParent = 5,
+    /// A child of the parent's partner.
+    ChildOfPartner = 6,
+    /// The same home address.
+    SameAddress = 7,
+}
+
+/// What became of a link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum LinkChange {
+    /// It came to be.
+    Opened = 1,
+    /// Its row, its marks or its state changed.
+    Changed = 2,
+    /// It does not hold any more.
+    Withdrawn = 3,
+}
+
+/// What a notice tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum NoticeKind {
+    /// A party around your family.
+    Match = 1,
+    /// Something told before has changed.
+    Changed = 2,
+    /// Something told before does not hold.
+    Withdrawn = 3,
+}
+
+/// One unit is told, under the next number of its outbox. Several links may carry parts of one notice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoticeTo {
+    /// Recipient.
+    pub unit: UnitNo,
+    /// Number in the recipient's outbox; gapless from 1.
+    pub sequence: u64,
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// The recipient's own registration; `None` for a follow-up officer.
+    pub own: Option<RegistrationNo>,
+    /// The strongest row as told then.
+    pub row: PairRow,
+    /// The other party was active then (for an officer: both were).
+    pub active: bool,
+    /// The other party was shown only through the officer.
+    pub shielded: bool,
+    /// The match rested on an unconfirmed relation then.
+    pub asserted: bool,
+    /// The match rested on a relation that was being examined then.
+    pub in_question: bool,
+}
+
+/// A link was opened, changed or withdrawn, and these units were told.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LinkTold {
+    /// The matter that caused it: a registration, a relation, or the store's own.
+    pub cause: Matter,
+    /// The match it belongs to.
+    pub id: MatchId,
+    /// What became of it.
+    pub change: LinkChange,
+    /// One registration.
+    pub one: RegistrationNo,
+    /// The other.
+    pub other: RegistrationNo,
+    /// Why they are linked.
+    pub row: PairRow,
+    /// Persons on the way from one to the other, both ends left out.
+    pub via: Vec<PersonNo>,
+    /// Children that the link is about.
+    pub children: Vec<PersonNo>,
+    /// Rests on an unconfirmed relation.
+    pub asserted: bool,
+    /// Not shown to the party of `one`: it asserted the relation itself and nobody confirmed it.
+    pub hidden_from_one: bool,
+    /// Not shown to the party of `other`, for the same reason.
+    pub hidden_from_other: bool,
+    /// Shown to the party of `one` only through the officer.
+    pub shielded_from_one: bool,
+    /// Shown to the party of `other` only through the officer.
+    pub shielded_from_other: bool,
+    /// Rests on a relation that is being examined.
+    pub in_question: bool,
+    /// Who was told.
+    pub notices: Vec<NoticeTo>,
+}

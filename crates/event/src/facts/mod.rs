@@ -1,0 +1,60 @@
+//! What can happen, in the past tense. One file per subject.
+
+pub(crate) mod access;
+pub(crate) mod agencies;
+pub(crate) mod delivery;
+pub(crate) mod links;
+pub(crate) mod persons;
+pub(crate) mod registrations;
+pub(crate) mod relations;
+pub(crate) mod store;
+
+use access::Looked;
+use agencies::{AdministratorPinned, AgencyAdmitted, AgencySuspended, MandateSet, UnitOpened};
+use delivery::Acknowledged;
+use links::LinkTold;
+use persons::PersonNoted;
+use registrations::{Ended, Registered, RegisteredAgain, Renewed};
+use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
+use store::Opened;
+
+/// One thing that happened. A fact is never refused: refusing is what decisions do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Fact {
+    /// The store was made.
+    Opened(Opened),
+    /// A certificate may administer the index.
+    AdministratorPinned(AdministratorPinned),
+    /// An agency may connect.
+    AgencyAdmitted(AgencyAdmitted),
+    /// An agency may no longer call, or may again.
+    AgencySuspended(AgencySuspended),
+    /// An agency opened a unit.
+    UnitOpened(UnitOpened),
+    /// One agency's certificate may (no longer) act for another.
+    MandateSet(MandateSet),
+    /// A person became known to the index.
+    PersonNoted(PersonNoted),
+    /// A unit registered a person.
+    Registered(Box<Registered>),
+    /// A unit registered a person whom it had already registered.
+    RegisteredAgain(RegisteredAgain),
+    /// A registration goes on.
+    Renewed(Renewed),
+    /// A registration ended.
+    Ended(Ended),
+    /// Somebody said that two persons are related.
+    RelationAsserted(Box<RelationAsserted>),
+    /// Somebody else said so too.
+    RelationConfirmed(RelationConfirmed),
+    /// A relation ended.
+    RelationEnded(RelationEnded),
+    /// Somebody entitled said that a relation does not exist.
+    RelationDenied(RelationDenied),
+    /// A link between two registrations was opened, changed or withdrawn, and these units were told.
+    LinkTold(Box<LinkTold>),
+    /// A unit has received its notices up to here.
+    Acknowledged(Acknowledged),
+    /// A unit looked around one of its registrations.
+    Looked(Looked),
+}

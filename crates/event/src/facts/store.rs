@@ -1,0 +1,10 @@
+//! The store itself.
+
+/// The store was made, under a policy.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Opened {
+    /// Name of the profile (grondslag).
+    pub profile: String,
+    /// SHA-256 of the policy text: a changed policy must be adopted, it cannot slip in.
+    pub policy_digest: [u8; 32],
+}

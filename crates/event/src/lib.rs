@@ -1,0 +1,43 @@
+//! The facts of the index and the bytes they are kept in.
+//!
+//! Place in the flow: request -> who asks -> about whom -> decision -> **durable event** -> household -> match -> notice.
+//! A decision yields [`Fact`]s; a fact is written as one event: a fixed header in clear, then a sealed body.
+//!
+//! Invariants: what the header says in clear is harmless and ties no two parties of a family together once keys are
+//! destroyed; bodies are tagged structures that live in the private module `stored`, apart from the wire and from the
+//! Rust names used here; the bytes of every version are read forever.
+//! Absent: storage, clocks, randomness, gRPC, and any raw identity.
+
+mod codec;
+mod facts;
+mod header;
+mod ids;
+mod receipt;
+mod stored;
+mod time;
+
+pub use codec::{Plain, Unreadable, clear, decode, encode, matter_of};
+pub use facts::{
+    Fact,
+    access::Looked,
+    agencies::{AdministratorPinned, AgencyAdmitted, AgencySuspended, Contact, MandateSet, UnitOpened},
+    delivery::Acknowledged,
+    links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow},
+    persons::PersonNoted,
+    registrations::{
+        Basis, EndReason, Ended, Registered, RegisteredAgain, RegisteredBy, RegistrationKind, Renewed,
+        RequestMark, SubjectRole,
+    },
+    relations::{
+        AddressUse, RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind,
+        RelationSource,
+    },
+    store::Opened,
+};
+pub use header::{AEAD_CHACHA20_POLY1305, HEADER_BYTES, Header, Kind, NotAnEvent, STORED_VERSION, split};
+pub use ids::{
+    AccessNo, AgencyNo, ClientReference, HOUSE, MatchId, MunicipalityCode, Oin, PersonNo, RegistrationId,
+    RegistrationNo, RelationNo, RequestId, UnitNo,
+};
+pub use receipt::{ReceiptSalt, commitment};
+pub use time::{Day, Moment};

@@ -1,0 +1,133 @@
+//! Published state and the overlay of one group.
+//!
+//! Place in the flow: the one writer decides on what is published plus what earlier commands of the same group did.
+//! The overlay holds only the entries that changed; readers never see it. When the group is durable it settles into
+//! the published tables; when the write failed it is dropped, and nothing un-synced was ever visible.
+//! Absent: locks, storage, time.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::{BuildHasherDefault, Hash, Hasher},
+};
+
+/// A table keyed by small numbers or by random bytes.
+pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<MixHasher>>;
+
+/// Looks in the overlay first, then in what is published.
+#[must_use]
+pub fn get<'a, K: Eq + Hash, V>(
+    over: Option<&'a Table<K, V>>,
+    base: &'a Table<K, V>,
+    key: &K,
+) -> Option<&'a V> {
+    over.and_then(|over| over.get(key)).or_else(|| base.get(key))
+}
+
+/// The entry of the overlay, copied from what is published at the first touch. `None` when neither has it.
+pub fn edit<'a, K: Eq + Hash + Copy, V: Clone>(
+    over: &'a mut Table<K, V>,
+    base: &Table<K, V>,
+    key: K,
+) -> Option<&'a mut V> {
+    match over.entry(key) {
+        Entry::Occupied(changed) => Some(changed.into_mut()),
+        Entry::Vacant(fresh) => Some(fresh.insert(base.get(&key)?.clone())),
+    }
+}
+
+/// The entry of the overlay, made new when neither layer has it.
+pub fn edit_or_new<'a, K: Eq + Hash + Copy, V: Clone + Default>(
+    over: &'a mut Table<K, V>,
+    base: &Table<K, V>,
+    key: K,
+) -> &'a mut V {
+    over.entry(key)
+        .or_insert_with(|| base.get(&key).cloned().unwrap_or_default())
+}
+
+/// Moves the overlay into what is published.
+pub fn settle<K: Eq + Hash, V>(over: &mut Table<K, V>, base: &mut Table<K, V>) {
+    base.extend(over.drain());
+}
+
+/// A fast hasher for keys that nobody outside chooses: numbers that the index gives out itself, and keyed hashes.
+///
+/// Not for keys that a caller chooses freely (they could be chosen to collide); request ids are mixed with a unit
+/// number and quotas bound how many a unit can write.
+#[derive(Default, Clone, Copy)]
+pub struct MixHasher(u64);
+
+impl Hasher for MixHasher {
+    fn finish(&self) -> u64 {
+        // Finaliser of SplitMix64: spreads consecutive numbers over all bits.
+        let mut z = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(word.into());
+    }
+
+    fn write_u16(&mut self, word: u16) {
+        self.write_u64(word.into());
+    }
+
+    fn write_u8(&mut self, word: u8) {
+        self.write_u64(word.into());
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_overlay_covers_what_is_published_until_it_settles() {
+        let mut base: Table<u32, String> = Table::default();
+        base.insert(1, "published".into());
+        let mut over = Table::default();
+
+        edit(&mut over, &base, 1).unwrap().push_str(" and changed");
+        edit_or_new(&mut over, &base, 2).push_str("new");
+        assert!(edit(&mut over, &base, 3).is_none());
+
+        assert_eq!(get(Some(&over), &base, &1).unwrap(), "published and changed");
+        assert_eq!(get(None, &base, &1).unwrap(), "published");
+        assert!(get(None, &base, &2).is_none());
+
+        settle(&mut over, &mut base);
+        assert!(over.is_empty());
+        assert_eq!(base[&1], "published and changed");
+        assert_eq!(base[&2], "new");
+    }
+
+    #[test]
+    fn consecutive_numbers_spread() {
+        let low_bits: std::collections::BTreeSet<u64> = (0u64..256)
+            .map(|n| {
+                let mut hasher = MixHasher::default();
+                n.hash(&mut hasher);
+                hasher.finish() & 0xff
+            })
+            .collect();
+        assert!(low_bits.len() > 128, "{} of 256 buckets", low_bits.len());
+    }
+}

@@ -1,0 +1,97 @@
+//! What can go wrong with the key slots: a closed list. No sentence contains a byte of any key.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::{KekLabel, Matter};
+
+/// Why the key slots could not do what was asked.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The file to be created is already there.
+    #[error("the key file exists already and is not replaced")]
+    Exists,
+    /// The file does not begin like a key file.
+    #[error("this is not a key file")]
+    NotAKeyFile,
+    /// The file ends within its header.
+    #[error("the key file ends within its header")]
+    Truncated,
+    /// The header does not match its own check.
+    #[error("the header of the key file is damaged")]
+    HeaderDamaged,
+    /// Neither of the two records of how many slots were prepared is whole.
+    #[error("the key file has lost count of its prepared slots")]
+    CountDamaged,
+    /// Written by a later version of this program.
+    #[error("the key file has format version {found}, and this program reads up to {known}")]
+    NewerVersion {
+        /// Version in the file.
+        found: u16,
+        /// Latest version that can be read.
+        known: u16,
+    },
+    /// The file was made under another key-encryption key.
+    #[error("the key file belongs to key-encryption key {expected:08x}, and {given:08x} was given", expected = expected.0, given = given.0)]
+    WrongKek {
+        /// Label in the file.
+        expected: KekLabel,
+        /// Label of the key that was given.
+        given: KekLabel,
+    },
+    /// Group or others may read or write the file.
+    #[error("the key file is open to others than its owner (mode {mode:03o}, expected 600)")]
+    Exposed {
+        /// The permission bits found.
+        mode: u32,
+    },
+    /// Another process, or another handle of this one, has the file open.
+    #[error("the key file is in use by another process")]
+    InUse,
+    /// The slot was prepared, and what stands there now is neither a key nor an erasure.
+    #[error("the key slot of matter {} is damaged", matter.0)]
+    Damaged {
+        /// The matter whose key cannot be read.
+        matter: Matter,
+    },
+    /// The matter cannot be erased: it was never prepared, or there is no such matter.
+    #[error("matter {} has no key slot that could be erased", matter.0)]
+    NothingToErase {
+        /// The matter that was named.
+        matter: Matter,
+    },
+    /// The store's own matter is not erased: all that belongs to nobody would be lost with it.
+    #[error("the key of the store itself is never erased")]
+    StoresOwn,
+    /// An erased slot did not read back as erased.
+    #[error("the erasure of matter {} did not reach the file", matter.0)]
+    NotErased {
+        /// The matter whose slot still shows something else.
+        matter: Matter,
+    },
+    /// More slots than a file can hold.
+    #[error("a key file cannot hold that many slots")]
+    TooMany,
+    /// The random generator gave nothing.
+    #[error("no randomness for new keys")]
+    NoRandomness,
+    /// An earlier write or sync failed; nothing is written until the file is opened again.
+    #[error("an earlier write to the key file failed, so it takes no more writes until it is opened again")]
+    Poisoned,
+    /// The operating system refused.
+    #[error("the key file could not be {doing}")]
+    Io {
+        /// What was tried, as a past participle.
+        doing: &'static str,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+}
+
+impl Failure {
+    /// Puts a reason of the operating system into words.
+    pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> Failure {
+        move |source| Failure::Io { doing, source }
+    }
+}

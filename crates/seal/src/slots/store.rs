@@ -1,0 +1,243 @@
+//! The key file as a whole: creating it, opening it, preparing slots ahead of use.
+//!
+//! One handle at a time (the file is locked). All writes go through this handle; after the first that fails nothing
+//! more is written until the file is opened again, because after a failed sync nobody knows what the file holds.
+
+use core::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use rand::RngCore;
+
+use super::file::{Count, Header, PAGE, StoreId, new_page, read_page};
+use super::read::read_up_to;
+use super::slot::{SIZE, Wrapper};
+use crate::{Failure, KeyEncryptionKey, Matter};
+
+/// Slots written at once while preparing (320 KiB).
+const PREPARE_AT_ONCE: u64 = 4096;
+/// Beyond this the offsets of slots would overflow.
+const MOST: u64 = (i64::MAX as u64 - PAGE as u64) / SIZE as u64 - 1;
+
+/// The key slots of one store, opened for reading and writing.
+pub struct KeySlots {
+    pub(super) file: File,
+    pub(super) wrapper: Wrapper,
+    pub(super) count: Count,
+    pub(super) poisoned: bool,
+    store: StoreId,
+}
+
+impl KeySlots {
+    /// Makes a new, empty key file with mode 600 and syncs it together with its folder.
+    ///
+    /// `store` is 16 random bytes. A crash in between can leave an incomplete file, which [`KeySlots::open`] refuses;
+    /// no key can have been used by then, so it may be removed and made again.
+    ///
+    /// # Errors
+    /// [`Failure::Exists`], [`Failure::InUse`], [`Failure::Io`].
+    pub fn create(path: &Path, store: StoreId, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path);
+        let file = file.map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => Failure::Exists,
+            _ => Failure::Io {
+                doing: "created",
+                source,
+            },
+        })?;
+        lock(&file)?;
+        let page = new_page(Header {
+            store,
+            kek: kek.label(),
+        });
+        file.write_all_at(&page, 0).map_err(Failure::io("written"))?;
+        file.sync_all().map_err(Failure::io("synced"))?;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(Failure::io("synced with its folder"))?;
+        let (_, count) = read_page(&page)?;
+        Ok(KeySlots {
+            file,
+            wrapper: Wrapper::new(kek, store),
+            count,
+            poisoned: false,
+            store,
+        })
+    }
+
+    /// Opens an existing key file. The file may end early: prepared slots that are missing are `Damaged` one by one,
+    /// so that the keys of other families stay readable.
+    ///
+    /// # Errors
+    /// All reasons of [`Failure`] that concern the file as a whole.
+    pub fn open(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(path)
+            .map_err(Failure::io("opened"))?;
+        let mode = file
+            .metadata()
+            .map_err(Failure::io("examined"))?
+            .permissions()
+            .mode()
+            & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(Failure::Exposed { mode });
+        }
+        lock(&file)?;
+        let mut page = [0; PAGE];
+        let read = read_up_to(&file, &mut page, 0)?;
+        let (header, count) = match read_page(&page) {
+            // A short file that does not even begin like one is something else; otherwise it ends too early.
+            Err(Failure::NotAKeyFile) if read >= 8 => return Err(Failure::NotAKeyFile),
+            _ if read < PAGE => return Err(Failure::Truncated),
+            other => other?,
+        };
+        if header.kek != kek.label() {
+            return Err(Failure::WrongKek {
+                expected: header.kek,
+                given: kek.label(),
+            });
+        }
+        let wrapper = Wrapper::new(kek, header.store);
+        let mut slots = KeySlots {
+            file,
+            wrapper,
+            count,
+            poisoned: false,
+            store: header.store,
+        };
+        slots.take_up()?;
+        Ok(slots)
+    }
+
+    /// The identity of this file.
+    #[must_use]
+    pub fn store_id(&self) -> StoreId {
+        self.store
+    }
+
+    /// The last matter that has a slot, or [`Matter::NONE`]. Slots 1 to this one may be used.
+    #[must_use]
+    pub fn prepared(&self) -> Matter {
+        Matter(self.count.prepared)
+    }
+
+    /// Makes sure that the slots of matters 1 to `up_to` exist, each with a fresh random key, and that they and their
+    /// count are durable. Two syncs, whatever the number: ask in pools, ahead of need.
+    ///
+    /// `rng` must be fit for keys. Slots that exist already are not touched.
+    ///
+    /// # Errors
+    /// [`Failure::Poisoned`], [`Failure::TooMany`], [`Failure::NoRandomness`], [`Failure::Io`]; none of the slots
+    /// asked for may be used then.
+    pub fn prepare(&mut self, up_to: Matter, rng: &mut dyn RngCore) -> Result<(), Failure> {
+        self.refuse_if_poisoned()?;
+        if up_to.0 > MOST {
+            return Err(Failure::TooMany);
+        }
+        let mut next = self.count.prepared + 1;
+        if next > up_to.0 {
+            return Ok(());
+        }
+        while next <= up_to.0 {
+            let last = up_to.0.min(next + PREPARE_AT_ONCE - 1);
+            let mut bytes = Vec::with_capacity((last + 1 - next) as usize * SIZE);
+            for matter in next..=last {
+                bytes.extend_from_slice(&self.wrapper.fresh(Matter(matter), rng)?);
+            }
+            self.write(&bytes, offset(Matter(next)))?;
+            next = last + 1;
+        }
+        // The slots before their count: a count that is durable must never speak of a slot that is not.
+        self.sync()?;
+        self.set_prepared(up_to.0)
+    }
+
+    /// Takes up whole slots behind the count (see the module's page): prepared, but not counted before a crash, or
+    /// counted in a count that was damaged since. They are synced first: another process may have left them unsynced.
+    fn take_up(&mut self) -> Result<(), Failure> {
+        let mut last = self.count.prepared;
+        let mut slot = [0; SIZE];
+        while last < MOST
+            && read_up_to(&self.file, &mut slot, offset(Matter(last + 1)))? == SIZE
+            && self.wrapper.read(Matter(last + 1), &slot).is_ok()
+        {
+            last += 1;
+        }
+        if last == self.count.prepared {
+            return Ok(());
+        }
+        self.sync()?;
+        self.set_prepared(last)
+    }
+
+    fn set_prepared(&mut self, prepared: u64) -> Result<(), Failure> {
+        let count = self.count.next(prepared);
+        self.write(&count.bytes(self.store), count.offset())?;
+        self.sync()?;
+        self.count = count;
+        Ok(())
+    }
+
+    pub(super) fn refuse_if_poisoned(&self) -> Result<(), Failure> {
+        if self.poisoned {
+            Err(Failure::Poisoned)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8], at: u64) -> Result<(), Failure> {
+        self.file.write_all_at(bytes, at).map_err(|source| {
+            self.poisoned = true;
+            Failure::Io {
+                doing: "written",
+                source,
+            }
+        })
+    }
+
+    pub(super) fn sync(&mut self) -> Result<(), Failure> {
+        self.file.sync_data().map_err(|source| {
+            self.poisoned = true;
+            Failure::Io {
+                doing: "synced",
+                source,
+            }
+        })
+    }
+}
+
+impl fmt::Debug for KeySlots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeySlots(prepared {}, keys hidden)", self.count.prepared)
+    }
+}
+
+/// Where the slot of a matter stands. `matter` is at most [`MOST`] wherever this is called.
+pub(super) fn offset(matter: Matter) -> u64 {
+    PAGE as u64 + matter.0 * SIZE as u64
+}
+
+fn lock(file: &File) -> Result<(), Failure> {
+    file.try_lock().map_err(|refused| match refused {
+        TryLockError::WouldBlock => Failure::InUse,
+        TryLockError::Error(source) => Failure::Io {
+            doing: "locked",
+            source,
+        },
+    })
+}
