@@ -1,0 +1,44 @@
+//! Around: who stands around the family, seen from one of the unit's own active registrations.
+
+use event::{AccessNo, Fact, Looked, MunicipalityCode, RegistrationNo};
+use household::parties_around;
+
+use crate::{Answer, Around, Desk, Reason, Refusal, command::Look, coverage, desk::own, disclose};
+
+/// Decides a look. The look itself is a fact, durable before it is answered.
+pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Refusal> {
+    let acting = command.by.resolve(desk.view())?;
+    let no = own(desk.view(), acting.unit, command.id)?;
+    let municipality = desk
+        .view()
+        .household
+        .registration(no)
+        .filter(|r| r.is_active())
+        .map(|r| r.municipality)
+        .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))?;
+    let around = around(desk, no, municipality);
+    let access = AccessNo(desk.new_matter());
+    desk.record(Fact::Looked(Looked {
+        access,
+        registration: no,
+        unit: acting.unit,
+        caller: acting.caller,
+        actor: command.actor.clone(),
+        shown: u32::try_from(around.parties.len()).unwrap_or(u32::MAX),
+    }));
+    Ok(Answer::Around(Box::new(around)))
+}
+
+/// Other parties around a registration, and what "none" is worth.
+pub(crate) fn around(desk: &Desk<'_, '_>, no: RegistrationNo, municipality: MunicipalityCode) -> Around {
+    let (view, policy) = (desk.view(), desk.setting.policy);
+    let parties = parties_around(view.household, policy, desk.today, no);
+    Around {
+        parties: parties
+            .iter()
+            .filter_map(|party| disclose::party(view, policy, party))
+            .collect(),
+        municipality,
+        coverage: coverage(view, desk.setting.reference, municipality, desk.now),
+    }
+}

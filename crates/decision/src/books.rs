@@ -1,0 +1,162 @@
+//! All tables together, in two layers, and the fold that keeps them.
+
+use event::{Day, Fact, Moment, RequestId, RequestMark, UnitNo, clear};
+use layers::{Table, get, settle};
+
+use crate::requests::{Done, Outcome};
+
+/// One layer of everything the index knows.
+#[derive(Default)]
+pub struct Books {
+    /// Who may ask.
+    pub registry: registry::Books,
+    /// Persons, relations, registrations, matches.
+    pub household: household::Books,
+    /// What must still be told.
+    pub outbox: outbox::Books,
+    requests: Table<(u32, [u8; 16]), Done>,
+    written: Table<u32, (Day, u32)>,
+    policy: Table<(), [u8; 32]>,
+}
+
+impl Books {
+    /// Takes over a durable overlay.
+    pub fn settle(&mut self, over: &mut Self) {
+        self.registry.settle(&mut over.registry);
+        self.household.settle(&mut over.household);
+        self.outbox.settle(&mut over.outbox);
+        settle(&mut over.requests, &mut self.requests);
+        settle(&mut over.written, &mut self.written);
+        settle(&mut over.policy, &mut self.policy);
+    }
+
+    /// What is published.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View::over(self, None)
+    }
+}
+
+/// Reading through both layers.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// Who may ask.
+    pub registry: registry::View<'a>,
+    /// Persons, relations, registrations, matches.
+    pub household: household::View<'a>,
+    /// What must still be told.
+    pub outbox: outbox::View<'a>,
+    base: &'a Books,
+    over: Option<&'a Books>,
+}
+
+impl<'a> View<'a> {
+    fn over(base: &'a Books, over: Option<&'a Books>) -> Self {
+        Self {
+            registry: registry::View::new(&base.registry, over.map(|o| &o.registry)),
+            household: household::View::new(&base.household, over.map(|o| &o.household)),
+            outbox: outbox::View::new(&base.outbox, over.map(|o| &o.outbox)),
+            base,
+            over,
+        }
+    }
+
+    pub(crate) fn request(self, caller: UnitNo, id: RequestId) -> Option<&'a Done> {
+        get(
+            self.over.map(|o| &o.requests),
+            &self.base.requests,
+            &(caller.0, id.0),
+        )
+    }
+
+    /// How much a unit wrote on a day.
+    pub(crate) fn written_on(self, unit: UnitNo, day: Day) -> u32 {
+        get(self.over.map(|o| &o.written), &self.base.written, &unit.0)
+            .filter(|(on, _)| *on == day)
+            .map_or(0, |(_, count)| *count)
+    }
+
+    /// Digest of the policy that the store runs under; `None` before its first fact.
+    #[must_use]
+    pub fn policy_digest(self) -> Option<[u8; 32]> {
+        get(self.over.map(|o| &o.policy), &self.base.policy, &()).copied()
+    }
+}
+
+/// Writing into the overlay.
+pub struct Draft<'a> {
+    base: &'a Books,
+    over: &'a mut Books,
+}
+
+impl<'a> Draft<'a> {
+    /// An overlay over published tables.
+    pub fn new(base: &'a Books, over: &'a mut Books) -> Self {
+        Self { base, over }
+    }
+
+    /// Reading through both layers.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View::over(self.base, Some(self.over))
+    }
+}
+
+/// Folds one fact. Total: a fact is never refused. The same for a new fact and for one read back from the log.
+pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
+    let (_, party, _) = clear(fact);
+    registry::apply(
+        &mut registry::Draft::new(&draft.base.registry, &mut draft.over.registry),
+        fact,
+        party,
+        recorded_at,
+    );
+    household::apply(
+        &mut household::Draft::new(&draft.base.household, &mut draft.over.household),
+        fact,
+        recorded_at,
+    );
+    outbox::apply(
+        &mut outbox::Draft::new(&draft.base.outbox, &mut draft.over.outbox),
+        fact,
+        recorded_at,
+    );
+    if let Fact::Opened(f) = fact {
+        draft.over.policy.insert((), f.policy_digest);
+    }
+    remember(draft, fact);
+    count(draft, fact, recorded_at.day());
+}
+
+fn remember(draft: &mut Draft<'_>, fact: &Fact) {
+    let (caller, mark, outcome): (UnitNo, Option<RequestMark>, Outcome) = match fact {
+        Fact::Registered(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
+        Fact::RegisteredAgain(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
+        Fact::Renewed(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
+        Fact::Ended(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
+        Fact::RelationAsserted(f) => (f.caller, f.request, Outcome::Relations),
+        Fact::RelationConfirmed(f) => (f.caller, f.request, Outcome::Relations),
+        Fact::RelationEnded(f) => (f.caller, f.request, Outcome::Relations),
+        Fact::RelationDenied(f) => (f.caller, f.request, Outcome::Relations),
+        _ => return,
+    };
+    if let Some(mark) = mark {
+        draft.over.requests.insert(
+            (caller.0, mark.id.0),
+            Done {
+                digest: mark.digest,
+                outcome,
+            },
+        );
+    }
+}
+
+fn count(draft: &mut Draft<'_>, fact: &Fact, day: Day) {
+    let unit = match fact {
+        Fact::Registered(f) => f.unit,
+        Fact::RelationAsserted(f) => f.unit,
+        _ => return,
+    };
+    let before = draft.view().written_on(unit, day);
+    draft.over.written.insert(unit.0, (day, before + 1));
+}

@@ -1,0 +1,125 @@
+//! The desk at which one command is decided: the state, the moment, randomness, and the facts recorded so far.
+
+use event::{Day, Fact, Moment, PersonNo, PersonNoted, RegistrationId, RegistrationNo, UnitNo};
+use policy::{Policy, Reference};
+use rand::RngCore;
+
+use crate::{Draft, Reason, Refusal, View, apply, command::Whom};
+
+/// What stays the same from command to command.
+#[derive(Clone, Copy)]
+pub struct Setting<'s> {
+    /// The policy in force.
+    pub policy: &'s Policy,
+    /// Sectors and municipalities.
+    pub reference: &'s Reference,
+}
+
+/// A fact and the receipt commitment that stands in its header (zeros: none).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recorded {
+    /// What happened.
+    pub fact: Fact,
+    /// For the header.
+    pub receipt: [u8; 32],
+}
+
+/// One command's desk.
+pub struct Desk<'d, 'a> {
+    pub(crate) draft: &'d mut Draft<'a>,
+    pub(crate) setting: Setting<'d>,
+    pub(crate) now: Moment,
+    pub(crate) today: Day,
+    random: &'d mut dyn RngCore,
+    next_matter: u64,
+    recorded: Vec<Recorded>,
+}
+
+impl<'d, 'a> Desk<'d, 'a> {
+    /// Sets a desk. `next_matter` is the first number never used.
+    pub fn new(
+        draft: &'d mut Draft<'a>,
+        setting: Setting<'d>,
+        now: Moment,
+        random: &'d mut dyn RngCore,
+        next_matter: u64,
+    ) -> Self {
+        Self {
+            draft,
+            setting,
+            now,
+            today: now.day(),
+            random,
+            next_matter,
+            recorded: Vec::new(),
+        }
+    }
+
+    /// The facts, in order, and the next matter number.
+    #[must_use]
+    pub fn clear(self) -> (Vec<Recorded>, u64) {
+        (self.recorded, self.next_matter)
+    }
+
+    /// The state as this command sees it.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        self.draft.view()
+    }
+
+    pub(crate) fn record(&mut self, fact: Fact) {
+        self.record_with_receipt(fact, [0; 32]);
+    }
+
+    pub(crate) fn record_with_receipt(&mut self, fact: Fact, receipt: [u8; 32]) {
+        apply(self.draft, &fact, self.now);
+        self.recorded.push(Recorded { fact, receipt });
+    }
+
+    pub(crate) fn new_matter(&mut self) -> u64 {
+        let number = self.next_matter;
+        self.next_matter += 1;
+        number
+    }
+
+    pub(crate) fn random_bytes(&mut self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.random.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// The person behind a pseudonym; noted as known from now on if nobody named them before.
+    pub(crate) fn person(&mut self, whom: &Whom) -> PersonNo {
+        if let Some(known) = self.view().household.by_pseudonym(&whom.pseudonym) {
+            return known;
+        }
+        let person = PersonNo(self.new_matter());
+        self.record(Fact::PersonNoted(PersonNoted {
+            person,
+            pseudonym: whom.pseudonym,
+            possible_duplicate: whom.possible_duplicate,
+        }));
+        person
+    }
+
+    /// From when somebody born on this day is an adult.
+    pub(crate) fn adult_from(&self, born: Option<Day>) -> Option<Day> {
+        born.map(|born| born.birthday(self.setting.policy.terms.child_until_years))
+    }
+
+    pub(crate) fn municipality(&self, code: event::MunicipalityCode, field: &str) -> Result<(), Refusal> {
+        match self.setting.reference.municipality(code) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::at(Reason::UnknownMunicipality, field)),
+        }
+    }
+}
+
+/// A registration of this unit. The same refusal for none, somebody else's and an erased one.
+pub(crate) fn own(view: View<'_>, unit: UnitNo, id: RegistrationId) -> Result<RegistrationNo, Refusal> {
+    let household = view.household;
+    household
+        .by_id(id)
+        .filter(|&no| household.registration(no).is_some_and(|r| r.unit == unit))
+        .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))
+}

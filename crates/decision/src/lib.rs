@@ -1,0 +1,73 @@
+//! Decisions: a command and the state give facts, or one refusal of a closed list.
+//!
+//! Place in the flow: about whom -> **decision** -> durable event. Pure: time, randomness, policy and state are
+//! arguments. All refusals of a command come before its first fact, so nothing is ever half-written.
+//! Absent: clocks, storage, gRPC, raw identities.
+
+mod agencies;
+mod answer;
+mod around;
+mod books;
+mod command;
+mod coverage;
+mod delivery;
+mod desk;
+mod disclose;
+mod end;
+mod quota;
+mod refusal;
+mod register;
+mod relations;
+mod renew;
+mod requests;
+mod store;
+mod telling;
+
+pub use answer::{Answer, Around, Receipt, RegisterAnswer, RegistrationState};
+pub use books::{Books, Draft, View, apply};
+pub use command::{
+    Acknowledge, AdmitAgency, AssertRelations, By, Command, DenyRelation, End, EndRelation, Look, OpenStore,
+    OpenUnit, PinAdministrator, Register, Relation, RelationName, Renew, SetMandate, SetSuspended, Whom,
+};
+pub use coverage::{SectorCoverage, coverage};
+pub use desk::{Desk, Recorded, Setting};
+pub use disclose::{MatchShown, NoticeShown, OfficerPair, PartyShown, notices_after};
+pub use refusal::{Class, Reason, Refusal};
+pub use requests::Outcome;
+
+/// Reads one of the unit's own registrations from what is published.
+///
+/// # Errors
+/// As for every call about a registration that is not the unit's own: it is not found.
+pub fn own_registration(
+    view: View<'_>,
+    by: &By,
+    id: event::RegistrationId,
+) -> Result<RegistrationState, Refusal> {
+    let acting = by.resolve(view)?;
+    let no = desk::own(view, acting.unit, id)?;
+    Ok(RegistrationState::of(view, no))
+}
+
+/// Decides one command: records its facts at the desk and answers, or refuses.
+///
+/// # Errors
+/// A [`Refusal`] from the closed list; then no fact was recorded.
+pub fn decide(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal> {
+    match command {
+        Command::Register(c) => register::register(desk, c),
+        Command::Renew(c) => renew::renew(desk, c),
+        Command::End(c) => end::end(desk, c),
+        Command::Look(c) => around::look(desk, c),
+        Command::AssertRelations(c) => relations::assert(desk, c),
+        Command::EndRelation(c) => relations::end(desk, c),
+        Command::DenyRelation(c) => relations::deny(desk, c),
+        Command::Acknowledge(c) => delivery::acknowledge(desk, c),
+        Command::AdmitAgency(c) => agencies::admit(desk, c),
+        Command::OpenUnit(c) => agencies::open_unit(desk, c),
+        Command::SetSuspended(c) => agencies::set_suspended(desk, c),
+        Command::SetMandate(c) => agencies::set_mandate(desk, c),
+        Command::PinAdministrator(c) => store::pin_administrator(desk, c),
+        Command::OpenStore(c) => store::open(desk, c),
+    }
+}

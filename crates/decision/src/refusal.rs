@@ -1,0 +1,216 @@
+//! Refusals: a closed list, each with a stable reason, one sentence, and what to do next.
+//!
+//! Place in the flow: any decision may refuse before its first fact. The door maps a refusal to a gRPC status and
+//! nothing else does. A refusal never says whether something exists that the caller may not know of.
+
+use pseudonym::Invalid;
+
+/// How the caller should read a refusal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    /// The request itself is wrong.
+    Invalid,
+    /// The caller is not known.
+    Unauthenticated,
+    /// The caller may not do this.
+    Denied,
+    /// There is no such thing, or not for this caller.
+    NotFound,
+    /// It clashes with what is already there.
+    Conflict,
+    /// The state does not allow it now.
+    Precondition,
+    /// A limit is reached.
+    Exhausted,
+    /// A cursor that does not fit.
+    OutOfRange,
+    /// Not now; try again.
+    Unavailable,
+}
+
+macro_rules! reasons {
+    ($($variant:ident $code:literal $class:ident $sentence:literal $advice:literal;)+) => {
+        /// Why something is refused. The code is stable; the sentence may improve.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Reason {
+            $(#[doc = $sentence] $variant,)+
+        }
+
+        impl Reason {
+            /// Every reason.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Stable name for machines (AIP-193 `ErrorInfo.reason`).
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// How to read it.
+            #[must_use]
+            pub const fn class(self) -> Class {
+                match self { $(Self::$variant => Class::$class),+ }
+            }
+
+            /// One sentence for people.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence),+ }
+            }
+
+            /// What to do next.
+            #[must_use]
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$variant => $advice),+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    // who asks
+    NoCertificate "NO_CERTIFICATE" Unauthenticated "The connection carries no client certificate." "Connect with the certificate of your agency.";
+    BadCertificate "BAD_CERTIFICATE" Unauthenticated "The certificate holds no usable OIN in Subject.serialNumber." "Use a PKIoverheid certificate with exactly one serialNumber of 20 positions.";
+    CertificateExpired "CERTIFICATE_EXPIRED" Unauthenticated "The certificate is not valid today." "Renew the certificate.";
+    UnknownOin "UNKNOWN_OIN" Denied "No agency with the OIN of this certificate is connected." "Ask the administrator of this index to admit your agency.";
+    AgencySuspended "AGENCY_SUSPENDED" Denied "This agency is suspended." "Contact the administrator of this index.";
+    NoMandate "NO_MANDATE" Denied "This certificate holds no mandate for the agency it wants to act for." "Ask the administrator to register the mandate, or leave on_behalf_of_oin empty.";
+    UnknownUnit "UNKNOWN_UNIT" Denied "The agency has no such unit, or several and none was named." "Name one of the agency's units in acting.unit_code.";
+    NotAdministrator "NOT_ADMINISTRATOR" Denied "This certificate is not pinned as administrator." "Use the administrator's certificate.";
+    // the request
+    RequestIdMissing "REQUEST_ID_INVALID" Invalid "The request id is not a UUID." "Send a new UUID for every new request, and the same one when repeating.";
+    RequestIdReused "REQUEST_ID_REUSED" Conflict "This request id was used before for another request." "Use a new UUID.";
+    FieldMissing "FIELD_REQUIRED" Invalid "A required field is empty." "Fill it in.";
+    FieldTooLong "FIELD_TOO_LONG" Invalid "A text is longer than this field allows." "Shorten it.";
+    FieldUnknownValue "FIELD_UNKNOWN_VALUE" Invalid "A field has a value that does not exist." "Use one of the values in the protocol.";
+    DateInvalid "DATE_INVALID" Invalid "A date is not a day of the calendar in the form YYYY-MM-DD." "Correct the date.";
+    DateInFuture "DATE_IN_FUTURE" Invalid "A date lies in the future that may not." "Correct the date.";
+    DatesReversed "DATES_REVERSED" Invalid "The last day lies before the first day." "Correct the dates.";
+    ReferenceInvalid "CLIENT_REFERENCE_INVALID" Invalid "The client reference is not a UUID." "Send a UUID of your own case, or leave it empty.";
+    TooManyRelations "TOO_MANY_RELATIONS" Invalid "One call may carry at most 50 relations." "Send several calls.";
+    // whom it is about
+    IdentityMissing "IDENTITY_REQUIRED" Invalid "No person is given." "Give a BSN, a description or an expected child.";
+    BsnLength "BSN_LENGTH" Invalid "A BSN has nine digits, or eight in its older form." "Check the number at its source.";
+    BsnNotDigits "BSN_NOT_DIGITS" Invalid "A BSN holds digits only." "Check the number at its source.";
+    BsnElevenTest "BSN_ELEVEN_TEST" Invalid "The BSN does not pass the eleven test." "Check the number at its source.";
+    BsnLeadingZeros "BSN_LEADING_ZEROS" Invalid "A BSN does not start with two zeros." "Check the number at its source.";
+    BsnAllZero "BSN_ALL_ZERO" Invalid "A BSN is not all zeros." "Check the number at its source.";
+    SurnameEmpty "SURNAME_EMPTY" Invalid "The surname holds no letters." "Give the surname at birth, without prefix.";
+    NameTooLong "NAME_TOO_LONG" Invalid "A name is longer than 200 characters." "Shorten it as the population register does.";
+    NameNotLatin "NAME_NOT_LATIN" Invalid "A name holds a letter that is not Latin script." "Write it as the population register does.";
+    BirthImpossible "BIRTH_DATE_IMPOSSIBLE" Invalid "The birth date is not a possible date of birth." "Correct the date; write 00 for an unknown day or month.";
+    BirthInFuture "BIRTH_DATE_IN_FUTURE" Invalid "The birth date lies in the future." "Correct the date, or register an expected child.";
+    BirthDateRequired "BIRTH_DATE_REQUIRED" Invalid "A child registered by BSN needs a birth date: the index derives from it when the child becomes an adult." "Fill in birth_date; it is not stored.";
+    SexInvalid "SEX_INVALID" Invalid "The sex is not one of the values of the population register." "Use WOMAN, MAN or UNKNOWN.";
+    DueMonthImpossible "DUE_MONTH_IMPOSSIBLE" Invalid "The due month is not a possible month for an expected child." "Correct the month, form YYYY-MM.";
+    MotherIsExpected "MOTHER_IS_EXPECTED" Invalid "The mother of an expected child cannot herself be an expected child." "Give the mother by BSN or description.";
+    RoleDoesNotFit "ROLE_DOES_NOT_FIT" Invalid "The role does not fit the person: an expected child is registered as EXPECTED_CHILD, anybody else is not." "Correct the role.";
+    AdultSubject "ADULT_SUBJECT" Precondition "Under profile jeugdwet only persons under 23 can be registered." "Register the children in this person's care (kindcheck).";
+    NotAChild "NOT_A_CHILD" Invalid "This person is too old to be registered as a child." "Register them as an adult, if the profile allows it.";
+    // where, since when
+    UnknownMunicipality "UNKNOWN_MUNICIPALITY" Invalid "There is no municipality with this code." "Use the four-digit code of Statistics Netherlands, with leading zeros.";
+    UnknownSector "UNKNOWN_SECTOR" Invalid "There is no sector with this code." "Use a code from the list of sectors.";
+    // registrations
+    RegistrationNotFound "REGISTRATION_NOT_FOUND" NotFound "There is no such registration of this unit, or it is not active." "Use the id of one of the unit's own active registrations.";
+    AlreadyEnded "ALREADY_ENDED" Precondition "This registration has ended." "Make a new registration if the unit is involved again.";
+    // relations
+    RelatedToSelf "RELATED_TO_SELF" Invalid "A person cannot be related to themself." "Correct one of the two persons.";
+    ParentOfOwnParent "PARENT_OF_OWN_PARENT" Invalid "A child cannot be parent of its own parent." "Check which of the two is the parent.";
+    BrpNotAllowed "BRP_NOT_ALLOWED" Denied "This agency may not hand over relations as coming from the population register." "Send them with source AGENCY, or ask the administrator.";
+    RelationNotYours "RELATION_NOT_YOURS" Denied "Only its source, the municipality or a party at either end may say this about a relation." "Ask one of them.";
+    RelationLimit "RELATION_LIMIT" Exhausted "A person in this request has as many relations as the index keeps." "Contact the administrator of this index.";
+    // delivery
+    CursorInvalid "CURSOR_INVALID" Invalid "This is not a cursor of this unit's outbox." "Use a cursor exactly as it was received by this unit.";
+    CursorStale "CURSOR_STALE" OutOfRange "The cursor is from before the index was restored." "Subscribe with an empty cursor and compare what arrives by notice_id.";
+    CursorAhead "CURSOR_AHEAD" OutOfRange "The cursor lies ahead of what was delivered." "Acknowledge only what arrived.";
+    // administration
+    AgencyDiffers "AGENCY_EXISTS" Conflict "An agency with this OIN is already connected, with other details." "Compare with `kringctl agency list`.";
+    UnitDiffers "UNIT_EXISTS" Conflict "The agency already has a unit with this code, with other details." "Use another code.";
+    UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Admit it first.";
+    ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";
+    UnitCodeInvalid "UNIT_CODE_INVALID" Invalid "A unit code has 1 to 40 characters: a-z, 0-9 and -." "Correct the code.";
+    OinInvalid "OIN_INVALID" Invalid "An OIN has 20 positions, letters or digits." "Correct the OIN.";
+    OfficerNeedsMunicipality "OFFICER_NEEDS_MUNICIPALITY" Precondition "Only a unit of an agency that is a municipality can be its follow-up officer." "Admit the municipality with is_municipality first.";
+    // limits and the daemon itself
+    QuotaReached "QUOTA_REACHED" Exhausted "This unit has written as much as it may in one day." "Try again tomorrow, or ask the administrator for another quota.";
+    QueueFull "QUEUE_FULL" Exhausted "The index is busy." "Try again after the time given.";
+    TooLarge "REQUEST_TOO_LARGE" Exhausted "This request would change more at once than the index can make durable together." "Send the relations in smaller calls.";
+    NotWriting "NOT_WRITING" Unavailable "The index cannot make anything durable at the moment; nothing was changed. Reading and notices go on." "Try again later; the operator has been alarmed.";
+    ClockGoesBack "CLOCK_GOES_BACK" Invalid "The scenario clock cannot go back." "Give a later moment.";
+}
+
+/// A reason, and the field at fault if there is one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// Path of the field, as in the protocol; empty: none.
+    pub field: String,
+}
+
+impl Refusal {
+    /// Without a field.
+    #[must_use]
+    pub const fn of(reason: Reason) -> Self {
+        Self {
+            reason,
+            field: String::new(),
+        }
+    }
+
+    /// At a field.
+    #[must_use]
+    pub fn at(reason: Reason, field: impl Into<String>) -> Self {
+        Self {
+            reason,
+            field: field.into(),
+        }
+    }
+
+    /// An identity that cannot be one.
+    #[must_use]
+    pub fn identity(invalid: Invalid, field: impl Into<String>) -> Self {
+        let reason = match invalid {
+            Invalid::BsnLength => Reason::BsnLength,
+            Invalid::BsnNotDigits => Reason::BsnNotDigits,
+            Invalid::BsnElevenTest => Reason::BsnElevenTest,
+            Invalid::BsnLeadingZeros => Reason::BsnLeadingZeros,
+            Invalid::BsnAllZero => Reason::BsnAllZero,
+            Invalid::SurnameEmpty => Reason::SurnameEmpty,
+            Invalid::SurnameTooLong | Invalid::GivenTooLong => Reason::NameTooLong,
+            Invalid::SurnameNotLatin | Invalid::GivenNotLatin => Reason::NameNotLatin,
+            Invalid::BirthImpossible => Reason::BirthImpossible,
+            Invalid::BirthInFuture => Reason::BirthInFuture,
+            Invalid::SexUnknownValue => Reason::SexInvalid,
+            Invalid::DueMonthImpossible => Reason::DueMonthImpossible,
+            Invalid::MotherIsExpected => Reason::MotherIsExpected,
+        };
+        Self::at(reason, field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn reasons_are_stable_names_with_a_sentence_and_an_advice() {
+        let codes: BTreeSet<_> = Reason::ALL.iter().map(|r| r.code()).collect();
+        assert_eq!(codes.len(), Reason::ALL.len(), "a code stands twice");
+        for reason in Reason::ALL {
+            let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            assert!(
+                reason.code().chars().all(upper) && reason.code().len() <= 63,
+                "{}",
+                reason.code()
+            );
+            assert!(
+                reason.sentence().ends_with('.') && reason.advice().ends_with('.'),
+                "{}",
+                reason.code()
+            );
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Register: a unit says that it is involved with a person, or worried about them.
+
+use event::{
+    Fact, ReceiptSalt, Registered, RegisteredAgain, RegistrationId, RegistrationNo, SubjectRole, commitment,
+};
+use household::{affected_by, is_child};
+use pseudonym::IdentityKind;
+use registry::Acting;
+
+use crate::{
+    Answer, Desk, Reason, Receipt, Refusal, RegisterAnswer, RegistrationState,
+    around::around,
+    command::Register,
+    quota, relations,
+    requests::{Outcome, repeated},
+    telling::{Before, Cause, tell},
+};
+
+/// Decides a registration.
+pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<Answer, Refusal> {
+    let acting = command.by.resolve(desk.view())?;
+    match repeated(desk.view(), acting.caller, &command.request)? {
+        Some(Outcome::Registration(no)) => return answer(desk, no, false, command.whom.possible_duplicate),
+        Some(Outcome::Relations) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
+        None => {}
+    }
+    check(desk, command)?;
+    relations::check(desk, &acting, &command.relations)?;
+    quota::check(desk, acting.unit, 1 + command.relations.len())?;
+
+    let person = desk.person(&command.whom);
+    let was_child = is_child(desk.view().household, person, desk.today);
+    let existing = existing(desk, &acting, command);
+    let (no, again) = match existing {
+        Some(no) => {
+            desk.record(Fact::RegisteredAgain(RegisteredAgain {
+                registration: no,
+                unit: acting.unit,
+                caller: acting.caller,
+                request: command.request,
+            }));
+            (no, true)
+        }
+        None => (record(desk, command, &acting, person)?, false),
+    };
+    let ends = relations::record(desk, &acting, &command.relations, None);
+
+    let mut affected = vec![no];
+    if !ends.is_empty() || was_child != is_child(desk.view().household, person, desk.today) {
+        let persons: Vec<_> = ends.iter().copied().chain([person]).collect();
+        affected.extend(
+            affected_by(desk.view().household, &persons)
+                .into_iter()
+                .filter(|&other| other != no),
+        );
+    }
+    let before = Before::of(desk, &affected);
+    let fresh = (!again).then_some(no);
+    tell(
+        desk,
+        Cause {
+            matter: no.matter(),
+            fresh,
+        },
+        &before,
+        &affected,
+    );
+    answer(desk, no, again, command.whom.possible_duplicate)
+}
+
+/// Everything that can be refused without knowing anything about the person.
+fn check(desk: &Desk<'_, '_>, c: &Register) -> Result<(), Refusal> {
+    desk.municipality(c.municipality, "responsible_municipality")?;
+    if c.since > desk.today {
+        return Err(Refusal::at(Reason::DateInFuture, "since"));
+    }
+    if c.planned_end.is_some_and(|end| end < c.since) {
+        return Err(Refusal::at(Reason::DatesReversed, "planned_end"));
+    }
+    let expected = c.whom.pseudonym.kind == IdentityKind::Expected;
+    if expected != (c.role == SubjectRole::ExpectedChild) {
+        return Err(Refusal::at(Reason::RoleDoesNotFit, "role"));
+    }
+    if c.role == SubjectRole::Adult && !desk.setting.policy.profile.adult_subjects() {
+        return Err(Refusal::at(Reason::AdultSubject, "role"));
+    }
+    if c.role == SubjectRole::Child {
+        let adult_from = desk.adult_from(c.whom.born);
+        let adult_from =
+            adult_from.ok_or_else(|| Refusal::at(Reason::BirthDateRequired, "person.birth_date"))?;
+        if adult_from <= desk.today {
+            let adults = desk.setting.policy.profile.adult_subjects();
+            return Err(Refusal::at(
+                if adults {
+                    Reason::NotAChild
+                } else {
+                    Reason::AdultSubject
+                },
+                "role",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The unit's own active registration of this person, of the same sort.
+fn existing(desk: &Desk<'_, '_>, acting: &Acting, command: &Register) -> Option<RegistrationNo> {
+    let household = desk.view().household;
+    let person = household.by_pseudonym(&command.whom.pseudonym)?;
+    household
+        .person(person)?
+        .registrations
+        .iter()
+        .copied()
+        .find(|&no| {
+            household.registration(no).is_some_and(|r| {
+                r.unit == acting.unit && r.is_active() && r.watching == command.watching && !command.one_off
+            })
+        })
+}
+
+fn record(
+    desk: &mut Desk<'_, '_>,
+    c: &Register,
+    acting: &Acting,
+    person: event::PersonNo,
+) -> Result<RegistrationNo, Refusal> {
+    let view = desk.view();
+    let unit = view
+        .registry
+        .unit(acting.unit)
+        .ok_or(Refusal::of(Reason::UnknownUnit))?;
+    let oin = view
+        .registry
+        .agency(acting.agency)
+        .ok_or(Refusal::of(Reason::UnknownOin))?
+        .oin;
+    let (unit_code, unit_shielded) = (unit.code.clone(), unit.shielded);
+    let adult_from = desk.adult_from(c.whom.born);
+
+    let term = desk
+        .today
+        .plus_months(desk.setting.policy.terms.registration_months);
+    let by_age = adult_from.filter(|_| c.role == SubjectRole::Child);
+    let expires_on = by_age.map_or(term, |day| day.min(term));
+    let no = RegistrationNo(desk.new_matter());
+    let id = RegistrationId(desk.random_bytes());
+    let salt = ReceiptSalt(desk.random_bytes());
+    let receipt = commitment(salt, id, oin, &unit_code, c.kind, c.since, desk.now);
+    let fact = Registered {
+        registration: no,
+        id,
+        person,
+        unit: acting.unit,
+        caller: acting.caller,
+        on_behalf: acting.on_behalf,
+        registered_by: c.registered_by,
+        actor: c.actor.clone(),
+        municipality: c.municipality,
+        basis: c.basis,
+        kind: c.kind,
+        role: c.role,
+        adult_from,
+        since: c.since,
+        planned_end: c.planned_end,
+        expires_on,
+        one_off: c.one_off,
+        watching: c.watching,
+        shielded: c.shielded || unit_shielded,
+        client_reference: c.client_reference,
+        salt,
+        request: c.request,
+    };
+    desk.record_with_receipt(Fact::Registered(Box::new(fact)), receipt);
+    Ok(no)
+}
+
+/// The answer, with the surroundings read fresh.
+fn answer(
+    desk: &Desk<'_, '_>,
+    no: RegistrationNo,
+    already_registered: bool,
+    possible_duplicate: bool,
+) -> Result<Answer, Refusal> {
+    let view = desk.view();
+    let missing = || Refusal::of(Reason::RegistrationNotFound);
+    let registration = view.household.registration(no).ok_or_else(missing)?;
+    let unit = view.registry.unit(registration.unit).ok_or_else(missing)?;
+    let oin = view.registry.agency(unit.agency).ok_or_else(missing)?.oin;
+    let recorded_at = event::Moment(registration.recorded_at);
+    let receipt = Receipt {
+        commitment: commitment(
+            registration.salt,
+            registration.id,
+            oin,
+            &unit.code,
+            registration.kind,
+            registration.since,
+            recorded_at,
+        ),
+        salt: registration.salt,
+        recorded_at: registration.recorded_at,
+    };
+    Ok(Answer::Registered(Box::new(RegisterAnswer {
+        registration: RegistrationState::of(view, no),
+        receipt,
+        around: around(desk, no, registration.municipality),
+        already_registered,
+        possible_duplicate,
+    })))
+}

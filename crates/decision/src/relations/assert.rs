@@ -1,0 +1,278 @@
+//! Assert: somebody says that two persons are related.
+//!
+//! An asserted relation is an oracle if careless: it opens nothing to its asserter until the register, the municipality
+//! or an agency registered on the far person confirms it. It counts for the others, marked asserted.
+
+use event::{
+    Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo, RelationSource,
+    RequestMark,
+};
+use household::{affected_by, relation_between};
+use registry::Acting;
+
+use super::{is_municipality, registered_on};
+use crate::{
+    Answer, Desk, Reason, Refusal,
+    command::{AssertRelations, Relation},
+    quota,
+    requests::{Outcome, repeated},
+    telling::{Before, Cause, tell},
+};
+
+/// More relations than this in one call are refused.
+const RELATIONS_PER_CALL_MAX: usize = 50;
+
+/// Decides a call that only tells relations.
+pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Result<Answer, Refusal> {
+    let acting = command.by.resolve(desk.view())?;
+    let accepted = u32::try_from(command.relations.len()).unwrap_or(u32::MAX);
+    match repeated(desk.view(), acting.caller, &command.request)? {
+        Some(Outcome::Relations) => return Ok(Answer::Relations(accepted)),
+        Some(Outcome::Registration(_)) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
+        None => {}
+    }
+    if command.relations.is_empty() {
+        return Err(Refusal::at(Reason::FieldMissing, "relations"));
+    }
+    check(desk, &acting, &command.relations)?;
+    quota::check(desk, acting.unit, command.relations.len())?;
+    let ends = record(desk, &acting, &command.relations, Some(command.request));
+    if let Some(cause) = ends_cause(desk, &command.relations) {
+        let affected = affected_by(desk.view().household, &ends);
+        let before = Before::of(desk, &affected);
+        tell(
+            desk,
+            Cause {
+                matter: cause.matter(),
+                fresh: None,
+            },
+            &before,
+            &affected,
+        );
+    }
+    Ok(Answer::Relations(accepted))
+}
+
+/// The relation under whose key the consequences are sealed: the first of the call.
+fn ends_cause(desk: &Desk<'_, '_>, relations: &[Relation]) -> Option<RelationNo> {
+    let household = desk.view().household;
+    relations.iter().find_map(|r| {
+        let from = household.by_pseudonym(&r.from.pseudonym)?;
+        let to = household.by_pseudonym(&r.to.pseudonym)?;
+        relation_between(household, r.kind, from, to)
+    })
+}
+
+/// Everything that can be refused.
+pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]) -> Result<(), Refusal> {
+    if relations.len() > RELATIONS_PER_CALL_MAX {
+        return Err(Refusal::at(Reason::TooManyRelations, "relations"));
+    }
+    for (at, relation) in relations.iter().enumerate() {
+        let field = |name: &str| format!("relations[{at}].{name}");
+        if relation.from.pseudonym == relation.to.pseudonym {
+            return Err(Refusal::at(Reason::RelatedToSelf, field("to")));
+        }
+        if relation.source == RelationSource::Brp {
+            let may = desk
+                .view()
+                .registry
+                .agency(acting.agency)
+                .is_some_and(|a| a.supplies_brp);
+            if !may {
+                return Err(Refusal::at(Reason::BrpNotAllowed, field("source")));
+            }
+        }
+        for (date, name) in [
+            (relation.since, "since"),
+            (relation.until, "until"),
+            (relation.as_of, "as_of"),
+        ] {
+            if date.is_some_and(|day| day > desk.today) {
+                return Err(Refusal::at(Reason::DateInFuture, field(name)));
+            }
+        }
+        if let (Some(since), Some(until)) = (relation.since, relation.until)
+            && until < since
+        {
+            return Err(Refusal::at(Reason::DatesReversed, field("until")));
+        }
+        let turned = relations[..at].iter().any(|other| {
+            relation.kind == RelationKind::Parent
+                && other.kind == RelationKind::Parent
+                && other.from.pseudonym == relation.to.pseudonym
+                && other.to.pseudonym == relation.from.pseudonym
+        });
+        if turned || own_word_turned(desk, acting, relation) {
+            return Err(Refusal::at(Reason::ParentOfOwnParent, field("from")));
+        }
+        check_limit(desk, relation, &field("from"))?;
+    }
+    Ok(())
+}
+
+/// The agency itself said before that it is the other way round. Only its own word is looked at: what others said is
+/// not told.
+fn own_word_turned(desk: &Desk<'_, '_>, acting: &Acting, relation: &Relation) -> bool {
+    let household = desk.view().household;
+    let (Some(from), Some(to)) = (
+        household.by_pseudonym(&relation.from.pseudonym),
+        household.by_pseudonym(&relation.to.pseudonym),
+    ) else {
+        return false;
+    };
+    relation.kind == RelationKind::Parent
+        && relation_between(household, RelationKind::Parent, to, from)
+            .and_then(|no| household.relation(no))
+            .is_some_and(|known| {
+                known.denied.is_none() && known.sources.iter().any(|s| s.agency == acting.agency)
+            })
+}
+
+fn check_limit(desk: &Desk<'_, '_>, relation: &Relation, field: &str) -> Result<(), Refusal> {
+    let household = desk.view().household;
+    let most = desk.setting.policy.limits.relations_per_person_max;
+    let full = [relation.from, relation.to].iter().any(|whom| {
+        let person = household
+            .by_pseudonym(&whom.pseudonym)
+            .and_then(|no| household.person(no));
+        person.is_some_and(|p| p.relations.len() >= most)
+    });
+    if full {
+        Err(Refusal::at(Reason::RelationLimit, field))
+    } else {
+        Ok(())
+    }
+}
+
+/// Records relations that were checked. Gives the persons at the ends of those that are new or say something new.
+pub(crate) fn record(
+    desk: &mut Desk<'_, '_>,
+    acting: &Acting,
+    relations: &[Relation],
+    mut request: Option<RequestMark>,
+) -> Vec<PersonNo> {
+    let mut ends = Vec::new();
+    for relation in relations {
+        let (from, to) = (desk.person(&relation.from), desk.person(&relation.to));
+        let fact = match relation_between(desk.view().household, relation.kind, from, to) {
+            None => Some(new(desk, acting, relation, from, to, request)),
+            Some(no) => again(desk, acting, relation, no, request),
+        };
+        if let Some(fact) = fact {
+            desk.record(fact);
+            request = None;
+            ends.extend([from, to]);
+        }
+    }
+    ends
+}
+
+fn source_of(desk: &Desk<'_, '_>, acting: &Acting, relation: &Relation) -> RelationSource {
+    match relation.source {
+        RelationSource::Brp => RelationSource::Brp,
+        _ if is_municipality(desk, acting.agency) => RelationSource::Municipality,
+        _ => RelationSource::Agency,
+    }
+}
+
+fn new(
+    desk: &mut Desk<'_, '_>,
+    acting: &Acting,
+    relation: &Relation,
+    from: PersonNo,
+    to: PersonNo,
+    request: Option<RequestMark>,
+) -> Fact {
+    let no = RelationNo(desk.new_matter());
+    Fact::RelationAsserted(Box::new(RelationAsserted {
+        relation: no,
+        kind: relation.kind,
+        from,
+        to,
+        from_adult_from: desk.adult_from(relation.from.born),
+        to_adult_from: desk.adult_from(relation.to.born),
+        since: relation.since,
+        until: relation.until,
+        as_of: relation.as_of.unwrap_or(desk.today),
+        source: source_of(desk, acting, relation),
+        in_question: relation.in_question,
+        address_use: relation.address_use,
+        unit: acting.unit,
+        agency: acting.agency,
+        caller: acting.caller,
+        request,
+    }))
+}
+
+/// A relation that the index knows already: `None` when this says nothing new.
+fn again(
+    desk: &Desk<'_, '_>,
+    acting: &Acting,
+    relation: &Relation,
+    no: RelationNo,
+    request: Option<RequestMark>,
+) -> Option<Fact> {
+    let known = desk.view().household.relation(no)?;
+    let source = source_of(desk, acting, relation);
+    let as_of = relation.as_of.unwrap_or(desk.today);
+    let official = source != RelationSource::Agency;
+    let lifts_denial = official
+        && known
+            .denied
+            .is_some_and(|denied| as_of > denied || source == RelationSource::Municipality);
+    if known.denied.is_some() && !lifts_denial {
+        return None;
+    }
+    let mine = household::Source {
+        kind: source,
+        agency: acting.agency,
+    };
+    let confirmed = official || independent(desk, acting, known);
+    let news = !known.sources.contains(&mine)
+        || (confirmed && !known.confirmed)
+        || lifts_denial
+        || as_of > known.as_of
+        || known.in_question != relation.in_question
+        || known.until != relation.until
+        || (relation.since.is_some() && known.since != relation.since);
+    // An agency's own word does not overrule the register or the municipality about dates and doubts.
+    let overrules = official || known.sources.iter().all(|s| s.kind == RelationSource::Agency);
+    news.then_some(Fact::RelationConfirmed(RelationConfirmed {
+        relation: no,
+        source,
+        confirmed,
+        as_of,
+        in_question: if overrules {
+            relation.in_question
+        } else {
+            known.in_question
+        },
+        since: if overrules { relation.since } else { known.since },
+        until: if overrules { relation.until } else { known.until },
+        lifts_denial,
+        unit: acting.unit,
+        agency: acting.agency,
+        caller: acting.caller,
+        request,
+    }))
+}
+
+/// The word of an agency other than the asserters that is registered on the far person: an end on which no asserter is
+/// registered (either end, when the asserters are on both or on none).
+fn independent(desk: &Desk<'_, '_>, acting: &Acting, known: &household::Relation) -> bool {
+    if known.sources.iter().any(|source| source.agency == acting.agency) {
+        return false;
+    }
+    let ends = [known.from, known.to];
+    let near = ends.map(|end| {
+        known
+            .sources
+            .iter()
+            .any(|source| registered_on(desk, source.agency, end))
+    });
+    let any_end = near[0] == near[1];
+    ends.iter()
+        .zip(near)
+        .any(|(&end, near)| (any_end || !near) && registered_on(desk, acting.agency, end))
+}

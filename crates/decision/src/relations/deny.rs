@@ -1,0 +1,66 @@
+//! Deny a relation: it does not exist.
+//!
+//! Allowed to its source, the municipality and a party at either end. A party that denies what the population register
+//! says makes a conflict for the municipality: the relation goes on counting, in question. The answer does not tell
+//! whether the index knew the relation.
+
+use event::{Fact, RelationDenied};
+use household::affected_by;
+
+use super::{is_municipality, named, registered_on};
+use crate::{
+    Answer, Desk, Reason, Refusal,
+    command::DenyRelation,
+    requests::{Outcome, repeated},
+    telling::{Before, Cause, tell},
+};
+
+/// Decides a denial.
+pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<Answer, Refusal> {
+    let acting = command.by.resolve(desk.view())?;
+    match repeated(desk.view(), acting.caller, &command.request)? {
+        Some(Outcome::Relations) => return Ok(Answer::Done),
+        Some(Outcome::Registration(_)) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
+        None => {}
+    }
+    let household = desk.view().household;
+    let known = named(desk, &command.relation);
+    let relation = known.and_then(|(no, ..)| household.relation(no));
+    let municipality = is_municipality(desk, acting.agency);
+    let ends =
+        [command.relation.from, command.relation.to].map(|whom| household.by_pseudonym(&whom.pseudonym));
+    let party = ends
+        .into_iter()
+        .flatten()
+        .any(|end| registered_on(desk, acting.agency, end));
+    let source = relation.is_some_and(|r| r.sources.iter().any(|s| s.agency == acting.agency));
+    if !(municipality || party || source) {
+        return Err(Refusal::at(Reason::RelationNotYours, "relation"));
+    }
+    let (Some((no, from, to)), Some(relation)) = (known, relation) else {
+        return Ok(Answer::Done);
+    };
+    if relation.denied.is_some() {
+        return Ok(Answer::Done);
+    }
+    desk.record(Fact::RelationDenied(RelationDenied {
+        relation: no,
+        conflict: relation.by_register() && !municipality,
+        on: desk.today,
+        unit: acting.unit,
+        caller: acting.caller,
+        request: Some(command.request),
+    }));
+    let affected = affected_by(desk.view().household, &[from, to]);
+    let before = Before::of(desk, &affected);
+    tell(
+        desk,
+        Cause {
+            matter: no.matter(),
+            fresh: None,
+        },
+        &before,
+        &affected,
+    );
+    Ok(Answer::Done)
+}

@@ -1,0 +1,52 @@
+//! Renew: the involvement goes on.
+
+use event::{Fact, Renewed, SubjectRole};
+
+use crate::{
+    Answer, Desk, Reason, Refusal, RegistrationState,
+    command::Renew,
+    desk::own,
+    requests::{Outcome, repeated},
+};
+
+/// Decides a renewal.
+pub(crate) fn renew(desk: &mut Desk<'_, '_>, command: &Renew) -> Result<Answer, Refusal> {
+    let acting = command.by.resolve(desk.view())?;
+    match repeated(desk.view(), acting.caller, &command.request)? {
+        Some(Outcome::Registration(no)) => {
+            return Ok(Answer::Registration(Box::new(RegistrationState::of(
+                desk.view(),
+                no,
+            ))));
+        }
+        Some(Outcome::Relations) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
+        None => {}
+    }
+    let no = own(desk.view(), acting.unit, command.id)?;
+    let household = desk.view().household;
+    let not_found = || Refusal::at(Reason::RegistrationNotFound, "registration_id");
+    let registration = household.registration(no).ok_or_else(not_found)?;
+    if !registration.is_active() {
+        return Err(Refusal::at(Reason::AlreadyEnded, "registration_id"));
+    }
+    if command.planned_end.is_some_and(|end| end < registration.since) {
+        return Err(Refusal::at(Reason::DatesReversed, "planned_end"));
+    }
+    let term = desk
+        .today
+        .plus_months(desk.setting.policy.terms.registration_months);
+    let adult_from = household.person(registration.person).and_then(|p| p.adult_from);
+    let by_age = adult_from.filter(|_| registration.role == SubjectRole::Child);
+    desk.record(Fact::Renewed(Renewed {
+        registration: no,
+        unit: acting.unit,
+        caller: acting.caller,
+        planned_end: command.planned_end,
+        expires_on: by_age.map_or(term, |day| day.min(term)),
+        request: command.request,
+    }));
+    Ok(Answer::Registration(Box::new(RegistrationState::of(
+        desk.view(),
+        no,
+    ))))
+}

@@ -1,0 +1,80 @@
+//! Creating a store: explicit, never because a path was empty.
+
+use std::path::Path;
+
+use decision::{Command, OpenStore, PinAdministrator};
+use event::Moment;
+use journal::{Epoch, Journal};
+use policy::{Policy, Reference};
+use rand::RngCore;
+use seal::{KeyEncryptionKey, KeySlots, StoreId};
+
+use crate::{
+    Failure,
+    engine::{journal_dir, slots_file},
+    group::Group,
+    keys::Keys,
+    replay::Replay,
+    writer::Ledger,
+};
+
+/// What a new store needs.
+pub struct NewStore<'s> {
+    /// Its directory: exists and is empty.
+    pub data_dir: &'s Path,
+    /// Wraps its keys.
+    pub key_encryption_key: &'s KeyEncryptionKey,
+    /// Under which policy it runs.
+    pub policy: &'s Policy,
+    /// Sectors and municipalities.
+    pub reference: &'s Reference,
+    /// SHA-256 and name of the first administrator's certificate.
+    pub administrator: ([u8; 32], String),
+    /// Now.
+    pub now: Moment,
+}
+
+/// Creates key slots and log, and writes the first facts: the policy and the first administrator.
+///
+/// # Errors
+/// [`Failure`]: something is already there, or the disk refuses.
+pub fn create(new: &NewStore<'_>, random: &mut dyn RngCore) -> Result<(), Failure> {
+    let mut store_id = [0; 16];
+    random.fill_bytes(&mut store_id);
+    let epoch = Epoch(random.next_u64());
+    Journal::create(&journal_dir(new.data_dir), epoch)?;
+    let slots = KeySlots::create(
+        &slots_file(new.data_dir),
+        StoreId(store_id),
+        new.key_encryption_key,
+    )?;
+
+    let mut keys = Keys::new(slots);
+    let mut replay_nothing = |_, _: &[u8]| Ok::<(), Failure>(());
+    let (journal, _) =
+        Journal::open(&journal_dir(new.data_dir), &mut replay_nothing).map_err(crate::engine::opening)?;
+    let books = Replay::new(epoch.0, keys.slots()).finish();
+    let mut ledger = Ledger {
+        journal,
+        next_matter: event::HOUSE.0 + 1,
+        last: new.now,
+    };
+    let mut group = Group::new(&books, new.policy, new.reference);
+    let first = [
+        Command::OpenStore(OpenStore {
+            profile: new.policy.profile.name().to_owned(),
+            policy_digest: new.policy.digest,
+        }),
+        Command::PinAdministrator(PinAdministrator {
+            fingerprint: new.administrator.0,
+            name: new.administrator.1.clone(),
+        }),
+    ];
+    for command in &first {
+        // These two decisions refuse nothing.
+        let _ = group.add(&mut ledger, &mut keys, random, command, new.now)?;
+    }
+    ledger.journal.append(&group.events, &mut |_| {})?;
+    ledger.journal.close()?;
+    Ok(())
+}

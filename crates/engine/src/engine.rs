@@ -1,0 +1,272 @@
+//! The handle: opening a store, handing commands to the writer, reading what is published.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+};
+
+use decision::{Answer, Books, Command, Reason, Refusal, View};
+use event::{Moment, UnitNo};
+use journal::{OpenError, Opening};
+use parking_lot::{Mutex, RwLock};
+use policy::{Policy, Reference};
+use rand::RngCore;
+use seal::{KeyEncryptionKey, KeySlots};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Failure, Outward, Replayed,
+    keys::Keys,
+    replay::Replay,
+    writer::{Job, Ledger, Writer},
+};
+
+/// Where the writer is; for metrics, bells, and tests that stop it there.
+pub enum Step<'s> {
+    /// A group is decided and sealed.
+    Decided {
+        /// Commands in it, refused ones included.
+        commands: usize,
+        /// Events in it.
+        events: usize,
+    },
+    /// The journal reached a stage.
+    Journal(journal::Stage),
+    /// The group is durable and published; these units have new notices.
+    Published {
+        /// Whose outbox grew.
+        rung: &'s BTreeSet<UnitNo>,
+    },
+    /// Everybody in the group has an answer.
+    Answered,
+    /// Nothing is written from now on.
+    Failed {
+        /// Why.
+        why: &'s Failure,
+    },
+}
+
+/// The writer's thread; ends with the result of closing the log once every handle is dropped.
+pub type WriterThread = JoinHandle<Result<(), Failure>>;
+
+pub(crate) type Watch = Box<dyn FnMut(Step<'_>) + Send>;
+
+/// What opening a store needs.
+pub struct Start<'s> {
+    /// Its directory.
+    pub data_dir: &'s Path,
+    /// Unwraps its keys.
+    pub key_encryption_key: &'s KeyEncryptionKey,
+    /// The policy; must be the one the store runs under.
+    pub policy: Policy,
+    /// Sectors and municipalities.
+    pub reference: Reference,
+    /// Randomness for ids, salts, nonces and keys.
+    pub random: Box<dyn RngCore + Send>,
+    /// Hears where the writer is.
+    pub watch: Watch,
+    /// Commands that may wait.
+    pub queue: usize,
+    /// Hears the progress of the replay: events read, events in all.
+    pub progress: &'s mut dyn FnMut(u64, u64),
+}
+
+/// What opening found.
+#[derive(Debug)]
+pub struct Opened {
+    /// How the log was found.
+    pub journal: journal::Opened,
+    /// What the replay found.
+    pub replayed: Replayed,
+}
+
+pub(crate) struct Shared {
+    pub(crate) policy: Policy,
+    pub(crate) reference: Reference,
+    writing: AtomicBool,
+    why_not: Mutex<Option<String>>,
+    events: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn is_writing(&self) -> bool {
+        self.writing.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn stop_writing(&self, why: &Failure) {
+        *self.why_not.lock() = Some(why.to_string());
+        self.writing.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn set_events(&self, events: u64) {
+        self.events.store(events, Ordering::Release);
+    }
+}
+
+/// An open store with its one writer. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    queue: mpsc::Sender<Job>,
+    books: Arc<RwLock<Books>>,
+    shared: Arc<Shared>,
+    outward: Arc<Outward>,
+}
+
+pub(crate) fn journal_dir(data_dir: &Path) -> PathBuf {
+    data_dir.join("journal")
+}
+
+pub(crate) fn slots_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("key-slots")
+}
+
+pub(crate) fn opening(error: OpenError<Failure>) -> Failure {
+    match error {
+        OpenError::Journal(failure) => failure.into(),
+        OpenError::Visit { error, .. } => error,
+    }
+}
+
+impl Engine {
+    /// Opens a store: proves the log, folds it, and starts the writer. Join the handle after dropping every clone.
+    ///
+    /// # Errors
+    /// [`Failure`] says why the store cannot be opened; nothing was changed that could be evidence.
+    pub fn open(start: Start<'_>) -> Result<(Self, Opened, WriterThread), Failure> {
+        let Start {
+            data_dir,
+            key_encryption_key,
+            policy,
+            reference,
+            random,
+            watch,
+            queue,
+            progress,
+        } = start;
+        let slots = KeySlots::open(&slots_file(data_dir), key_encryption_key)?;
+        let opening_journal = Opening::begin(&journal_dir(data_dir))?;
+        let head = opening_journal.head();
+        let mut replay = Replay::new(head.epoch.0, &slots);
+        let (journal, found) = opening_journal
+            .replay(&mut |position, bytes| {
+                replay.take(position, bytes)?;
+                progress(position.0 + 1, head.size);
+                Ok(())
+            })
+            .map_err(opening)?;
+        let (highest, last, replayed) = (replay.highest_matter, replay.last_moment, replay.replayed);
+        let books = replay.finish();
+        match books.view().policy_digest() {
+            None => return Err(Failure::Unfinished),
+            Some(digest) if digest != policy.digest => {
+                return Err(Failure::PolicyDiffers {
+                    found: policy.profile.name(),
+                });
+            }
+            Some(_) => {}
+        }
+        let outward = Arc::new(Outward::new(&slots, head.epoch.0)?);
+        let shared = Arc::new(Shared {
+            policy,
+            reference,
+            writing: AtomicBool::new(true),
+            why_not: Mutex::new(None),
+            events: AtomicU64::new(journal.head().size),
+        });
+        let books = Arc::new(RwLock::new(books));
+        let (sender, receiver) = mpsc::channel(queue);
+        let writer = Writer {
+            ledger: Ledger {
+                journal,
+                next_matter: highest + 1,
+                last,
+            },
+            keys: Keys::new(slots),
+            books: Arc::clone(&books),
+            shared: Arc::clone(&shared),
+            random,
+            watch,
+            queue: receiver,
+        };
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || writer.run())
+            .map_err(|error| Failure::Thread(error.kind()))?;
+        Ok((
+            Self {
+                queue: sender,
+                books,
+                shared,
+                outward,
+            },
+            Opened {
+                journal: found,
+                replayed,
+            },
+            thread,
+        ))
+    }
+
+    /// Hands a command to the writer and waits for its answer: the facts are durable by then.
+    ///
+    /// # Errors
+    /// The refusal of the decision, [`Reason::QueueFull`], or [`Reason::NotWriting`].
+    pub async fn submit(&self, command: Command, now: Moment) -> Result<Answer, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        self.queue
+            .try_send(Job { command, now, reply })
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => Refusal::of(Reason::QueueFull),
+                mpsc::error::TrySendError::Closed(_) => Refusal::of(Reason::NotWriting),
+            })?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(Refusal::of(Reason::NotWriting)))
+    }
+
+    /// Reads what is published. Keep it short: publishing waits for it.
+    pub fn read<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
+        read(self.books.read().view())
+    }
+
+    /// The policy in force.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.shared.policy
+    }
+
+    /// Sectors and municipalities.
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.shared.reference
+    }
+
+    /// Ids and cursors that leave the building.
+    #[must_use]
+    pub fn outward(&self) -> &Outward {
+        &self.outward
+    }
+
+    /// Events in the log that are durable.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.shared.events.load(Ordering::Acquire)
+    }
+
+    /// Commands that wait for the writer.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// Why nothing can be written, if so.
+    #[must_use]
+    pub fn why_not_writing(&self) -> Option<String> {
+        self.shared.why_not.lock().clone()
+    }
+}

@@ -1,0 +1,66 @@
+//! Why a store cannot be made or opened. One sentence each; never a key, never a person.
+
+use thiserror::Error;
+
+/// A store that cannot be made, opened or written.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The log.
+    #[error("{0}")]
+    Journal(#[from] journal::Failure),
+    /// The key slots.
+    #[error("{0}")]
+    Slots(#[from] seal::Failure),
+    /// Bytes in the log that are no event.
+    #[error("event {position} of the log is not one: {why}")]
+    NotAnEvent {
+        /// Where.
+        position: u64,
+        /// What is wrong.
+        why: event::NotAnEvent,
+    },
+    /// A key that is there does not open its event.
+    #[error(
+        "event {position} does not open with the key of its matter: log and key slots do not belong together"
+    )]
+    DoesNotOpen {
+        /// Where.
+        position: u64,
+    },
+    /// A key that the log needs was never in the key slots.
+    #[error(
+        "event {position} needs a key that the key slots never held: log and key slots do not belong together"
+    )]
+    KeyMissing {
+        /// Where.
+        position: u64,
+    },
+    /// An opened body that makes no sense.
+    #[error("event {position}: {why}")]
+    Unreadable {
+        /// Where.
+        position: u64,
+        /// What is wrong.
+        why: event::Unreadable,
+    },
+    /// The store was made under another policy.
+    #[error(
+        "the policy file is not the one this store was opened with (profile {found}); put the former file back: a \
+         changed policy must be adopted, it cannot slip in"
+    )]
+    PolicyDiffers {
+        /// The profile of the file.
+        found: &'static str,
+    },
+    /// The log has no first fact.
+    #[error(
+        "the log is empty: creating this store was not finished; remove its data directory and run `kringd init` again"
+    )]
+    Unfinished,
+    /// A body that cannot be sealed.
+    #[error("an event cannot be sealed")]
+    Unsealable,
+    /// The writer's thread could not start.
+    #[error("the writer could not be started: {0}")]
+    Thread(std::io::ErrorKind),
+}

@@ -1,0 +1,71 @@
+//! One group: commands decided on published state plus what the earlier ones of the group did.
+
+use std::collections::BTreeSet;
+
+use decision::{Answer, Books, Desk, Draft, Refusal, Setting, decide};
+use event::{Fact, Moment, UnitNo};
+use policy::{Policy, Reference};
+use rand::RngCore;
+
+use crate::{Failure, keys::Keys, sealing::seal_fact, writer::Ledger};
+
+/// A group under way.
+pub(crate) struct Group<'b> {
+    books: &'b Books,
+    setting: Setting<'b>,
+    /// What changed; settles when durable, is dropped when not.
+    pub(crate) over: Books,
+    /// Sealed, in order.
+    pub(crate) events: Vec<Vec<u8>>,
+    /// Bytes of the sealed events.
+    pub(crate) bytes: usize,
+    /// Units whose outbox grew.
+    pub(crate) rung: BTreeSet<UnitNo>,
+}
+
+impl<'b> Group<'b> {
+    pub(crate) fn new(books: &'b Books, policy: &'b Policy, reference: &'b Reference) -> Self {
+        Self {
+            books,
+            setting: Setting { policy, reference },
+            over: Books::default(),
+            events: Vec::new(),
+            bytes: 0,
+            rung: BTreeSet::new(),
+        }
+    }
+
+    /// Decides one command and seals its facts. A refusal leaves the group as it was.
+    pub(crate) fn add(
+        &mut self,
+        ledger: &mut Ledger,
+        keys: &mut Keys,
+        random: &mut dyn RngCore,
+        command: &decision::Command,
+        now: Moment,
+    ) -> Result<Result<Answer, Refusal>, Failure> {
+        // recorded_at never goes back, whatever the clock does.
+        let now = now.max(ledger.last);
+        let mut draft = Draft::new(self.books, &mut self.over);
+        let mut desk = Desk::new(&mut draft, self.setting, now, random, ledger.next_matter);
+        let answer = match decide(&mut desk, command) {
+            Ok(answer) => answer,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (recorded, next_matter) = desk.clear();
+        keys.ensure(next_matter, random)?;
+        let head = ledger.journal.head();
+        for recorded in &recorded {
+            let position = head.size + self.events.len() as u64;
+            let bytes = seal_fact(recorded, head.epoch.0, position, now, keys, random)?;
+            self.bytes += bytes.len();
+            self.events.push(bytes);
+            if let Fact::LinkTold(told) = &recorded.fact {
+                self.rung.extend(told.notices.iter().map(|notice| notice.unit));
+            }
+        }
+        ledger.next_matter = next_matter;
+        ledger.last = now;
+        Ok(Ok(answer))
+    }
+}

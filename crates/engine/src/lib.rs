@@ -1,0 +1,24 @@
+//! The one writer.
+//!
+//! Place in the flow: about whom -> decision -> **durable event** -> household -> match -> notice. Commands enter a
+//! bounded queue. The writer takes a group, decides each on published state plus the overlay of the group, seals the
+//! facts, appends them, makes them durable once, then publishes, wakes subscribers and answers. On a failed write the
+//! overlay is dropped: nothing un-synced is ever visible. After a failed sync nothing is written until a restart;
+//! reading goes on from what is published.
+//! Absent: gRPC, clocks, environment, raw identities, and any decision.
+
+mod create;
+mod engine;
+mod failure;
+mod group;
+mod keys;
+mod outward;
+mod replay;
+mod sealing;
+mod writer;
+
+pub use create::{NewStore, create};
+pub use engine::{Engine, Opened, Start, Step, WriterThread};
+pub use failure::Failure;
+pub use outward::{NotACursor, Outward};
+pub use replay::Replayed;

@@ -1,0 +1,129 @@
+//! What leaves the building in place of numbers: notice ids and cursors. Keyed, opaque, bound to the log epoch, so that
+//! they tell no counts and do not survive a restore.
+
+use event::{HOUSE, UnitNo};
+use seal::{KeySlots, Slot};
+use zeroize::Zeroizing;
+
+use crate::Failure;
+
+/// Why a text is no cursor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotACursor {
+    /// Not one of this index, or of another unit.
+    Foreign,
+    /// From before the index was restored.
+    Stale,
+}
+
+/// Makes and reads ids and cursors.
+pub struct Outward {
+    notice: Zeroizing<[u8; 32]>,
+    cursor: Zeroizing<[u8; 32]>,
+    mask: Zeroizing<[u8; 32]>,
+    epoch: u64,
+}
+
+const MAC_BYTES: usize = 16;
+const PLAIN_BYTES: usize = 8 + 4 + 8;
+
+impl Outward {
+    pub(crate) fn new(slots: &KeySlots, epoch: u64) -> Result<Self, Failure> {
+        let Slot::Live(house) = slots.key(HOUSE)? else {
+            return Err(Failure::KeyMissing { position: 0 });
+        };
+        let tag = Zeroizing::new(house.tag().0);
+        // Derived from the store's own key through its tag, which stands nowhere: no event names matter 1 as companion.
+        let key = |context| Zeroizing::new(blake3::derive_key(context, &*tag));
+        Ok(Self {
+            notice: key("kring v1 notice id"),
+            cursor: key("kring v1 cursor authentication"),
+            mask: key("kring v1 cursor mask"),
+            epoch,
+        })
+    }
+
+    /// Stable, opaque id of a notice.
+    #[must_use]
+    pub fn notice_id(&self, unit: UnitNo, sequence: u64) -> [u8; 16] {
+        let mut id = [0; 16];
+        id.copy_from_slice(&blake3::keyed_hash(&self.notice, &self.plain(unit, sequence)).as_bytes()[..16]);
+        id
+    }
+
+    /// The cursor at a number of a unit's outbox: 72 hexadecimal digits.
+    #[must_use]
+    pub fn cursor(&self, unit: UnitNo, sequence: u64) -> String {
+        let mut plain = self.plain(unit, sequence);
+        let mac = self.mac(&plain);
+        self.cover(&mac, &mut plain);
+        mac.iter()
+            .chain(&plain)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// Reads a cursor of this unit.
+    ///
+    /// # Errors
+    /// [`NotACursor`].
+    pub fn read_cursor(&self, unit: UnitNo, text: &str) -> Result<u64, NotACursor> {
+        let bytes = unhex(text).ok_or(NotACursor::Foreign)?;
+        let (mac, covered) = bytes.split_at(MAC_BYTES);
+        let mac: [u8; MAC_BYTES] = mac.try_into().map_err(|_| NotACursor::Foreign)?;
+        let mut plain: [u8; PLAIN_BYTES] = covered.try_into().map_err(|_| NotACursor::Foreign)?;
+        self.cover(&mac, &mut plain);
+        if blake3::Hash::from_bytes(widen(self.mac(&plain))) != blake3::Hash::from_bytes(widen(mac)) {
+            return Err(NotACursor::Foreign);
+        }
+        let number = |at: usize, len: usize| {
+            plain[at..at + len]
+                .iter()
+                .rev()
+                .fold(0u64, |n, &b| (n << 8) | u64::from(b))
+        };
+        if number(8, 4) != u64::from(unit.0) {
+            return Err(NotACursor::Foreign);
+        }
+        if number(0, 8) != self.epoch {
+            return Err(NotACursor::Stale);
+        }
+        Ok(number(12, 8))
+    }
+
+    fn plain(&self, unit: UnitNo, sequence: u64) -> [u8; PLAIN_BYTES] {
+        let mut plain = [0; PLAIN_BYTES];
+        plain[..8].copy_from_slice(&self.epoch.to_le_bytes());
+        plain[8..12].copy_from_slice(&unit.0.to_le_bytes());
+        plain[12..].copy_from_slice(&sequence.to_le_bytes());
+        plain
+    }
+
+    fn mac(&self, plain: &[u8; PLAIN_BYTES]) -> [u8; MAC_BYTES] {
+        let mut mac = [0; MAC_BYTES];
+        mac.copy_from_slice(&blake3::keyed_hash(&self.cursor, plain).as_bytes()[..MAC_BYTES]);
+        mac
+    }
+
+    fn cover(&self, mac: &[u8; MAC_BYTES], plain: &mut [u8; PLAIN_BYTES]) {
+        let stream = blake3::keyed_hash(&self.mask, mac);
+        plain
+            .iter_mut()
+            .zip(stream.as_bytes())
+            .for_each(|(byte, mask)| *byte ^= mask);
+    }
+}
+
+/// 16 bytes as a hash, whose comparison takes the same time whatever differs.
+fn widen(mac: [u8; MAC_BYTES]) -> [u8; 32] {
+    let mut wide = [0; 32];
+    wide[..MAC_BYTES].copy_from_slice(&mac);
+    wide
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let good = digits.len() == 2 * (MAC_BYTES + PLAIN_BYTES) && digits.iter().all(u8::is_ascii_hexdigit);
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    good.then(|| digits.chunks(2).map(pair).collect())?
+}

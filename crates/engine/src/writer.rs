@@ -1,0 +1,168 @@
+//! The writer's loop: take a group, decide, append, make durable, publish, wake, answer.
+
+use std::sync::Arc;
+
+use decision::{Answer, Books, Command, Reason, Refusal};
+use event::Moment;
+use journal::Journal;
+use parking_lot::RwLock;
+use rand::RngCore;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Failure,
+    engine::{Shared, Step, Watch},
+    group::Group,
+    keys::Keys,
+};
+
+/// Commands taken into one group at most.
+const GROUP_COMMANDS_MAX: usize = 256;
+/// No further command is taken once the sealed events of a group have this many bytes. With the largest single command
+/// that the policy's limits allow, a group stays within what the journal appends at once.
+const GROUP_BYTES_FULL: usize = 64 * 1024;
+
+/// A command on its way.
+pub(crate) struct Job {
+    pub(crate) command: Command,
+    pub(crate) now: Moment,
+    pub(crate) reply: oneshot::Sender<Result<Answer, Refusal>>,
+}
+
+/// What the writer alone owns of the log.
+pub(crate) struct Ledger {
+    pub(crate) journal: Journal,
+    pub(crate) next_matter: u64,
+    pub(crate) last: Moment,
+}
+
+pub(crate) struct Writer {
+    pub(crate) ledger: Ledger,
+    pub(crate) keys: Keys,
+    pub(crate) books: Arc<RwLock<Books>>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) random: Box<dyn RngCore + Send>,
+    pub(crate) watch: Watch,
+    pub(crate) queue: mpsc::Receiver<Job>,
+}
+
+impl Writer {
+    /// Runs until every handle is dropped, then closes the log.
+    pub(crate) fn run(mut self) -> Result<(), Failure> {
+        while let Some(first) = self.queue.blocking_recv() {
+            let mut jobs = vec![first];
+            while jobs.len() < GROUP_COMMANDS_MAX
+                && let Ok(job) = self.queue.try_recv()
+            {
+                jobs.push(job);
+            }
+            self.write(jobs);
+        }
+        self.ledger.journal.close().map_err(Failure::from)
+    }
+
+    /// Writes these commands in as few groups as fit.
+    fn write(&mut self, jobs: Vec<Job>) {
+        let mut jobs = jobs.into_iter().peekable();
+        while jobs.peek().is_some() {
+            self.write_group(&mut jobs);
+        }
+    }
+
+    fn write_group(&mut self, jobs: &mut impl Iterator<Item = Job>) {
+        let books = Arc::clone(&self.books);
+        let shared = Arc::clone(&self.shared);
+        let reading = books.read();
+        let mut group = Group::new(&reading, &shared.policy, &shared.reference);
+        let mut taken: Vec<(Job, Result<Answer, Refusal>)> = Vec::new();
+        let mut failure = self.shared.is_writing().then_some(()).ok_or(None);
+        while failure.is_ok()
+            && group.bytes < GROUP_BYTES_FULL
+            && let Some(job) = jobs.next()
+        {
+            match group.add(
+                &mut self.ledger,
+                &mut self.keys,
+                &mut *self.random,
+                &job.command,
+                job.now,
+            ) {
+                Ok(answer) => taken.push((job, answer)),
+                Err(error) => {
+                    taken.push((job, Err(Refusal::of(Reason::NotWriting))));
+                    failure = Err(Some(error));
+                }
+            }
+        }
+        let Group {
+            mut over,
+            events,
+            rung,
+            ..
+        } = group;
+        drop(reading);
+        self.keys.put_away();
+        (self.watch)(Step::Decided {
+            commands: taken.len(),
+            events: events.len(),
+        });
+
+        if failure.is_ok() {
+            let watch = &mut self.watch;
+            failure = self
+                .ledger
+                .journal
+                .append(&events, &mut |stage| watch(Step::Journal(stage)))
+                .map(drop)
+                .map_err(|error| Some(error.into()));
+        }
+        match failure {
+            Ok(()) => {
+                self.books.write().settle(&mut over);
+                self.shared.set_events(self.ledger.journal.head().size);
+                (self.watch)(Step::Published { rung: &rung });
+                for (job, answer) in taken {
+                    // A caller that went away is not an error: the fact stands, and a repetition gets its answer.
+                    let _ = job.reply.send(answer);
+                }
+                (self.watch)(Step::Answered);
+            }
+            Err(error) => self.fail(error, taken, jobs),
+        }
+    }
+
+    /// Nothing of the group is visible. What did not even reach the disk is refused; after any other failure nothing is
+    /// written until a restart.
+    fn fail(
+        &mut self,
+        error: Option<Failure>,
+        taken: Vec<(Job, Result<Answer, Refusal>)>,
+        jobs: &mut impl Iterator<Item = Job>,
+    ) {
+        let too_large = matches!(
+            error,
+            Some(Failure::Journal(
+                journal::Failure::GroupTooLarge { .. } | journal::Failure::EventTooLarge { .. }
+            ))
+        );
+        if too_large && taken.len() > 1 {
+            for (job, _) in taken {
+                self.write_group(&mut std::iter::once(job));
+            }
+            return;
+        }
+        if !too_large && let Some(error) = error {
+            self.shared.stop_writing(&error);
+            (self.watch)(Step::Failed { why: &error });
+        }
+        let reason = if too_large {
+            Reason::TooLarge
+        } else {
+            Reason::NotWriting
+        };
+        let rest: Vec<Job> = if too_large { Vec::new() } else { jobs.collect() };
+        for job in taken.into_iter().map(|(job, _)| job).chain(rest) {
+            let _ = job.reply.send(Err(Refusal::of(reason)));
+        }
+    }
+}

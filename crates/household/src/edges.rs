@@ -1,0 +1,139 @@
+//! Edges that count today, seen from one person.
+//!
+//! An edge counts when nobody entitled denied it, it has begun, and it holds or ended within the former term.
+
+use event::{AddressUse, Day, PersonNo, RelationKind, RelationNo};
+
+use crate::{Relation, View};
+
+/// One counting relation, seen from one end.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge<'a> {
+    /// Its number.
+    pub no: RelationNo,
+    /// The other end.
+    pub to: PersonNo,
+    /// Ended, but within the term.
+    pub former: bool,
+    /// The relation.
+    pub relation: &'a Relation,
+}
+
+fn counting<'a>(
+    view: View<'a>,
+    person: PersonNo,
+    today: Day,
+    former_months: u32,
+) -> impl Iterator<Item = Edge<'a>> + 'a {
+    let relations = view.person(person).map_or(&[][..], |p| &p.relations[..]);
+    relations.iter().filter_map(move |&no| {
+        let relation = view.relation(no)?;
+        let former = relation.until.is_some_and(|until| until < today);
+        let counts = relation.denied.is_none()
+            && relation.since.is_none_or(|since| since <= today)
+            && relation
+                .until
+                .is_none_or(|until| until.plus_months(former_months) >= today);
+        counts.then(|| Edge {
+            no,
+            to: relation.far_end(person),
+            former,
+            relation,
+        })
+    })
+}
+
+const UPBRINGING: [RelationKind; 3] = [RelationKind::Parent, RelationKind::Guardian, RelationKind::Foster];
+
+/// Own, guarded and fostered children.
+pub(crate) fn children<'a>(
+    view: View<'a>,
+    of: PersonNo,
+    today: Day,
+    months: u32,
+) -> impl Iterator<Item = Edge<'a>> + 'a {
+    counting(view, of, today, months)
+        .filter(move |edge| edge.relation.from == of && UPBRINGING.contains(&edge.relation.kind))
+}
+
+/// Parents, guardians and foster parents.
+pub(crate) fn elders<'a>(
+    view: View<'a>,
+    of: PersonNo,
+    today: Day,
+    months: u32,
+) -> impl Iterator<Item = Edge<'a>> + 'a {
+    counting(view, of, today, months)
+        .filter(move |edge| edge.relation.to == of && UPBRINGING.contains(&edge.relation.kind))
+}
+
+/// Legal parents only.
+pub(crate) fn parents<'a>(
+    view: View<'a>,
+    of: PersonNo,
+    today: Day,
+    months: u32,
+) -> impl Iterator<Item = Edge<'a>> + 'a {
+    elders(view, of, today, months).filter(|edge| edge.relation.kind == RelationKind::Parent)
+}
+
+/// Own children only.
+pub(crate) fn own_children<'a>(
+    view: View<'a>,
+    of: PersonNo,
+    today: Day,
+    months: u32,
+) -> impl Iterator<Item = Edge<'a>> + 'a {
+    children(view, of, today, months).filter(|edge| edge.relation.kind == RelationKind::Parent)
+}
+
+/// Partners, current and former.
+pub(crate) fn partners<'a>(
+    view: View<'a>,
+    of: PersonNo,
+    today: Day,
+    months: u32,
+) -> impl Iterator<Item = Edge<'a>> + 'a {
+    counting(view, of, today, months).filter(|edge| edge.relation.kind == RelationKind::Partner)
+}
+
+/// Persons at the same home address now. Institutions, shelters, postal addresses and addresses with too many
+/// residents are no home.
+pub(crate) fn housemates<'a>(
+    view: View<'a>,
+    of: PersonNo,
+    today: Day,
+    residents_max: usize,
+) -> Vec<Edge<'a>> {
+    let at_home = |person| {
+        counting(view, person, today, 0).filter(|edge| {
+            edge.relation.kind == RelationKind::SameAddress
+                && !edge.former
+                && matches!(edge.relation.address_use, None | Some(AddressUse::Home))
+        })
+    };
+    let mine: Vec<Edge<'_>> = at_home(of).collect();
+    if mine.len() >= residents_max {
+        return Vec::new();
+    }
+    mine.into_iter()
+        .filter(|edge| at_home(edge.to).count() < residents_max)
+        .collect()
+}
+
+/// The relation of this kind between two persons, whatever its state. Mutual kinds are found either way round.
+#[must_use]
+pub fn relation_between(
+    view: View<'_>,
+    kind: RelationKind,
+    from: PersonNo,
+    to: PersonNo,
+) -> Option<RelationNo> {
+    view.person(from)?.relations.iter().copied().find(|&no| {
+        view.relation(no).is_some_and(|relation| {
+            relation.kind == kind
+                && ((relation.from, relation.to) == (from, to)
+                    || (kind.is_mutual() && (relation.from, relation.to) == (to, from)))
+        })
+    })
+}

@@ -1,0 +1,220 @@
+//! Folds facts into the tables. Total: a fact is never refused, and what cannot be read any more (an erased party) is
+//! simply not there.
+
+use event::{
+    Day, EndReason, Fact, LinkChange, LinkTold, Moment, PersonNo, Registered, RelationAsserted,
+    RelationConfirmed, RelationDenied, RelationSource,
+};
+use smallvec::smallvec;
+
+use crate::{Draft, Link, Match, Registration, Relation, Source};
+
+/// Folds one fact.
+pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
+    match fact {
+        Fact::UnitOpened(f) => {
+            draft.over.agencies.insert(f.unit.0, f.agency);
+        }
+        Fact::PersonNoted(f) => {
+            draft.over.by_pseudonym.insert(f.pseudonym.bytes, f.person);
+            draft.person(f.person).possible_duplicate = f.possible_duplicate;
+        }
+        Fact::Registered(f) => registered(draft, f, recorded_at),
+        Fact::Renewed(f) => {
+            if let Some(registration) = draft.registration(f.registration) {
+                registration.planned_end = f.planned_end;
+                registration.expires_on = f.expires_on;
+            }
+        }
+        Fact::Ended(f) => ended(draft, f.registration, f.on, f.reason),
+        Fact::RelationAsserted(f) => asserted(draft, f),
+        Fact::RelationConfirmed(f) => confirmed(draft, f),
+        Fact::RelationEnded(f) => {
+            if let Some(relation) = draft.relation(f.relation) {
+                relation.until = Some(f.until);
+            }
+        }
+        Fact::RelationDenied(f) => denied(draft, f),
+        Fact::LinkTold(f) => link_told(draft, f),
+        _ => {}
+    }
+}
+
+fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
+    let Some(agency) = draft.view().agency_of(f.unit) else {
+        return;
+    };
+    let registration = Registration {
+        id: f.id,
+        person: f.person,
+        unit: f.unit,
+        agency,
+        kind: f.kind,
+        role: f.role,
+        municipality: f.municipality,
+        since: f.since,
+        planned_end: f.planned_end,
+        expires_on: f.expires_on,
+        one_off: f.one_off,
+        watching: f.watching,
+        shielded: f.shielded,
+        client_reference: f.client_reference,
+        salt: f.salt,
+        recorded_at: recorded_at.0,
+        ended: None,
+        matches: smallvec![],
+    };
+    if registration.is_active() {
+        draft.count_active(1);
+    }
+    draft.over.registrations.insert(f.registration.0, registration);
+    draft.over.by_id.insert(f.id.0, f.registration);
+    let person = draft.person(f.person);
+    person.registrations.push(f.registration);
+    person.role = Some(f.role);
+    learn_age(draft, f.person, f.adult_from);
+}
+
+fn learn_age(draft: &mut Draft<'_>, person: PersonNo, adult_from: Option<Day>) {
+    if adult_from.is_some() {
+        draft.person(person).adult_from = adult_from;
+    }
+}
+
+fn ended(draft: &mut Draft<'_>, no: event::RegistrationNo, on: Day, reason: EndReason) {
+    let Some(registration) = draft.registration(no) else {
+        return;
+    };
+    let was_active = registration.is_active();
+    registration.ended = Some((on, reason));
+    if was_active {
+        draft.count_active(-1);
+    }
+}
+
+fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
+    let relation = Relation {
+        kind: f.kind,
+        from: f.from,
+        to: f.to,
+        since: f.since,
+        until: f.until,
+        as_of: f.as_of,
+        sources: smallvec![Source {
+            kind: f.source,
+            agency: f.agency
+        }],
+        confirmed: f.source != RelationSource::Agency,
+        in_question: f.in_question,
+        address_use: f.address_use,
+        denied: None,
+        conflict: false,
+    };
+    draft.over.relations.insert(f.relation.0, relation);
+    for end in [f.from, f.to] {
+        draft.person(end).relations.push(f.relation);
+    }
+    learn_age(draft, f.from, f.from_adult_from);
+    learn_age(draft, f.to, f.to_adult_from);
+}
+
+fn confirmed(draft: &mut Draft<'_>, f: &RelationConfirmed) {
+    let Some(relation) = draft.relation(f.relation) else {
+        return;
+    };
+    let source = Source {
+        kind: f.source,
+        agency: f.agency,
+    };
+    if !relation.sources.contains(&source) {
+        relation.sources.push(source);
+    }
+    relation.confirmed |= f.confirmed;
+    relation.as_of = relation.as_of.max(f.as_of);
+    relation.in_question = f.in_question;
+    relation.since = f.since.or(relation.since);
+    relation.until = f.until;
+    if f.lifts_denial {
+        relation.denied = None;
+        relation.conflict = false;
+    }
+}
+
+fn denied(draft: &mut Draft<'_>, f: &RelationDenied) {
+    if let Some(relation) = draft.relation(f.relation) {
+        relation.conflict = f.conflict;
+        if f.conflict {
+            relation.in_question = true;
+        } else {
+            relation.denied = Some(f.on);
+        }
+    }
+}
+
+fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
+    let (Some(one), Some(other)) = (
+        draft.view().registration(f.one).map(|r| r.unit),
+        draft.view().registration(f.other).map(|r| r.unit),
+    ) else {
+        return;
+    };
+    if draft.view().matched(f.id).is_none() {
+        let (links, children, told) = (Vec::new(), smallvec![], smallvec![]);
+        draft.over.matches.insert(
+            f.id.0,
+            Match {
+                one,
+                other,
+                links,
+                children,
+                told,
+            },
+        );
+    }
+    let Some(matched) = draft.matched(f.id) else {
+        return;
+    };
+    matched
+        .links
+        .retain(|link| (link.one, link.other) != (f.one, f.other));
+    if f.change != LinkChange::Withdrawn {
+        matched.links.push(Link {
+            one: f.one,
+            other: f.other,
+            row: f.row,
+            hidden: [f.hidden_from_one, f.hidden_from_other],
+            shielded: [f.shielded_from_one, f.shielded_from_other],
+            asserted: f.asserted,
+            in_question: f.in_question,
+            children: f.children.iter().copied().collect(),
+        });
+        for &child in &f.children {
+            if !matched.children.contains(&child) {
+                matched.children.push(child);
+            }
+        }
+    }
+    if f.change != LinkChange::Withdrawn {
+        for &child in &f.children {
+            let known = &mut draft.person(child).matches;
+            if !known.contains(&f.id) {
+                known.push(f.id);
+            }
+        }
+    }
+    let Some(matched) = draft.matched(f.id) else {
+        return;
+    };
+    for notice in &f.notices {
+        if !matched.told.contains(&notice.unit) {
+            matched.told.push(notice.unit);
+        }
+    }
+    for no in [f.one, f.other] {
+        if let Some(registration) = draft.registration(no)
+            && !registration.matches.contains(&f.id)
+        {
+            registration.matches.push(f.id);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Households: persons, their relations, the pair rule, links and matches.
+//!
+//! Place in the flow: durable event -> **household** -> **match** -> notice. A household is what the pair rule connects
+//! to a person; it has no id of its own and is never stored. Everything here is pure: the day is an argument.
+//! Absent: identities (a person is a number), agencies' names, what a notice may say.
+
+mod age;
+mod books;
+mod edges;
+mod fold;
+mod links;
+mod parties;
+mod shifts;
+mod ways;
+
+pub use age::{has_child, is_child};
+pub use books::{Books, Draft, Link, Match, Person, Registration, Relation, Source, View};
+pub use edges::{Edge, relation_between};
+pub use fold::apply;
+pub use links::{Found, links_of};
+pub use parties::{PartyAround, Seen, parties_around, seen_by};
+pub use shifts::{Shift, affected_by, shifts};
+pub use ways::{Way, ways};

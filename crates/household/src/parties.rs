@@ -1,0 +1,132 @@
+//! What one party sees of another: all links between them, taken together.
+
+use event::{Day, MatchId, PairRow, RegistrationNo, UnitNo};
+use policy::Policy;
+
+use crate::{Link, View};
+
+/// What a side sees of the other party of a match.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// The strongest row.
+    pub row: PairRow,
+    /// The other party is involved now.
+    pub active: bool,
+    /// Every visible link is shown only through the officer.
+    pub shielded: bool,
+    /// The leading link rests on an unconfirmed relation.
+    pub asserted: bool,
+    /// The leading link rests on a relation that is being examined.
+    pub in_question: bool,
+    /// The side's own registration of the leading link.
+    pub own: RegistrationNo,
+    /// The other party's registration of the leading link.
+    pub theirs: RegistrationNo,
+    /// The side itself is involved now through one of the links: it hears of changes.
+    pub hears: bool,
+}
+
+/// What the party on `side` (0 or 1) sees through these links. `None`: nothing.
+#[must_use]
+pub fn seen_by<'l>(view: View<'_>, links: impl IntoIterator<Item = &'l Link>, side: usize) -> Option<Seen> {
+    let mut seen: Option<(bool, Seen)> = None;
+    for link in links {
+        let (own, theirs) = if side == 0 {
+            (link.one, link.other)
+        } else {
+            (link.other, link.one)
+        };
+        if link.hidden[side] {
+            continue;
+        }
+        let is_active = |no| view.registration(no).is_some_and(crate::Registration::is_active);
+        let (active, hears) = (is_active(theirs), is_active(own));
+        let lead = Seen {
+            row: link.row,
+            active,
+            shielded: link.shielded[side],
+            asserted: link.asserted,
+            in_question: link.in_question,
+            own,
+            theirs,
+            hears,
+        };
+        seen = Some(match seen {
+            None => (active, lead),
+            Some((lead_active, kept)) => {
+                // Own active registrations lead (they are the ones being worked with), then the strongest row, then
+                // an active other party.
+                let rank = |s: &Seen, active: bool| (!s.hears, s.row, !active);
+                let swap = rank(&lead, active) < rank(&kept, lead_active);
+                let (first, first_active) = if swap { (lead, active) } else { (kept, lead_active) };
+                let joined = Seen {
+                    row: kept.row.min(lead.row),
+                    active: kept.active || active,
+                    shielded: kept.shielded && lead.shielded,
+                    hears: kept.hears || hears,
+                    ..first
+                };
+                (first_active, joined)
+            }
+        });
+    }
+    seen.map(|(_, seen)| seen)
+}
+
+/// One other party around a registration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PartyAround {
+    /// The match that holds the leading link.
+    pub id: MatchId,
+    /// Who.
+    pub unit: UnitNo,
+    /// What is seen of it.
+    pub seen: Seen,
+}
+
+/// Every other party around a registration, once, strongest first; among equals active ones first, then by number.
+#[must_use]
+pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo) -> Vec<PartyAround> {
+    let Some(own) = view.registration(no) else {
+        return Vec::new();
+    };
+    let mut links: Vec<(UnitNo, MatchId, Link)> = Vec::new();
+    for &id in &own.matches {
+        let Some(matched) = view.matched(id) else { continue };
+        let side = matched.side_of(own.unit);
+        let unit = if side == 0 { matched.other } else { matched.one };
+        for link in &matched.links {
+            let (mine, theirs) = if side == 0 {
+                (link.one, link.other)
+            } else {
+                (link.other, link.one)
+            };
+            let counts = view
+                .registration(theirs)
+                .is_some_and(|r| r.counts(today, policy.terms.history_months));
+            if mine == no && counts {
+                let link = if side == 0 {
+                    link.clone()
+                } else {
+                    crate::shifts::turned(link)
+                };
+                links.push((unit, id, link));
+            }
+        }
+    }
+    links.sort_by_key(|(unit, ..)| *unit);
+    let mut around: Vec<PartyAround> = links
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|group| {
+            let seen = seen_by(view, group.iter().map(|(_, _, link)| link), 0)?;
+            let (unit, id, _) = group.iter().find(|(_, _, link)| link.other == seen.theirs)?;
+            Some(PartyAround {
+                id: *id,
+                unit: *unit,
+                seen,
+            })
+        })
+        .collect();
+    around.sort_by_key(|party| (party.seen.row, !party.seen.active, party.unit));
+    around
+}

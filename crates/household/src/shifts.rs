@@ -1,0 +1,161 @@
+//! What a change does to links: the difference between the links that were told and the links that the rule gives now.
+//!
+//! Symmetric and complete whatever the order of arrival: every registration that a change can touch is looked at again.
+
+use std::collections::BTreeSet;
+
+use event::{Day, LinkChange, MatchId, PersonNo, RegistrationNo};
+use policy::Policy;
+use smallvec::SmallVec;
+
+use crate::{Link, View, links_of};
+
+/// One link that came to be, changed or does not hold any more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shift {
+    /// Which of the three.
+    pub change: LinkChange,
+    /// The match it belongs to; `None` for a link that must still find one.
+    pub id: Option<MatchId>,
+    /// The link as it is now; as it was, for one that is withdrawn. Oriented as in the match if there is one.
+    pub link: Link,
+    /// Persons on the way.
+    pub via: SmallVec<[PersonNo; 2]>,
+}
+
+/// Registrations that a changed relation between these persons can touch: those on both, and on everybody one relation
+/// away. (Every row's way has an end of each of its relations at most one relation from an end of the way.)
+#[must_use]
+pub fn affected_by(view: View<'_>, persons: &[PersonNo]) -> Vec<RegistrationNo> {
+    let mut around: BTreeSet<PersonNo> = persons.iter().copied().collect();
+    for &person in persons {
+        let Some(known) = view.person(person) else {
+            continue;
+        };
+        around.extend(
+            known
+                .relations
+                .iter()
+                .filter_map(|&no| view.relation(no))
+                .map(|r| r.far_end(person)),
+        );
+    }
+    let registrations = around
+        .iter()
+        .filter_map(|&p| view.person(p))
+        .flat_map(|p| p.registrations.iter().copied());
+    registrations.collect()
+}
+
+/// What changed for these registrations.
+#[must_use]
+pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[RegistrationNo]) -> Vec<Shift> {
+    let mut done: BTreeSet<(RegistrationNo, RegistrationNo)> = BTreeSet::new();
+    let mut shifts = Vec::new();
+    for &no in registrations {
+        let now = links_of(view, policy, today, no);
+        for found in &now {
+            let pair = (no.min(found.link.other), no.max(found.link.other));
+            if !done.insert(pair) {
+                continue;
+            }
+            match stored(view, no, found.link.other) {
+                None => shifts.push(Shift {
+                    change: LinkChange::Opened,
+                    id: None,
+                    link: found.link.clone(),
+                    via: found.via.clone(),
+                }),
+                Some((id, told)) => {
+                    let link = oriented(&found.link, told);
+                    if differs(&link, told) {
+                        shifts.push(Shift {
+                            change: LinkChange::Changed,
+                            id: Some(id),
+                            link,
+                            via: found.via.clone(),
+                        });
+                    }
+                }
+            }
+        }
+        for (id, told) in stored_of(view, no) {
+            let other = if told.one == no { told.other } else { told.one };
+            let pair = (no.min(other), no.max(other));
+            let holds = now.iter().any(|found| found.link.other == other);
+            if !holds && !merely_lapsed(view, policy, today, no, other) && done.insert(pair) {
+                let via = SmallVec::new();
+                shifts.push(Shift {
+                    change: LinkChange::Withdrawn,
+                    id: Some(id),
+                    link: told.clone(),
+                    via,
+                });
+            }
+        }
+    }
+    shifts
+}
+
+/// The history term of one of the two ran out: time alone, nothing was wrong and nobody is told that it was.
+fn merely_lapsed(view: View<'_>, policy: &Policy, today: Day, a: RegistrationNo, b: RegistrationNo) -> bool {
+    [a, b]
+        .into_iter()
+        .filter_map(|no| view.registration(no))
+        .any(|r| {
+            let never_was = r.ended.is_some_and(|(_, reason)| reason.never_was());
+            !never_was && !r.counts(today, policy.terms.history_months)
+        })
+}
+
+fn stored_of<'a>(view: View<'a>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, &'a Link)> {
+    let matches = view.registration(no).map_or(&[][..], |r| &r.matches[..]);
+    matches
+        .iter()
+        .filter_map(move |&id| view.matched(id).map(|m| (id, m)))
+        .flat_map(move |(id, m)| {
+            m.links
+                .iter()
+                .filter(move |link| link.one == no || link.other == no)
+                .map(move |link| (id, link))
+        })
+}
+
+fn stored<'a>(view: View<'a>, a: RegistrationNo, b: RegistrationNo) -> Option<(MatchId, &'a Link)> {
+    let matches = view.registration(a).map_or(&[][..], |r| &r.matches[..]);
+    matches
+        .iter()
+        .find_map(|&id| view.matched(id)?.link(a, b).map(|link| (id, link)))
+}
+
+/// The same link with the sides in the order of the stored one.
+fn oriented(link: &Link, told: &Link) -> Link {
+    if link.one == told.one {
+        link.clone()
+    } else {
+        turned(link)
+    }
+}
+
+pub(crate) fn turned(link: &Link) -> Link {
+    let [hidden_one, hidden_other] = link.hidden;
+    let [shielded_one, shielded_other] = link.shielded;
+    Link {
+        one: link.other,
+        other: link.one,
+        hidden: [hidden_other, hidden_one],
+        shielded: [shielded_other, shielded_one],
+        ..link.clone()
+    }
+}
+
+fn differs(now: &Link, told: &Link) -> bool {
+    (now.row, now.hidden, now.shielded, now.asserted, now.in_question)
+        != (
+            told.row,
+            told.hidden,
+            told.shielded,
+            told.asserted,
+            told.in_question,
+        )
+}

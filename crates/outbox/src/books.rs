@@ -1,0 +1,171 @@
+//! The tables: one counter pair per unit, and the notices that wait.
+
+use std::collections::BTreeMap;
+
+use event::{LinkChange, MatchId, Moment, NoticeTo, RegistrationNo, UnitNo};
+use layers::{Table, edit_or_new, get};
+use smallvec::SmallVec;
+
+/// The state of one unit's outbox.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Outbox {
+    /// The last number given out; 0 = none yet.
+    pub last: u64,
+    /// Acknowledged through this number.
+    pub acknowledged: u64,
+}
+
+impl Outbox {
+    /// Notices that wait.
+    #[must_use]
+    pub const fn waiting(self) -> u64 {
+        self.last - self.acknowledged
+    }
+}
+
+/// One part of a notice: one match that the recipient is told about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// The match.
+    pub id: MatchId,
+    /// What became of the link that carried it.
+    pub change: LinkChange,
+    /// Registration of one party.
+    pub one: RegistrationNo,
+    /// Registration of the other.
+    pub other: RegistrationNo,
+    /// What the recipient is told.
+    pub told: NoticeTo,
+}
+
+/// A notice that waits for acknowledgement.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Notice {
+    /// When it was recorded.
+    pub recorded_at: Moment,
+    /// Its parts; empty for a number that was voided.
+    pub parts: SmallVec<[Part; 1]>,
+}
+
+/// One layer of the tables.
+#[derive(Default)]
+pub struct Books {
+    pub(crate) outboxes: Table<u32, Outbox>,
+    pub(crate) notices: BTreeMap<(u32, u64), Notice>,
+    pub(crate) waiting: u64,
+}
+
+impl Books {
+    /// Takes over a durable overlay; drops what is acknowledged by now.
+    pub fn settle(&mut self, over: &mut Self) {
+        for (key, notice) in std::mem::take(&mut over.notices) {
+            // At start an overlay may settle between two parts of one notice.
+            match self.notices.get_mut(&key) {
+                Some(known) => known.parts.extend(notice.parts),
+                None => drop(self.notices.insert(key, notice)),
+            }
+        }
+        for (unit, outbox) in over.outboxes.drain() {
+            let before = self.outboxes.insert(unit, outbox).unwrap_or_default();
+            self.waiting = self.waiting + outbox.waiting() - before.waiting();
+            if outbox.acknowledged > before.acknowledged {
+                let done: Vec<_> = self
+                    .notices
+                    .range((unit, 0)..=(unit, outbox.acknowledged))
+                    .map(|(&key, _)| key)
+                    .collect();
+                for key in done {
+                    self.notices.remove(&key);
+                }
+            }
+        }
+    }
+
+    /// What is published.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View {
+            base: self,
+            over: None,
+        }
+    }
+}
+
+/// Reading through both layers.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    base: &'a Books,
+    over: Option<&'a Books>,
+}
+
+impl<'a> View<'a> {
+    /// Published tables under an overlay.
+    #[must_use]
+    pub fn new(base: &'a Books, over: Option<&'a Books>) -> Self {
+        Self { base, over }
+    }
+
+    /// The outbox of a unit.
+    #[must_use]
+    pub fn outbox(self, unit: UnitNo) -> Outbox {
+        get(self.over.map(|o| &o.outboxes), &self.base.outboxes, &unit.0)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Published notices of a unit after a number, in order, at most `most`. A number without readable parts comes
+    /// back with none (void): it was erased and keeps its place.
+    #[must_use]
+    pub fn after(self, unit: UnitNo, sequence: u64, most: usize) -> Vec<(u64, Option<&'a Notice>)> {
+        let outbox = self.base.outboxes.get(&unit.0).copied().unwrap_or_default();
+        let from = sequence.max(outbox.acknowledged).saturating_add(1);
+        (from..=outbox.last)
+            .take(most)
+            .map(|n| (n, self.base.notices.get(&(unit.0, n))))
+            .collect()
+    }
+
+    /// Published notices of all units that wait.
+    #[must_use]
+    pub fn waiting(self) -> u64 {
+        self.base.waiting
+    }
+}
+
+/// Writing into the overlay.
+pub struct Draft<'a> {
+    pub(crate) base: &'a Books,
+    pub(crate) over: &'a mut Books,
+}
+
+impl<'a> Draft<'a> {
+    /// An overlay over published tables.
+    pub fn new(base: &'a Books, over: &'a mut Books) -> Self {
+        Self { base, over }
+    }
+
+    /// Reading through both layers.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View {
+            base: self.base,
+            over: Some(self.over),
+        }
+    }
+
+    pub(crate) fn outbox(&mut self, unit: UnitNo) -> &mut Outbox {
+        edit_or_new(&mut self.over.outboxes, &self.base.outboxes, unit.0)
+    }
+
+    pub(crate) fn put(&mut self, unit: UnitNo, sequence: u64, recorded_at: Moment, part: Part) {
+        // A notice may have parts in several events of one group only, so the overlay holds it whole.
+        let notice = self.over.notices.entry((unit.0, sequence));
+        notice
+            .or_insert_with(|| Notice {
+                recorded_at,
+                parts: SmallVec::new(),
+            })
+            .parts
+            .push(part);
+    }
+}

@@ -1,0 +1,11 @@
+//! What each unit must still be told.
+//!
+//! Place in the flow: match -> **notice**. A fold of facts: every unit has an outbox with gapless numbers from 1; a
+//! notice stays until the unit acknowledges it. The notices themselves were decided with the event that caused them;
+//! nothing is recomputed here. Absent: streams, sockets, names of agencies.
+
+mod books;
+mod fold;
+
+pub use books::{Books, Draft, Notice, Outbox, Part, View};
+pub use fold::apply;

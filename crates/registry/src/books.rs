@@ -1,0 +1,200 @@
+//! The tables: agencies and units in two layers.
+
+use event::{AgencyNo, Contact, MunicipalityCode, Oin, UnitNo};
+use layers::{Table, edit, edit_or_new, get, settle};
+
+/// A connected agency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Agency {
+    /// OIN.
+    pub oin: Oin,
+    /// Name.
+    pub name: String,
+    /// Sector code.
+    pub sector: String,
+    /// Municipalities it serves.
+    pub municipalities: Vec<MunicipalityCode>,
+    /// Set when it is the municipality itself.
+    pub is_municipality: Option<MunicipalityCode>,
+    /// May hand over relations from the population register.
+    pub supplies_brp: bool,
+    /// May not call.
+    pub suspended: bool,
+    /// Its units, in order of opening.
+    pub units: Vec<UnitNo>,
+    /// Agencies whose certificates may act for it.
+    pub mandated: Vec<AgencyNo>,
+}
+
+/// A unit of an agency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Whose.
+    pub agency: AgencyNo,
+    /// The agency's code for it.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whom to call.
+    pub contact: Contact,
+    /// Follow-up officer of the municipality.
+    pub follow_up_officer: bool,
+    /// Shown through the officer only, to parties linked through another adult.
+    pub shielded: bool,
+    /// Writes a day; 0 = the policy's default.
+    pub daily_quota: u32,
+}
+
+/// One layer of the tables.
+#[derive(Default)]
+pub struct Books {
+    pub(crate) agencies: Table<u32, Agency>,
+    pub(crate) units: Table<u32, Unit>,
+    pub(crate) by_oin: Table<Oin, AgencyNo>,
+    pub(crate) officers: Table<u16, Vec<UnitNo>>,
+    pub(crate) serving: Table<u16, Vec<AgencyNo>>,
+    pub(crate) administrators: Table<[u8; 32], String>,
+    pub(crate) heard: Table<u32, i64>,
+}
+
+impl Books {
+    /// Takes over a durable overlay.
+    pub fn settle(&mut self, over: &mut Self) {
+        settle(&mut over.agencies, &mut self.agencies);
+        settle(&mut over.units, &mut self.units);
+        settle(&mut over.by_oin, &mut self.by_oin);
+        settle(&mut over.officers, &mut self.officers);
+        settle(&mut over.serving, &mut self.serving);
+        settle(&mut over.administrators, &mut self.administrators);
+        settle(&mut over.heard, &mut self.heard);
+    }
+
+    /// What is published.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View {
+            base: self,
+            over: None,
+        }
+    }
+}
+
+/// Reading through both layers.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub(crate) base: &'a Books,
+    pub(crate) over: Option<&'a Books>,
+}
+
+impl<'a> View<'a> {
+    /// Published tables under an overlay.
+    #[must_use]
+    pub fn new(base: &'a Books, over: Option<&'a Books>) -> Self {
+        Self { base, over }
+    }
+
+    /// The agency with this number.
+    #[must_use]
+    pub fn agency(self, no: AgencyNo) -> Option<&'a Agency> {
+        get(self.over.map(|o| &o.agencies), &self.base.agencies, &no.0)
+    }
+
+    /// The agency with this OIN.
+    #[must_use]
+    pub fn by_oin(self, oin: Oin) -> Option<AgencyNo> {
+        get(self.over.map(|o| &o.by_oin), &self.base.by_oin, &oin).copied()
+    }
+
+    /// The unit with this number.
+    #[must_use]
+    pub fn unit(self, no: UnitNo) -> Option<&'a Unit> {
+        get(self.over.map(|o| &o.units), &self.base.units, &no.0)
+    }
+
+    /// Follow-up officers of a municipality.
+    #[must_use]
+    pub fn officers(self, municipality: MunicipalityCode) -> &'a [UnitNo] {
+        get(
+            self.over.map(|o| &o.officers),
+            &self.base.officers,
+            &municipality.0,
+        )
+        .map_or(&[], Vec::as_slice)
+    }
+
+    /// Agencies that serve a municipality.
+    #[must_use]
+    pub fn serving(self, municipality: MunicipalityCode) -> &'a [AgencyNo] {
+        get(self.over.map(|o| &o.serving), &self.base.serving, &municipality.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// Name of the administrator with this certificate.
+    #[must_use]
+    pub fn administrator(self, fingerprint: &[u8; 32]) -> Option<&'a str> {
+        get(
+            self.over.map(|o| &o.administrators),
+            &self.base.administrators,
+            fingerprint,
+        )
+        .map(String::as_str)
+    }
+
+    /// When an agency last wrote anything, UTC microseconds.
+    #[must_use]
+    pub fn heard(self, agency: AgencyNo) -> Option<i64> {
+        get(self.over.map(|o| &o.heard), &self.base.heard, &agency.0).copied()
+    }
+
+    /// All agencies, in order of admission. Numbers are gapless from 1.
+    pub fn agencies(self) -> impl Iterator<Item = (AgencyNo, &'a Agency)> {
+        (1..)
+            .map(AgencyNo)
+            .map_while(move |no| self.agency(no).map(|agency| (no, agency)))
+    }
+
+    /// How many units exist.
+    #[must_use]
+    pub fn units(self) -> usize {
+        self.base.units.len()
+            + self.over.map_or(0, |o| {
+                o.units
+                    .keys()
+                    .filter(|k| !self.base.units.contains_key(k))
+                    .count()
+            })
+    }
+}
+
+/// Writing into the overlay.
+pub struct Draft<'a> {
+    pub(crate) base: &'a Books,
+    pub(crate) over: &'a mut Books,
+}
+
+impl<'a> Draft<'a> {
+    /// An overlay over published tables.
+    pub fn new(base: &'a Books, over: &'a mut Books) -> Self {
+        Self { base, over }
+    }
+
+    /// Reading through both layers.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View {
+            base: self.base,
+            over: Some(self.over),
+        }
+    }
+
+    pub(crate) fn agency(&mut self, no: AgencyNo) -> Option<&mut Agency> {
+        edit(&mut self.over.agencies, &self.base.agencies, no.0)
+    }
+
+    pub(crate) fn officers(&mut self, municipality: MunicipalityCode) -> &mut Vec<UnitNo> {
+        edit_or_new(&mut self.over.officers, &self.base.officers, municipality.0)
+    }
+
+    pub(crate) fn serving(&mut self, municipality: MunicipalityCode) -> &mut Vec<AgencyNo> {
+        edit_or_new(&mut self.over.serving, &self.base.serving, municipality.0)
+    }
+}
