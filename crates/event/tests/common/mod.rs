@@ -1,0 +1,255 @@
+//! One fixed example of every fact. The bytes in `golden/v1` belong to exactly these values: neither may ever change.
+#![allow(clippy::unwrap_used)]
+
+use event::{
+    AccessNo, Acknowledged, AddressUse, AdministratorPinned, AgencyAdmitted, AgencyNo, AgencySuspended,
+    Basis, ClientReference, Contact, Day, EndReason, Ended, Fact, LinkChange, LinkTold, Looked, MandateSet,
+    MatchId, MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted,
+    ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
+    RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
+    RelationSource, Renewed, RequestId, RequestMark, SubjectRole, UnitNo, UnitOpened,
+};
+use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
+use seal::Matter;
+
+/// The file name of a fact. A new fact does not compile here until it has one, and with it an example.
+pub(crate) fn name(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Opened(_) => "opened",
+        Fact::AdministratorPinned(_) => "administrator-pinned",
+        Fact::AgencyAdmitted(_) => "agency-admitted",
+        Fact::AgencySuspended(_) => "agency-suspended",
+        Fact::UnitOpened(_) => "unit-opened",
+        Fact::MandateSet(_) => "mandate-set",
+        Fact::PersonNoted(_) => "person-noted",
+        Fact::Registered(_) => "registered",
+        Fact::RegisteredAgain(_) => "registered-again",
+        Fact::Renewed(_) => "renewed",
+        Fact::Ended(_) => "ended",
+        Fact::RelationAsserted(_) => "relation-asserted",
+        Fact::RelationConfirmed(_) => "relation-confirmed",
+        Fact::RelationEnded(_) => "relation-ended",
+        Fact::RelationDenied(_) => "relation-denied",
+        Fact::LinkTold(_) => "link-told",
+        Fact::Acknowledged(_) => "acknowledged",
+        Fact::Looked(_) => "looked",
+    }
+}
+
+/// Every fact once, with every field set to a value of its own.
+pub(crate) fn examples() -> Vec<Fact> {
+    [agencies(), registrations(), relations(), rest()].concat()
+}
+
+fn mark(n: u8) -> RequestMark {
+    RequestMark {
+        id: RequestId([n; 16]),
+        digest: [n + 1; 32],
+    }
+}
+
+fn agencies() -> Vec<Fact> {
+    vec![
+        Fact::Opened(Opened {
+            profile: "household".into(),
+            policy_digest: [0x11; 32],
+        }),
+        Fact::AdministratorPinned(AdministratorPinned {
+            fingerprint: [0x22; 32],
+            name: "Beheer".into(),
+        }),
+        Fact::AgencyAdmitted(AgencyAdmitted {
+            agency: AgencyNo(3),
+            oin: Oin::parse("00000099000000000003").unwrap(),
+            name: "Gemeente Rotterdam".into(),
+            sector: "municipality".into(),
+            municipalities: vec![MunicipalityCode(599), MunicipalityCode(606)],
+            is_municipality: Some(MunicipalityCode(599)),
+            supplies_brp: true,
+        }),
+        Fact::AgencySuspended(AgencySuspended {
+            agency: AgencyNo(4),
+            suspended: true,
+        }),
+        Fact::UnitOpened(UnitOpened {
+            unit: UnitNo(5),
+            agency: AgencyNo(3),
+            code: "wijkteam-zuid".into(),
+            name: "Wijkteam Zuid".into(),
+            contact: Contact {
+                role: "dienstdoende".into(),
+                phone: "+31101234567".into(),
+                email: "zuid@wijkteam.example".into(),
+            },
+            follow_up_officer: true,
+            shielded: true,
+            daily_quota: 250,
+        }),
+        Fact::MandateSet(MandateSet {
+            caller: AgencyNo(6),
+            principal: AgencyNo(3),
+            given: true,
+        }),
+    ]
+}
+
+fn registrations() -> Vec<Fact> {
+    vec![
+        Fact::Registered(Box::new(Registered {
+            registration: RegistrationNo(101),
+            id: RegistrationId([0x31; 16]),
+            person: PersonNo(100),
+            unit: UnitNo(5),
+            caller: UnitNo(6),
+            on_behalf: true,
+            registered_by: RegisteredBy::Coordinator,
+            actor: "medewerker 7".into(),
+            municipality: MunicipalityCode(599),
+            basis: Basis::Safety,
+            kind: RegistrationKind::Concern,
+            role: SubjectRole::Child,
+            adult_from: Some(Day(20_000)),
+            since: Day(15_600),
+            planned_end: Some(Day(15_900)),
+            expires_on: Day(16_330),
+            one_off: true,
+            watching: true,
+            shielded: true,
+            client_reference: Some(ClientReference([0x32; 16])),
+            salt: ReceiptSalt([0x33; 16]),
+            request: mark(0x34),
+        })),
+        Fact::RegisteredAgain(RegisteredAgain {
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            caller: UnitNo(6),
+            request: mark(0x36),
+        }),
+        Fact::Renewed(Renewed {
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            caller: UnitNo(6),
+            planned_end: Some(Day(16_000)),
+            expires_on: Day(17_000),
+            request: mark(0x38),
+        }),
+        Fact::Ended(Ended {
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            caller: UnitNo(6),
+            // A day before 1970 is written with its sign.
+            on: Day(-3),
+            reason: EndReason::HandedOver,
+            request: mark(0x3a),
+        }),
+    ]
+}
+
+fn relations() -> Vec<Fact> {
+    vec![
+        Fact::RelationAsserted(Box::new(RelationAsserted {
+            relation: RelationNo(110),
+            kind: RelationKind::SameAddress,
+            from: PersonNo(100),
+            to: PersonNo(109),
+            from_adult_from: Some(Day(20_000)),
+            to_adult_from: Some(Day(-200)),
+            since: Some(Day(14_000)),
+            until: Some(Day(15_000)),
+            as_of: Day(15_601),
+            source: RelationSource::Agency,
+            in_question: true,
+            address_use: Some(AddressUse::Shelter),
+            unit: UnitNo(5),
+            agency: AgencyNo(3),
+            caller: UnitNo(6),
+            request: Some(mark(0x3c)),
+        })),
+        Fact::RelationConfirmed(RelationConfirmed {
+            relation: RelationNo(110),
+            source: RelationSource::Brp,
+            confirmed: true,
+            as_of: Day(15_602),
+            in_question: true,
+            since: Some(Day(14_001)),
+            until: Some(Day(15_001)),
+            lifts_denial: true,
+            unit: UnitNo(7),
+            agency: AgencyNo(4),
+            caller: UnitNo(8),
+            request: Some(mark(0x3e)),
+        }),
+        Fact::RelationEnded(RelationEnded {
+            relation: RelationNo(110),
+            until: Day(15_700),
+            unit: UnitNo(7),
+            caller: UnitNo(8),
+            request: Some(mark(0x40)),
+        }),
+        Fact::RelationDenied(RelationDenied {
+            relation: RelationNo(110),
+            conflict: true,
+            on: Day(15_800),
+            unit: UnitNo(7),
+            caller: UnitNo(8),
+            request: Some(mark(0x42)),
+        }),
+    ]
+}
+
+fn rest() -> Vec<Fact> {
+    let notice = |unit, sequence, kind, own| NoticeTo {
+        unit: UnitNo(unit),
+        sequence,
+        kind,
+        own,
+        row: PairRow::PartnerOfParent,
+        active: true,
+        shielded: true,
+        asserted: true,
+        in_question: true,
+    };
+    vec![
+        Fact::PersonNoted(PersonNoted {
+            person: PersonNo(100),
+            pseudonym: Pseudonym {
+                label: KeyLabel(2),
+                kind: IdentityKind::Described,
+                bytes: [0x51; 32],
+            },
+            possible_duplicate: true,
+        }),
+        Fact::LinkTold(Box::new(LinkTold {
+            cause: Matter(101),
+            id: MatchId([0x52; 16]),
+            change: LinkChange::Changed,
+            one: RegistrationNo(101),
+            other: RegistrationNo(120),
+            row: PairRow::ChildOfPartner,
+            via: vec![PersonNo(109), PersonNo(111)],
+            children: vec![PersonNo(100), PersonNo(119)],
+            asserted: true,
+            hidden_from_one: true,
+            hidden_from_other: true,
+            shielded_from_one: true,
+            shielded_from_other: true,
+            in_question: true,
+            notices: vec![
+                notice(5, 12, NoticeKind::Changed, Some(RegistrationNo(101))),
+                notice(9, 300, NoticeKind::Withdrawn, None),
+            ],
+        })),
+        Fact::Acknowledged(Acknowledged {
+            unit: UnitNo(5),
+            through: 300,
+        }),
+        Fact::Looked(Looked {
+            access: AccessNo(130),
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            caller: UnitNo(6),
+            actor: "medewerker 8".into(),
+            shown: 4,
+        }),
+    ]
+}
