@@ -1,11 +1,11 @@
 //! From ways between persons to links between registrations.
 //!
 //! For each pair of registrations the best way is kept: one that both parties may see before one that is hidden from
-//! somebody, then the strongest row.
+//! somebody, then the strongest row. The result is the same seen from either end.
 
 use std::collections::BTreeMap;
 
-use event::{AgencyNo, Day, PersonNo, RegistrationNo, UnitNo};
+use event::{AgencyNo, Day, PairRow, PersonNo, RegistrationNo, UnitNo};
 use policy::Policy;
 use smallvec::SmallVec;
 
@@ -63,51 +63,19 @@ fn best(
     (other_no, other): Numbered<'_>,
     ways: &[Way],
 ) -> Option<Found> {
-    let mut best: Option<Found> = None;
+    // Equally good ways are one link. A side sees it if any of them is open to it: two agencies that each asserted one
+    // of two ways learn of each other by the other's word.
+    let mut alike: Vec<Found> = Vec::new();
     for way in ways {
-        let unconfirmed = |agency: AgencyNo| {
-            way.relations.iter().any(|&no| {
-                view.relation(no)
-                    .is_some_and(|relation| relation.closed_to(agency))
-            })
-        };
-        // Whoever watches is told of others and is not shown to them.
-        let hidden = [
-            unconfirmed(one.agency) || other.watching,
-            unconfirmed(other.agency) || one.watching,
-        ];
-        let mark = |test: fn(&crate::Relation) -> bool| {
-            way.relations
-                .iter()
-                .any(|&no| view.relation(no).is_some_and(test))
-        };
-        let candidate = Found {
-            link: Link {
-                one: one_no,
-                other: other_no,
-                row: way.row,
-                hidden,
-                shielded: [false, false],
-                asserted: mark(|relation| !relation.confirmed),
-                in_question: mark(|relation| relation.in_question),
-                children: way.children.clone(),
-            },
-            via: way.via.clone(),
-        };
-        let rank = |f: &Found| {
-            (
-                f.link.hidden.iter().filter(|h| **h).count(),
-                f.link.row,
-                f.link.asserted,
-                f.link.in_question,
-            )
-        };
-        match &mut best {
-            Some(kept) if rank(kept) < rank(&candidate) => {}
-            Some(kept) if rank(kept) == rank(&candidate) => join_children(kept, &candidate),
-            slot => *slot = Some(candidate),
+        let candidate = candidate(view, (one_no, one), (other_no, other), way);
+        match alike.iter_mut().find(|kept| sort(kept) == sort(&candidate)) {
+            Some(kept) => join(kept, &candidate),
+            None => alike.push(candidate),
         }
     }
+    let best = alike
+        .into_iter()
+        .min_by_key(|found| (found.link.hidden.iter().filter(|h| **h).count(), sort(found)));
     let mut best = best?;
     best.link.shielded = [
         other.shielded && !through_own_clients(view, today, other.unit, one.person, ways),
@@ -116,8 +84,48 @@ fn best(
     Some(best)
 }
 
+/// The link that one way alone would make.
+fn candidate(
+    view: View<'_>,
+    (one_no, one): Numbered<'_>,
+    (other_no, other): Numbered<'_>,
+    way: &Way,
+) -> Found {
+    let mark = |test: &dyn Fn(&crate::Relation) -> bool| {
+        let mut relations = way.relations.iter();
+        relations.any(|&no| view.relation(no).is_some_and(test))
+    };
+    let closed_to = |agency: AgencyNo| mark(&|relation| relation.closed_to(agency));
+    Found {
+        link: Link {
+            one: one_no,
+            other: other_no,
+            row: way.row,
+            // Whoever watches is told of others and is not shown to them.
+            hidden: [
+                closed_to(one.agency) || other.watching,
+                closed_to(other.agency) || one.watching,
+            ],
+            shielded: [false, false],
+            asserted: mark(&|relation| !relation.confirmed),
+            in_question: mark(&|relation| relation.in_question),
+            children: way.children.clone(),
+        },
+        via: way.via.clone(),
+    }
+}
+
+/// What makes two ways equally good, weakest last.
+const fn sort(found: &Found) -> (PairRow, bool, bool) {
+    let link = &found.link;
+    (link.row, link.asserted, link.in_question)
+}
+
 /// Equally good ways (two shared parents, two common children) make one link about all their children.
-fn join_children(kept: &mut Found, other: &Found) {
+fn join(kept: &mut Found, other: &Found) {
+    for side in [0, 1] {
+        kept.link.hidden[side] &= other.link.hidden[side];
+    }
     for &child in &other.link.children {
         if !kept.link.children.contains(&child) {
             kept.link.children.push(child);
@@ -126,13 +134,15 @@ fn join_children(kept: &mut Found, other: &Found) {
 }
 
 /// A shielded unit is shown only where some way passes no adult but its own clients: a party that is linked through
-/// another adult (the father, his new family) must not learn that there is a shelter.
+/// another adult (the father, his new family) must not learn that there is a shelter. A registration in error makes
+/// nobody a client.
 fn through_own_clients(view: View<'_>, today: Day, shielded: UnitNo, from: PersonNo, ways: &[Way]) -> bool {
     let is_client = |person: PersonNo| {
         view.person(person).is_some_and(|p| {
             p.registrations
                 .iter()
-                .any(|&no| view.registration(no).is_some_and(|r| r.unit == shielded))
+                .filter_map(|&no| view.registration(no))
+                .any(|r| r.unit == shielded && !r.ended.is_some_and(|(_, reason)| reason.never_was()))
         })
     };
     ways.iter().any(|way| {
