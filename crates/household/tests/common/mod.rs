@@ -1,7 +1,7 @@
 //! Families for tests. A name with a capital is an adult ("Mother"), any other a child ("tom"). Agencies are named too;
 //! each has one unit. State comes from facts only.
 
-#![allow(dead_code)] // each test file uses a part
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; it may panic
 
 use std::collections::BTreeMap;
 
