@@ -1,6 +1,7 @@
 //! End: the involvement is over, or should never have been registered.
 
 use event::{Ended, Fact};
+use household::affected_by;
 
 use crate::{
     Answer, Desk, Reason, Refusal, RegistrationState,
@@ -40,7 +41,13 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
     if on < registration.since {
         return Err(Refusal::at(Reason::DatesReversed, "ended_on"));
     }
-    let before = Before::of(desk, &[no]);
+    // A guest who never was one shields the shelter again from whoever saw it through them.
+    let affected = if registration.shielded && command.reason.never_was() {
+        affected_by(household, &[registration.person])
+    } else {
+        vec![no]
+    };
+    let before = Before::of(desk, &affected);
     desk.record(Fact::Ended(Ended {
         registration: no,
         unit: acting.unit,
@@ -56,7 +63,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
             fresh: None,
         },
         &before,
-        &[no],
+        &affected,
     );
     Ok(Answer::Registration(Box::new(RegistrationState::of(
         desk.view(),

@@ -46,10 +46,13 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
     let ends = relations::record(desk, &acting, &command.relations, None);
 
     let mut affected = vec![no];
-    if !ends.is_empty() || was_child != is_child(desk.view().household, person, desk.today) {
+    let household = desk.view().household;
+    // A new guest of a shelter can make other links of the shelter pass its own guests only.
+    let guest = !again && household.registration(no).is_some_and(|r| r.shielded);
+    if !ends.is_empty() || guest || was_child != is_child(household, person, desk.today) {
         let persons: Vec<_> = ends.iter().copied().chain([person]).collect();
         affected.extend(
-            affected_by(desk.view().household, &persons)
+            affected_by(household, &persons)
                 .into_iter()
                 .filter(|&other| other != no),
         );

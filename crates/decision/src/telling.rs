@@ -46,6 +46,8 @@ struct Case {
     one: UnitNo,
     other: UnitNo,
     told: Vec<UnitNo>,
+    /// Officers knew of it before the change.
+    open_before: bool,
     /// Links after the change.
     links: Vec<Link>,
     children: BTreeSet<PersonNo>,
@@ -106,11 +108,13 @@ fn known_case(desk: &Desk<'_, '_>, id: MatchId) -> Option<Case> {
         told,
     } = desk.view().household.matched(id)?.clone();
     let (told, children) = (told.to_vec(), children.into_iter().collect());
+    let open_before = links.iter().any(|link| concerns_officers(desk, link));
     Some(Case {
         id,
         one,
         other,
         told,
+        open_before,
         links,
         children,
         shifts: Vec::new(),
@@ -167,6 +171,7 @@ fn case_for(desk: &mut Desk<'_, '_>, cases: &mut Vec<Case>, shift: &mut Shift) -
             one,
             other,
             told: Vec::new(),
+            open_before: false,
             links,
             children,
             shifts: Vec::new(),
@@ -283,6 +288,14 @@ fn disclosed(desk: &Desk<'_, '_>, seen: &Seen) -> Disclosed {
     )
 }
 
+/// Neither side of the link merely watches.
+fn concerns_officers(desk: &Desk<'_, '_>, link: &Link) -> bool {
+    let household = desk.view().household;
+    [link.one, link.other]
+        .iter()
+        .all(|&no| household.registration(no).is_some_and(|r| !r.watching))
+}
+
 /// Follow-up officers hear of every match and of every one that fell away (art. 7.1.3.2 Jeugdwet), not of watchers.
 fn tell_officers(
     desk: &Desk<'_, '_>,
@@ -294,11 +307,7 @@ fn tell_officers(
     let household = desk.view().household;
     let visible = |links: &mut dyn Iterator<Item = &Link>| -> Option<(Carrier, Seen)> {
         let links: Vec<Link> = links
-            .filter(|link| {
-                [link.one, link.other]
-                    .iter()
-                    .all(|&no| household.registration(no).is_some_and(|r| !r.watching))
-            })
+            .filter(|link| concerns_officers(desk, link))
             .map(|link| Link {
                 hidden: [false, false],
                 ..link.clone()
@@ -312,7 +321,7 @@ fn tell_officers(
         visible(&mut case.links.iter()),
     ) {
         (Some(fresh), _) => (NoticeKind::Match, fresh),
-        (None, Some(now)) if was.is_none() && case.told.is_empty() => (NoticeKind::Match, now),
+        (None, Some(now)) if !case.open_before => (NoticeKind::Match, now),
         (None, Some(now)) if was.is_some_and(|was| now.1.in_question && !was.in_question) => {
             (NoticeKind::Changed, now)
         }

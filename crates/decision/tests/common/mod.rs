@@ -1,0 +1,388 @@
+//! Given, when, then for decisions. A person's name with a capital is an adult ("Mother"), any other a child ("tom");
+//! an agency has one unit of the same name. What a unit was told reads as a line of text.
+
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; it may panic
+
+use std::collections::BTreeMap;
+
+use decision::{
+    AdmitAgency, Answer, AssertRelations, Books, By, Command, DenyRelation, Desk, Draft, End, EndRelation,
+    MatchShown, NoticeShown, OpenUnit, PartyShown, Reason, Refusal, Register, RegisterAnswer, Relation,
+    RelationName, Setting, Whom, decide, notices_after,
+};
+use event::{
+    Basis, Contact, Day, EndReason, Fact, Moment, MunicipalityCode, Oin, RegisteredBy, RegistrationId,
+    RegistrationKind, RelationKind, RelationSource, RequestId, RequestMark, SubjectRole, UnitNo,
+};
+use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
+use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
+use rand::{SeedableRng, rngs::StdRng};
+
+pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
+/// 1 June 2015, noon in Amsterdam.
+const NOON: Moment = Moment(1_433_152_800_000_000);
+const DAY: i64 = 24 * 3_600 * 1_000_000;
+
+pub(crate) fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+pub(crate) fn whom(name: &str) -> Whom {
+    let mut bytes = [0; 32];
+    bytes[..name.len()].copy_from_slice(name.as_bytes());
+    let adult = name.chars().next().is_some_and(char::is_uppercase);
+    Whom {
+        pseudonym: Pseudonym {
+            label: KeyLabel(1),
+            kind: IdentityKind::Bsn,
+            bytes,
+        },
+        possible_duplicate: false,
+        born: Some(day(if adult { "1980-01-01" } else { "2010-01-01" })),
+    }
+}
+
+/// By the register unless changed.
+pub(crate) fn relation(kind: RelationKind, from: &str, to: &str) -> Relation {
+    Relation {
+        from: whom(from),
+        to: whom(to),
+        kind,
+        source: RelationSource::Brp,
+        since: None,
+        until: None,
+        as_of: None,
+        in_question: false,
+        address_use: None,
+    }
+}
+
+pub(crate) fn parent(from: &str, to: &str) -> Relation {
+    relation(RelationKind::Parent, from, to)
+}
+
+/// The same, as an agency's own word.
+pub(crate) fn own_word(relation: Relation) -> Relation {
+    Relation {
+        source: RelationSource::Agency,
+        ..relation
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) books: Books,
+    pub(crate) policy: Policy,
+    pub(crate) reference: Reference,
+    pub(crate) now: Moment,
+    /// Facts of the last command.
+    pub(crate) facts: Vec<Fact>,
+    random: StdRng,
+    next_matter: u64,
+    requests: u32,
+    agencies: BTreeMap<String, u32>,
+    read: BTreeMap<String, u64>,
+    pub(crate) ids: BTreeMap<(String, String), RegistrationId>,
+}
+
+impl World {
+    pub(crate) fn household() -> Self {
+        Self::under(Policy::parse(HOUSEHOLD_TOML).unwrap())
+    }
+
+    pub(crate) fn jeugdwet() -> Self {
+        Self::under(Policy::parse(JEUGDWET_TOML).unwrap())
+    }
+
+    pub(crate) fn under(policy: Policy) -> Self {
+        Self {
+            books: Books::default(),
+            policy,
+            reference: Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap(),
+            now: NOON,
+            facts: Vec::new(),
+            random: StdRng::seed_from_u64(7),
+            next_matter: 2,
+            requests: 0,
+            agencies: BTreeMap::new(),
+            read: BTreeMap::new(),
+            ids: BTreeMap::new(),
+        }
+    }
+
+    /// These agencies exist; "rotterdam" is the municipality and its follow-up officer, "register" may hand over
+    /// relations of the population register.
+    pub(crate) fn with(mut self, agencies: &[&str]) -> Self {
+        for name in agencies {
+            self.open(name, |_| {}, |_| {});
+        }
+        self
+    }
+
+    pub(crate) fn open(
+        &mut self,
+        name: &str,
+        agency: impl FnOnce(&mut AdmitAgency),
+        unit: impl FnOnce(&mut OpenUnit),
+    ) {
+        let number = u32::try_from(self.agencies.len()).unwrap() + 1;
+        self.agencies.insert(name.into(), number);
+        let municipality = name == "rotterdam";
+        let mut admit = AdmitAgency {
+            oin: self.oin(name),
+            name: name.into(),
+            sector: "youth_care".into(),
+            municipalities: vec![ROTTERDAM],
+            is_municipality: municipality.then_some(ROTTERDAM),
+            supplies_brp: name == "register",
+        };
+        agency(&mut admit);
+        let mut opens = OpenUnit {
+            oin: admit.oin,
+            code: "team".into(),
+            name: name.into(),
+            contact: Contact {
+                role: "duty".into(),
+                phone: "010".into(),
+                email: String::new(),
+            },
+            follow_up_officer: municipality,
+            shielded: false,
+            daily_quota: 0,
+        };
+        unit(&mut opens);
+        self.when(Command::AdmitAgency(admit)).unwrap();
+        self.when(Command::OpenUnit(opens)).unwrap();
+    }
+
+    pub(crate) fn oin(&self, agency: &str) -> Oin {
+        let number = self.agencies.get(agency).copied().unwrap_or(9_999);
+        Oin::parse(&format!("00000099{number:012}")).unwrap()
+    }
+
+    pub(crate) fn by(&self, agency: &str) -> By {
+        By {
+            oin: self.oin(agency),
+            on_behalf_of: None,
+            unit_code: String::new(),
+        }
+    }
+
+    pub(crate) fn unit(&self, agency: &str) -> UnitNo {
+        UnitNo(self.agencies[agency])
+    }
+
+    /// A request that was never made before.
+    pub(crate) fn request(&mut self) -> RequestMark {
+        self.requests += 1;
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&self.requests.to_le_bytes());
+        RequestMark {
+            id: RequestId(id),
+            digest: [1; 32],
+        }
+    }
+
+    pub(crate) fn days_pass(&mut self, days: i64) {
+        self.now = Moment(self.now.0 + days * DAY);
+    }
+
+    /// Decides. A refusal leaves nothing behind.
+    pub(crate) fn when(&mut self, command: Command) -> Result<Answer, Refusal> {
+        let mut over = Books::default();
+        let mut draft = Draft::new(&self.books, &mut over);
+        let setting = Setting {
+            policy: &self.policy,
+            reference: &self.reference,
+        };
+        let mut desk = Desk::new(&mut draft, setting, self.now, &mut self.random, self.next_matter);
+        let answer = decide(&mut desk, &command);
+        let (recorded, next_matter) = desk.clear();
+        self.facts = recorded.into_iter().map(|recorded| recorded.fact).collect();
+        if answer.is_ok() {
+            self.next_matter = next_matter;
+            self.books.settle(&mut over);
+        } else {
+            assert_eq!(self.facts, [], "a refusal recorded something");
+        }
+        answer
+    }
+
+    pub(crate) fn refused(&mut self, command: Command) -> Reason {
+        self.when(command).unwrap_err().reason
+    }
+
+    pub(crate) fn registration(&mut self, agency: &str, person: &str) -> Register {
+        let whom = whom(person);
+        let adult = whom.born < Some(day("1990-01-01"));
+        Register {
+            by: self.by(agency),
+            request: self.request(),
+            whom,
+            role: if adult {
+                SubjectRole::Adult
+            } else {
+                SubjectRole::Child
+            },
+            kind: RegistrationKind::Involvement,
+            since: day("2015-01-01"),
+            planned_end: None,
+            basis: Basis::Statutory,
+            registered_by: RegisteredBy::Professional,
+            actor: String::new(),
+            municipality: ROTTERDAM,
+            one_off: false,
+            watching: false,
+            shielded: false,
+            client_reference: None,
+            relations: vec![],
+        }
+    }
+
+    pub(crate) fn register(&mut self, agency: &str, person: &str) -> RegisterAnswer {
+        self.register_with(agency, person, |_| {})
+    }
+
+    pub(crate) fn register_with(
+        &mut self,
+        agency: &str,
+        person: &str,
+        change: impl FnOnce(&mut Register),
+    ) -> RegisterAnswer {
+        let mut command = self.registration(agency, person);
+        change(&mut command);
+        let answer = registered(self.when(Command::Register(Box::new(command))));
+        self.ids
+            .insert((agency.into(), person.into()), answer.registration.id);
+        answer
+    }
+
+    pub(crate) fn end(&mut self, agency: &str, person: &str, reason: EndReason) {
+        let command = End {
+            by: self.by(agency),
+            request: self.request(),
+            id: self.ids[&(agency.into(), person.into())],
+            on: None,
+            reason,
+        };
+        self.when(Command::End(command)).unwrap();
+    }
+
+    pub(crate) fn relations(&mut self, agency: &str, relations: &[Relation]) -> Result<Answer, Refusal> {
+        let (by, request) = (self.by(agency), self.request());
+        let relations = relations.to_vec();
+        self.when(Command::AssertRelations(AssertRelations {
+            by,
+            request,
+            relations,
+        }))
+    }
+
+    /// The population register says so.
+    pub(crate) fn given(&mut self, relations: &[Relation]) {
+        self.relations("register", relations).unwrap();
+    }
+
+    pub(crate) fn deny(&mut self, agency: &str, relation: &Relation) -> Result<Answer, Refusal> {
+        let (by, request, relation) = (self.by(agency), self.request(), name(relation));
+        self.when(Command::DenyRelation(Box::new(DenyRelation {
+            by,
+            request,
+            relation,
+        })))
+    }
+
+    pub(crate) fn end_relation(
+        &mut self,
+        agency: &str,
+        relation: &Relation,
+        until: &str,
+    ) -> Result<Answer, Refusal> {
+        let (by, request, relation) = (self.by(agency), self.request(), name(relation));
+        let until = day(until);
+        self.when(Command::EndRelation(Box::new(EndRelation {
+            by,
+            request,
+            relation,
+            until,
+        })))
+    }
+
+    /// What an agency was told since it was asked last, one line a notice.
+    pub(crate) fn told(&mut self, agency: &str) -> Vec<String> {
+        let after = self.read.get(agency).copied().unwrap_or(0);
+        let unit = self.unit(agency);
+        let (notices, through) = notices_after(self.books.view(), &self.policy, unit, after, usize::MAX);
+        let numbers: Vec<u64> = notices.iter().map(|notice| notice.sequence).collect();
+        let gapless: Vec<u64> = (after + 1..=self.books.view().outbox.outbox(unit).last).collect();
+        assert_eq!(numbers, gapless, "the outbox of {agency} has a gap");
+        self.read.insert(agency.into(), through);
+        notices.iter().map(line).collect()
+    }
+
+    pub(crate) fn nobody_is_told(&mut self) {
+        let agencies: Vec<String> = self.agencies.keys().cloned().collect();
+        for agency in agencies {
+            assert_eq!(self.told(&agency), [""; 0], "{agency} was told something");
+        }
+    }
+
+    /// Forgets what everybody was told so far.
+    pub(crate) fn all_read(&mut self) {
+        let agencies: Vec<String> = self.agencies.keys().cloned().collect();
+        for agency in agencies {
+            self.told(&agency);
+        }
+    }
+}
+
+pub(crate) fn name(relation: &Relation) -> RelationName {
+    RelationName {
+        from: relation.from,
+        to: relation.to,
+        kind: relation.kind,
+    }
+}
+
+pub(crate) fn registered(answer: Result<Answer, Refusal>) -> RegisterAnswer {
+    match answer.unwrap() {
+        Answer::Registered(answer) => *answer,
+        other => panic!("{other:?} is no answer to a registration"),
+    }
+}
+
+/// A notice in words: "match: school SamePerson active, gym Sibling ended"; an officer reads "match: gym-school active".
+fn line(notice: &NoticeShown) -> String {
+    let mut parts: Vec<String> = notice.matches.iter().map(shown).collect();
+    parts.extend(notice.pairs.iter().map(|pair| {
+        let mut both = [party(&pair.one), party(&pair.other)];
+        both.sort();
+        format!("{} {}", both.join("-"), state(pair.active))
+    }));
+    parts.sort();
+    format!("{:?}: {}", notice.kind, parts.join(", ")).to_lowercase()
+}
+
+pub(crate) fn shown(shown: &MatchShown) -> String {
+    let mut words = vec![party(&shown.other)];
+    words.extend(shown.row.map(|row| format!("{row:?}").to_lowercase()));
+    words.extend(shown.active.map(|active| state(active).to_owned()));
+    words.extend(shown.asserted.then(|| "asserted".to_owned()));
+    words.extend(shown.in_question.then(|| "questioned".to_owned()));
+    words.join(" ")
+}
+
+fn state(active: bool) -> &'static str {
+    if active { "active" } else { "ended" }
+}
+
+fn party(party: &PartyShown) -> String {
+    match party {
+        PartyShown::Open { agency, .. } => agency.clone(),
+        PartyShown::ThroughOfficer(_) => "somebody".into(),
+    }
+}
+
+/// Who stands around a registration, in words.
+pub(crate) fn around(answer: &RegisterAnswer) -> Vec<String> {
+    answer.around.parties.iter().map(shown).collect()
+}
