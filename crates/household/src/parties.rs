@@ -26,51 +26,67 @@ pub struct Seen {
     pub hears: bool,
 }
 
-/// What the party on `side` (0 or 1) sees through these links. `None`: nothing.
+/// What the party on `side` (0 or 1) sees through these links, in whatever order they come. `None`: nothing.
 #[must_use]
 pub fn seen_by<'l>(view: View<'_>, links: impl IntoIterator<Item = &'l Link>, side: usize) -> Option<Seen> {
-    let mut seen: Option<(bool, Seen)> = None;
-    for link in links {
-        let (own, theirs) = if side == 0 {
-            (link.one, link.other)
-        } else {
-            (link.other, link.one)
-        };
-        if link.hidden[side] {
-            continue;
-        }
-        let is_active = |no| view.registration(no).is_some_and(crate::Registration::is_active);
-        let (active, hears) = (is_active(theirs), is_active(own));
-        let lead = Seen {
-            row: link.row,
-            active,
-            shielded: link.shielded[side],
-            asserted: link.asserted,
-            in_question: link.in_question,
-            own,
-            theirs,
-            hears,
-        };
+    let visible = links.into_iter().filter(|link| !link.hidden[side]);
+    let mut seen: Option<(Seen, Seen)> = None;
+    for link in visible.map(|link| through(view, link, side)) {
         seen = Some(match seen {
-            None => (active, lead),
-            Some((lead_active, kept)) => {
-                // Own active registrations lead (they are the ones being worked with), then the strongest row, then
-                // an active other party.
-                let rank = |s: &Seen, active: bool| (!s.hears, s.row, !active);
-                let swap = rank(&lead, active) < rank(&kept, lead_active);
-                let (first, first_active) = if swap { (lead, active) } else { (kept, lead_active) };
+            None => (link, link),
+            Some((lead, all)) => {
                 let joined = Seen {
-                    row: kept.row.min(lead.row),
-                    active: kept.active || active,
-                    shielded: kept.shielded && lead.shielded,
-                    hears: kept.hears || hears,
-                    ..first
+                    row: all.row.min(link.row),
+                    active: all.active || link.active,
+                    shielded: all.shielded && link.shielded,
+                    hears: all.hears || link.hears,
+                    ..all
                 };
-                (first_active, joined)
+                (if rank(&link) < rank(&lead) { link } else { lead }, joined)
             }
         });
     }
-    seen.map(|(_, seen)| seen)
+    seen.map(|(lead, all)| Seen {
+        row: all.row,
+        active: all.active,
+        shielded: all.shielded,
+        hears: all.hears,
+        ..lead
+    })
+}
+
+/// What is seen through one link alone.
+fn through(view: View<'_>, link: &Link, side: usize) -> Seen {
+    let (own, theirs) = if side == 0 {
+        (link.one, link.other)
+    } else {
+        (link.other, link.one)
+    };
+    let is_active = |no| view.registration(no).is_some_and(crate::Registration::is_active);
+    Seen {
+        row: link.row,
+        active: is_active(theirs),
+        shielded: link.shielded[side],
+        asserted: link.asserted,
+        in_question: link.in_question,
+        own,
+        theirs,
+        hears: is_active(own),
+    }
+}
+
+/// Which link leads: own active registrations first (they are the ones being worked with), then the strongest row, an
+/// active other party, the least doubt, and the oldest registrations.
+fn rank(seen: &Seen) -> impl Ord + use<> {
+    (
+        !seen.hears,
+        seen.row,
+        !seen.active,
+        seen.asserted,
+        seen.in_question,
+        seen.own,
+        seen.theirs,
+    )
 }
 
 /// One other party around a registration.
