@@ -60,6 +60,9 @@ pub enum Failure {
     /// A body that cannot be sealed.
     #[error("an event cannot be sealed")]
     Unsealable,
+    /// The writer's thread fell over: a fault of the program.
+    #[error("the writer fell over; nothing is written until a restart")]
+    WriterFell,
     /// The writer's thread could not start.
     #[error("the writer could not be started: {0}")]
     Thread(std::io::ErrorKind),

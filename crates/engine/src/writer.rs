@@ -36,6 +36,17 @@ pub(crate) struct Ledger {
     pub(crate) last: Moment,
 }
 
+/// Says that nothing is written any more when the writer's thread falls over.
+struct Fall<'s>(&'s Shared);
+
+impl Drop for Fall<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop_writing(&Failure::WriterFell);
+        }
+    }
+}
+
 pub(crate) struct Writer {
     pub(crate) ledger: Ledger,
     pub(crate) keys: Keys,
@@ -75,6 +86,8 @@ impl Writer {
         let reading = books.read();
         let mut group = Group::new(&reading, &shared.policy, &shared.reference);
         let mut taken: Vec<(Job, Result<Answer, Refusal>)> = Vec::new();
+        // Declared after the jobs, so dropped before them: who hears of the fall finds it said.
+        let _fall = Fall(&shared);
         let mut failure = self.shared.is_writing().then_some(()).ok_or(None);
         while failure.is_ok()
             && group.bytes < GROUP_BYTES_FULL
