@@ -270,3 +270,7 @@ impl Engine {
         self.shared.why_not.lock().clone()
     }
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
