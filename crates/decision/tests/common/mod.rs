@@ -1,22 +1,28 @@
 //! Given, when, then for decisions. A person's name with a capital is an adult ("Mother"), any other a child ("tom");
 //! an agency has one unit of the same name. What a unit was told reads as a line of text.
 
-#![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; it may panic
+#![allow(dead_code, unused_imports, clippy::unwrap_used)] // each test file uses a part; it may panic
+
+mod people;
+mod words;
 
 use std::collections::BTreeMap;
 
 use decision::{
     AdmitAgency, Answer, AssertRelations, Books, By, Command, DenyRelation, Desk, Draft, End, EndRelation,
-    MatchShown, NoticeShown, OpenUnit, PartyShown, Reason, Refusal, Register, RegisterAnswer, Relation,
-    RelationName, Setting, Whom, decide, notices_after,
+    OpenUnit, Reason, Refusal, Register, RegisterAnswer, Relation, RelationName, Setting, decide,
+    notices_after,
 };
 use event::{
     Basis, Contact, Day, EndReason, Fact, Moment, MunicipalityCode, Oin, RegisteredBy, RegistrationId,
-    RegistrationKind, RelationKind, RelationSource, RequestId, RequestMark, SubjectRole, UnitNo,
+    RegistrationKind, RequestId, RequestMark, SubjectRole, UnitNo,
 };
 use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
-use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use rand::{SeedableRng, rngs::StdRng};
+
+pub(crate) use people::{own_word, parent, relation, whom};
+use words::line;
+pub(crate) use words::{around, shown};
 
 pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
 /// 1 June 2015, noon in Amsterdam.
@@ -25,48 +31,6 @@ const DAY: i64 = 24 * 3_600 * 1_000_000;
 
 pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
-}
-
-pub(crate) fn whom(name: &str) -> Whom {
-    let mut bytes = [0; 32];
-    bytes[..name.len()].copy_from_slice(name.as_bytes());
-    let adult = name.chars().next().is_some_and(char::is_uppercase);
-    Whom {
-        pseudonym: Pseudonym {
-            label: KeyLabel(1),
-            kind: IdentityKind::Bsn,
-            bytes,
-        },
-        possible_duplicate: false,
-        born: Some(day(if adult { "1980-01-01" } else { "2010-01-01" })),
-    }
-}
-
-/// By the register unless changed.
-pub(crate) fn relation(kind: RelationKind, from: &str, to: &str) -> Relation {
-    Relation {
-        from: whom(from),
-        to: whom(to),
-        kind,
-        source: RelationSource::Brp,
-        since: None,
-        until: None,
-        as_of: None,
-        in_question: false,
-        address_use: None,
-    }
-}
-
-pub(crate) fn parent(from: &str, to: &str) -> Relation {
-    relation(RelationKind::Parent, from, to)
-}
-
-/// The same, as an agency's own word.
-pub(crate) fn own_word(relation: Relation) -> Relation {
-    Relation {
-        source: RelationSource::Agency,
-        ..relation
-    }
 }
 
 pub(crate) struct World {
@@ -348,41 +312,4 @@ pub(crate) fn registered(answer: Result<Answer, Refusal>) -> RegisterAnswer {
         Answer::Registered(answer) => *answer,
         other => panic!("{other:?} is no answer to a registration"),
     }
-}
-
-/// A notice in words: "match: school SamePerson active, gym Sibling ended"; an officer reads "match: gym-school active".
-fn line(notice: &NoticeShown) -> String {
-    let mut parts: Vec<String> = notice.matches.iter().map(shown).collect();
-    parts.extend(notice.pairs.iter().map(|pair| {
-        let mut both = [party(&pair.one), party(&pair.other)];
-        both.sort();
-        format!("{} {}", both.join("-"), state(pair.active))
-    }));
-    parts.sort();
-    format!("{:?}: {}", notice.kind, parts.join(", ")).to_lowercase()
-}
-
-pub(crate) fn shown(shown: &MatchShown) -> String {
-    let mut words = vec![party(&shown.other)];
-    words.extend(shown.row.map(|row| format!("{row:?}").to_lowercase()));
-    words.extend(shown.active.map(|active| state(active).to_owned()));
-    words.extend(shown.asserted.then(|| "asserted".to_owned()));
-    words.extend(shown.in_question.then(|| "questioned".to_owned()));
-    words.join(" ")
-}
-
-fn state(active: bool) -> &'static str {
-    if active { "active" } else { "ended" }
-}
-
-fn party(party: &PartyShown) -> String {
-    match party {
-        PartyShown::Open { agency, .. } => agency.clone(),
-        PartyShown::ThroughOfficer(_) => "somebody".into(),
-    }
-}
-
-/// Who stands around a registration, in words.
-pub(crate) fn around(answer: &RegisterAnswer) -> Vec<String> {
-    answer.around.parties.iter().map(shown).collect()
 }
