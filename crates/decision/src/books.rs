@@ -155,6 +155,7 @@ fn count(draft: &mut Draft<'_>, fact: &Fact, day: Day) {
     let unit = match fact {
         Fact::Registered(f) => f.unit,
         Fact::RelationAsserted(f) => f.unit,
+        Fact::RelationConfirmed(f) => f.unit,
         _ => return,
     };
     let before = draft.view().written_on(unit, day);

@@ -83,7 +83,7 @@ fn a_second_opener_is_told_that_the_journal_is_in_use() {
             dir: dir.path().to_path_buf()
         }
     );
-    assert!(refused.to_string().ends_with("is in use by another process"));
+    assert!(refused.to_string().contains("is in use by another process"));
     drop(journal);
     assert!(open(dir.path()).is_ok());
 }

@@ -47,7 +47,7 @@ pub enum Failure {
         mode: u32,
     },
     /// Another process, or another handle of this one, has the file open.
-    #[error("the key file is in use by another process")]
+    #[error("the key slots are in use by another process; is another kringd running on this store?")]
     InUse,
     /// The slot was prepared, and what stands there now is neither a key nor an erasure.
     #[error("the key slot of matter {} is damaged", matter.0)]

@@ -229,27 +229,27 @@ fn again(
         agency: acting.agency,
     };
     let confirmed = official || independent(desk, acting, known);
+    // An agency's own word does not overrule the register or the municipality about dates and doubts.
+    let overrules = official || known.sources.iter().all(|s| s.kind == RelationSource::Agency);
+    let (in_question, since, until) = if overrules {
+        (relation.in_question, relation.since, relation.until)
+    } else {
+        (known.in_question, known.since, known.until)
+    };
     let news = !known.sources.contains(&mine)
         || (confirmed && !known.confirmed)
         || lifts_denial
         || as_of > known.as_of
-        || known.in_question != relation.in_question
-        || known.until != relation.until
-        || (relation.since.is_some() && known.since != relation.since);
-    // An agency's own word does not overrule the register or the municipality about dates and doubts.
-    let overrules = official || known.sources.iter().all(|s| s.kind == RelationSource::Agency);
+        || (known.in_question, known.until) != (in_question, until)
+        || (since.is_some() && known.since != since);
     news.then_some(Fact::RelationConfirmed(RelationConfirmed {
         relation: no,
         source,
         confirmed,
         as_of,
-        in_question: if overrules {
-            relation.in_question
-        } else {
-            known.in_question
-        },
-        since: if overrules { relation.since } else { known.since },
-        until: if overrules { relation.until } else { known.until },
+        in_question,
+        since,
+        until,
         lifts_denial,
         unit: acting.unit,
         agency: acting.agency,
