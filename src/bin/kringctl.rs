@@ -1,0 +1,10 @@
+//! `kringctl`: the administrator's tool. Speaks gRPC only; it never opens a store.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use kring::ctl::{Arguments, run};
+
+fn main() -> ExitCode {
+    run(Arguments::parse())
+}

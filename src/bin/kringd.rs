@@ -1,0 +1,201 @@
+//! `kringd`: the daemon.
+
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use kring::{clock::Clock, config, daemon, demo, setup};
+
+/// Kring tells every agency around a family who else stands around it: that they are involved, never why.
+#[derive(Parser)]
+#[command(
+    name = "kringd",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:
+  kringd demo                          the Rotterdam case, live, with everything it needs made on the spot
+  kringd init --profile household DIR  a new store with keys, certificates and settings
+  kringd run --config DIR/kring.toml   serve it"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Serve: read the log, listen, and answer until told to stop
+    Run {
+        /// The configuration file that `kringd init` wrote
+        #[arg(long, env = "KRING_CONFIG", value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Make a new store: settings, policy, keys, a development authority with certificates, an empty log
+    Init {
+        /// The legal basis (grondslag) this index runs under
+        #[arg(long, value_enum)]
+        profile: ProfileName,
+        /// A policy file to use instead of the profile's own text; it must name the same profile
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+        /// A further name of the server certificate, beside localhost
+        #[arg(long = "server-name", value_name = "NAME")]
+        server_names: Vec<String>,
+        /// The folder to make; it must not exist or be empty
+        folder: PathBuf,
+    },
+    /// Issue a client certificate from the development authority of a folder
+    Certificate {
+        /// The folder that `kringd init` made
+        #[arg(long, env = "KRING_FOLDER", value_name = "DIR")]
+        folder: PathBuf,
+        /// OIN of the agency, 20 positions (test numbers begin with 00000099)
+        #[arg(long)]
+        oin: String,
+        /// Name of the agency
+        #[arg(long)]
+        organisation: String,
+        /// Name of the files: tls/NAME.pem and tls/NAME.key
+        name: String,
+    },
+    /// Check a configuration file and say what is wrong with it
+    CheckConfig {
+        /// The configuration file
+        #[arg(long, env = "KRING_CONFIG", value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Play the Rotterdam case on a store of its own and leave the daemon running
+    Demo(demo::Options),
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum ProfileName {
+    /// Jeugdwet chapter 7: persons under 23; a signal says who and how to reach them, nothing else
+    Jeugdwet,
+    /// A household index on a basis of its own: adults too, and row, state and sector may be told
+    Household,
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().verb {
+        Verb::Run { config } => match daemon::run(&config) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => failed(&why, why.exit_code()),
+        },
+        Verb::Init {
+            profile,
+            policy,
+            server_names,
+            folder,
+        } => init(profile, policy, &server_names, &folder),
+        Verb::Certificate {
+            folder,
+            oin,
+            organisation,
+            name,
+        } => certificate(&folder, &oin, &organisation, &name),
+        Verb::CheckConfig { config } => match config::load(&config, &|name| std::env::var_os(name)) {
+            Ok(_) => done("The configuration is good."),
+            Err(why) => failed(&why, config::EXIT_USAGE),
+        },
+        Verb::Demo(options) => demonstrate(options),
+    }
+}
+
+fn init(
+    profile: ProfileName,
+    policy: Option<PathBuf>,
+    server_names: &[String],
+    folder: &std::path::Path,
+) -> ExitCode {
+    let text = match (policy, profile) {
+        (None, ProfileName::Household) => Ok(policy::HOUSEHOLD_TOML.to_owned()),
+        (None, ProfileName::Jeugdwet) => Ok(policy::JEUGDWET_TOML.to_owned()),
+        (Some(path), _) => std::fs::read_to_string(&path)
+            .map_err(|error| format!("the policy {} cannot be read: {error}", path.display())),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(why) => return failed(&why, config::EXIT_USAGE),
+    };
+    let named = match profile {
+        ProfileName::Jeugdwet => policy::Profile::Jeugdwet,
+        ProfileName::Household => policy::Profile::Household,
+    };
+    if let Ok(parsed) = policy::Policy::parse(&text)
+        && parsed.profile != named
+    {
+        let why = format!(
+            "the policy file names profile {}, not {}",
+            parsed.profile.name(),
+            named.name()
+        );
+        return failed(&why, config::EXIT_USAGE);
+    }
+    match daemon::init(&daemon::NewStore {
+        folder,
+        policy: &text,
+        server_names,
+        opened_at: None,
+    }) {
+        Ok(made) => {
+            let mut text = format!("Made a new store under profile {}:\n", named.name());
+            for setup::Made { path, what } in made {
+                text.push_str(&format!("  {:<44} {what}\n", path.display()));
+            }
+            text.push_str(&format!(
+                "\nKeep copies of the two key files elsewhere: without them nobody can read this store again.\n\
+                 Next:\n  kringd run --config {0}/kring.toml\n  kringctl --folder {0} status",
+                folder.display()
+            ));
+            done(&text)
+        }
+        Err(why) => failed(&why, 1),
+    }
+}
+
+fn certificate(folder: &std::path::Path, oin: &str, organisation: &str, name: &str) -> ExitCode {
+    let Some(oin) = event::Oin::parse(oin) else {
+        return failed(&"an OIN has 20 positions, letters or digits", config::EXIT_USAGE);
+    };
+    match setup::issue_client(folder, oin, organisation, name, Clock::system().now_micros()) {
+        Ok(made) => done(
+            &made
+                .iter()
+                .map(|m| format!("{}  {}", m.path.display(), m.what))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        ),
+        Err(why) => failed(&why, 1),
+    }
+}
+
+fn demonstrate(options: demo::Options) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => return failed(&why, 1),
+    };
+    match runtime.block_on(demo::run(options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => failed(&format!("{why:#}"), 1),
+    }
+}
+
+fn done(text: &str) -> ExitCode {
+    // A closed pipe is not our failure.
+    let _ = writeln!(std::io::stdout(), "{text}");
+    ExitCode::SUCCESS
+}
+
+fn failed(why: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    let (red, plain) = if std::io::stderr().is_terminal() {
+        ("\x1b[31m", "\x1b[0m")
+    } else {
+        ("", "")
+    };
+    let _ = writeln!(std::io::stderr(), "{red}kringd:{plain} {why}");
+    ExitCode::from(code)
+}

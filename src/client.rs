@@ -1,0 +1,116 @@
+//! A small client: a mutual TLS channel from PEM files. Used by `kringctl`, the demo and the tests; agencies' systems in
+//! Rust may use it too.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use thiserror::Error;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+
+/// What a connection needs.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// PEM of the authority that signed the server's certificate.
+    pub authority: PathBuf,
+    /// PEM of the own certificate.
+    pub certificate: PathBuf,
+    /// PEM of its private key.
+    pub private_key: PathBuf,
+}
+
+impl Credentials {
+    /// The files that `kringd init` and `kringd certificate` made in a folder, for one name.
+    #[must_use]
+    pub fn in_folder(folder: &Path, name: &str) -> Self {
+        let tls = folder.join("tls");
+        Self {
+            authority: tls.join("ca.pem"),
+            certificate: tls.join(format!("{name}.pem")),
+            private_key: tls.join(format!("{name}.key")),
+        }
+    }
+}
+
+/// Why there is no connection.
+#[derive(Debug, Error)]
+pub enum CannotConnect {
+    /// A file cannot be read.
+    #[error("{} cannot be read: {kind}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        kind: std::io::ErrorKind,
+    },
+    /// The address is none.
+    #[error("`{0}` is not an address like 127.0.0.1:7443")]
+    Address(String),
+    /// The certificate files are no PEM that TLS accepts.
+    #[error("the certificate, key or authority cannot be used: {0}")]
+    Tls(String),
+    /// Nobody answers, or the other side refuses the certificate.
+    #[error("no connection to {address}: {why}")]
+    Refused {
+        /// Where.
+        address: String,
+        /// What the transport said.
+        why: String,
+    },
+}
+
+const CONNECT_SECONDS: u64 = 10;
+const KEEPALIVE_SECONDS: u64 = 20;
+
+/// Connects with mutual TLS.
+///
+/// # Errors
+/// [`CannotConnect`] in one sentence.
+pub async fn connect(address: &str, credentials: &Credentials) -> Result<Channel, CannotConnect> {
+    let endpoint = endpoint(address, credentials)?;
+    endpoint.connect().await.map_err(|error| CannotConnect::Refused {
+        address: address.to_owned(),
+        why: chain(&error),
+    })
+}
+
+fn endpoint(address: &str, credentials: &Credentials) -> Result<Endpoint, CannotConnect> {
+    let read = |path: &Path| {
+        fs::read(path).map_err(|error| CannotConnect::File {
+            path: path.to_owned(),
+            kind: error.kind(),
+        })
+    };
+    let tls = ClientTlsConfig::new()
+        .ca_certificate(Certificate::from_pem(read(&credentials.authority)?))
+        .identity(Identity::from_pem(
+            read(&credentials.certificate)?,
+            read(&credentials.private_key)?,
+        ));
+    let endpoint = Endpoint::from_shared(format!("https://{address}"))
+        .map_err(|_| CannotConnect::Address(address.to_owned()))?
+        .connect_timeout(Duration::from_secs(CONNECT_SECONDS))
+        .http2_keep_alive_interval(Duration::from_secs(KEEPALIVE_SECONDS))
+        .keep_alive_while_idle(true)
+        .tcp_nodelay(true);
+    endpoint
+        .tls_config(tls)
+        .map_err(|error| CannotConnect::Tls(chain(&error)))
+}
+
+/// An error with everything behind it: the transport's own message says too little.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let next = error.to_string();
+        if !text.contains(&next) {
+            text.push_str(": ");
+            text.push_str(&next);
+        }
+        source = error.source();
+    }
+    text
+}

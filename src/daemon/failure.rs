@@ -1,0 +1,97 @@
+//! Why the daemon does not run, one sentence each.
+
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use thiserror::Error;
+
+use crate::{config::BadConfiguration, keys::BadKey, observe::logging::CannotLog};
+
+/// Why the daemon does not run.
+#[derive(Debug, Error)]
+pub enum CannotRun {
+    /// The configuration.
+    #[error("{0}")]
+    Configuration(#[from] BadConfiguration),
+    /// Logging.
+    #[error("{0}")]
+    Logging(#[from] CannotLog),
+    /// A key file.
+    #[error("{0}")]
+    Key(#[from] BadKey),
+    /// A file that settings name.
+    #[error("{what} {} cannot be read: {kind}", path.display())]
+    File {
+        /// What it is for.
+        what: &'static str,
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        kind: io::ErrorKind,
+    },
+    /// The policy.
+    #[error("{}: {why}", path.display())]
+    Policy {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        why: policy::BadPolicy,
+    },
+    /// Reference data built into the program.
+    #[error("{0}")]
+    Reference(#[from] policy::BadReference),
+    /// The store directory is not there.
+    #[error("there is no store in {}: make one with `kringd init`, or restore one; an empty path never becomes a store", path.display())]
+    NoStore {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The store.
+    #[error("the store in {}: {why}", path.display())]
+    Store {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        why: engine::Failure,
+    },
+    /// The listening address.
+    #[error("cannot listen on {address}: {}", address_in_words(*kind))]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        kind: io::ErrorKind,
+    },
+    /// Certificate, key or authority.
+    #[error("the server certificate, its key or the client authorities cannot be used: {0}")]
+    Tls(String),
+    /// The server stopped by itself.
+    #[error("the server stopped: {0}")]
+    Server(String),
+    /// No runtime.
+    #[error("the asynchronous runtime cannot start: {0}")]
+    Runtime(io::ErrorKind),
+}
+
+impl CannotRun {
+    pub(super) fn runtime(error: io::Error) -> Self {
+        Self::Runtime(error.kind())
+    }
+
+    /// 64 for bad configuration (EX_USAGE), 1 for everything else.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Configuration(_) | Self::Policy { .. } => crate::config::EXIT_USAGE,
+            _ => 1,
+        }
+    }
+}
+
+fn address_in_words(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::AddrInUse => "the address is in use; is another kringd running?",
+        io::ErrorKind::AddrNotAvailable => "this machine does not have that address",
+        io::ErrorKind::PermissionDenied => "this user may not listen there",
+        _ => "the system refused",
+    }
+}

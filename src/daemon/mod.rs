@@ -1,0 +1,48 @@
+//! The daemon: settings -> keys -> open -> serve -> drain.
+
+mod failpoint;
+mod failure;
+mod init;
+mod open;
+mod serve;
+mod steps;
+
+use std::{path::Path, sync::Arc};
+
+pub use failure::CannotRun;
+pub use init::{InitFailure, NewStore, init};
+
+use crate::{
+    config,
+    observe::{Metrics, Readiness, logging},
+};
+
+/// Runs `kringd` under a configuration file until it is told to stop.
+///
+/// # Errors
+/// [`CannotRun`] in one sentence; its exit code tells bad configuration from everything else.
+pub fn run(config_file: &Path) -> Result<(), CannotRun> {
+    let settings = config::load(config_file, &|name| std::env::var_os(name))?;
+    logging::start(&settings.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CannotRun::runtime)?;
+    runtime.block_on(async {
+        let stop = serve::stop_flag()?;
+        let bound = serve::bind(&settings).await?;
+        let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION")));
+        let readiness = Readiness::starting("writer", "the log is being read");
+        let pages = serve::Pages {
+            bound,
+            metrics: Arc::clone(&metrics),
+            readiness: readiness.clone(),
+            stop: stop.clone(),
+        };
+        let (grpc, pages_address, pages) = pages.start()?;
+        let opened = open::open(&settings, metrics, readiness).await?;
+        serve::serve(&settings, opened, grpc, pages_address, stop).await?;
+        pages.abort();
+        Ok(())
+    })
+}

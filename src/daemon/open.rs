@@ -1,0 +1,165 @@
+//! Opening: keys, policy, reference data, store.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+use engine::{Engine, Opened as OpenedStore, Start, WriterThread};
+use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
+use pseudonym::{KeyLabel, PseudonymKey};
+use rand::rngs::OsRng;
+use seal::KeyEncryptionKey;
+
+use super::{
+    CannotRun,
+    failpoint::{Failpoint, PLACES},
+    steps::Steps,
+};
+use crate::{
+    bells::Bells,
+    config::{BadConfiguration, Settings},
+    keys::{Places, read_key},
+    observe::{Metrics, Readiness},
+};
+
+/// Label of the first pseudonym key of a store.
+const FIRST_LABEL: KeyLabel = KeyLabel(1);
+/// Progress is told every so many events.
+const PROGRESS_EVERY: u64 = 100_000;
+
+/// An open store and what goes with it.
+pub(super) struct Opened {
+    pub(super) engine: Engine,
+    pub(super) writer: WriterThread,
+    pub(super) pseudonyms: PseudonymKey,
+    pub(super) bells: Bells,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Readiness,
+}
+
+pub(super) async fn open(
+    settings: &Settings,
+    metrics: Arc<Metrics>,
+    readiness: Readiness,
+) -> Result<Opened, CannotRun> {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    if !settings.data_dir.is_dir() {
+        return Err(CannotRun::NoStore {
+            path: settings.data_dir.clone(),
+        });
+    }
+    let places = Places {
+        data_dir: &settings.data_dir,
+        credentials: credentials.as_deref(),
+    };
+    let pseudonym_key = read_key(&settings.keys.pseudonym, places)?;
+    let pseudonyms = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes());
+    let key_encryption_key =
+        KeyEncryptionKey::from_bytes(*read_key(&settings.keys.key_encryption, places)?.into_bytes());
+
+    let policy = policy(&settings.policy)?;
+    let reference = Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV)?;
+    let bells = Bells::default();
+    let steps = Steps::new(
+        bells.clone(),
+        Arc::clone(&metrics),
+        readiness.clone(),
+        failpoint(settings)?,
+    );
+
+    let (data_dir, queue) = (settings.data_dir.clone(), settings.limits.queue);
+    let began = Instant::now();
+    let opened = tokio::task::spawn_blocking(move || {
+        open_store(&data_dir, &key_encryption_key, policy, reference, steps, queue)
+    });
+    let why = |why| CannotRun::Store {
+        path: settings.data_dir.clone(),
+        why,
+    };
+    let (engine, found, writer) = opened
+        .await
+        .map_err(|error| CannotRun::Server(error.to_string()))?
+        .map_err(why)?;
+    tell(&found, began);
+    readiness.ready("writer");
+    Ok(Opened {
+        engine,
+        writer,
+        pseudonyms,
+        bells,
+        metrics,
+        readiness,
+    })
+}
+
+fn open_store(
+    data_dir: &Path,
+    key_encryption_key: &KeyEncryptionKey,
+    policy: Policy,
+    reference: Reference,
+    mut steps: Steps,
+    queue: usize,
+) -> Result<(Engine, OpenedStore, WriterThread), engine::Failure> {
+    Engine::open(Start {
+        data_dir,
+        key_encryption_key,
+        policy,
+        reference,
+        random: Box::new(OsRng),
+        watch: Box::new(move |step| steps.hear(&step)),
+        queue,
+        progress: &mut |read, all| {
+            if read.is_multiple_of(PROGRESS_EVERY) {
+                tracing::info!(read, all, "reading the log");
+            }
+        },
+    })
+}
+
+fn tell(found: &OpenedStore, began: Instant) {
+    tracing::info!(
+        events = found.replayed.events,
+        erased = found.replayed.erased,
+        seconds = began.elapsed().as_secs_f64(),
+        stop = ?found.journal.stop,
+        "the log is read and proven"
+    );
+    let unacknowledged = found.journal.unacknowledged.end - found.journal.unacknowledged.start;
+    if unacknowledged > 0 {
+        tracing::warn!(
+            events = unacknowledged,
+            "the log ends with events that were durable but never acknowledged; they count"
+        );
+    }
+    if found.journal.head_repaired {
+        tracing::warn!("one of the two slots of the head file was damaged and has been written anew");
+    }
+}
+
+fn policy(path: &Path) -> Result<Policy, CannotRun> {
+    let unreadable = |error: std::io::Error| CannotRun::File {
+        what: "the policy",
+        path: path.to_owned(),
+        kind: error.kind(),
+    };
+    let text = fs::read_to_string(path).map_err(unreadable)?;
+    Policy::parse(&text).map_err(|why| CannotRun::Policy {
+        path: path.to_owned(),
+        why,
+    })
+}
+
+fn failpoint(settings: &Settings) -> Result<Option<Failpoint>, CannotRun> {
+    let Some(text) = settings.development.as_ref().and_then(|d| d.failpoint.as_deref()) else {
+        return Ok(None);
+    };
+    let wrong = || BadConfiguration::WrongValue {
+        key: "development.failpoint",
+        expected: format!("`place@n` with one of the places {}", PLACES.join(", ")),
+        origin: String::new(),
+    };
+    Failpoint::parse(text).map(Some).ok_or_else(|| wrong().into())
+}

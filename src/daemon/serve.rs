@@ -1,0 +1,248 @@
+//! Serving: listeners, mutual TLS, services, and the drain.
+
+use std::{fs, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use event::Moment;
+use pseudonym::digest_key;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
+
+use super::{CannotRun, open::Opened};
+use crate::{
+    certificates::Validity,
+    clock::Clock,
+    config::{DevelopmentClock, Settings, TlsFiles},
+    door::Door,
+    observe::{self, Metrics, Readiness},
+    service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
+    wire::{
+        DESCRIPTOR_SET,
+        v1::{
+            admin_service_server::AdminServiceServer, development_service_server::DevelopmentServiceServer,
+            notice_service_server::NoticeServiceServer,
+            registration_service_server::RegistrationServiceServer,
+        },
+    },
+};
+
+const KEEPALIVE: Duration = Duration::from_secs(20);
+const GAUGES_EVERY: Duration = Duration::from_secs(1);
+/// Streams are told to come back and calls may end; then the connections are closed.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// Both listeners, bound before anything long begins: a taken port is said at once.
+pub(super) struct Bound {
+    grpc: TcpListener,
+    pages: TcpListener,
+}
+
+pub(super) async fn bind(settings: &Settings) -> Result<Bound, CannotRun> {
+    Ok(Bound {
+        grpc: listen(settings.listen).await?,
+        pages: listen(settings.metrics_listen).await?,
+    })
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, CannotRun> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| CannotRun::Listen {
+            address,
+            kind: error.kind(),
+        })
+}
+
+/// Stop signals, as a flag that everybody can watch.
+pub(super) fn stop_flag() -> Result<watch::Receiver<bool>, CannotRun> {
+    let (sender, receiver) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate()).map_err(CannotRun::runtime)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CannotRun::runtime)?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: streams are told to come back");
+        sender.send_replace(true);
+        sender.closed().await;
+    });
+    Ok(receiver)
+}
+
+async fn flagged(mut stop: watch::Receiver<bool>) {
+    // An error means that the sender is gone; then there is nothing to wait for either.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Metrics and health pages, up before the log is read.
+pub(super) struct Pages {
+    pub(super) bound: Bound,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Readiness,
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+impl Pages {
+    /// Starts the pages; gives the gRPC listener and the address of the pages back.
+    pub(super) fn start(self) -> Result<(TcpListener, SocketAddr, JoinHandle<io::Result<()>>), CannotRun> {
+        let address = self.bound.pages.local_addr().map_err(CannotRun::runtime)?;
+        let serving = observe::serve(self.bound.pages, self.metrics, self.readiness, flagged(self.stop));
+        Ok((self.bound.grpc, address, tokio::spawn(serving)))
+    }
+}
+
+/// Serves until told to stop, then drains and closes the log.
+pub(super) async fn serve(
+    settings: &Settings,
+    opened: Opened,
+    grpc: TcpListener,
+    pages: SocketAddr,
+    stop: watch::Receiver<bool>,
+) -> Result<(), CannotRun> {
+    let Opened {
+        engine,
+        writer,
+        pseudonyms,
+        bells,
+        metrics,
+        readiness,
+    } = opened;
+    let tls = tls(&settings.tls, &metrics)?;
+    let wall = Clock::system();
+    let clock = match settings.development.as_ref().map(|d| &d.clock) {
+        Some(DevelopmentClock::Scenario { start_micros }) => Clock::scenario(*start_micros),
+        _ => Clock::system(),
+    };
+    let door = Arc::new(Door {
+        started_at: Moment(wall.now_micros()),
+        digests: digest_key(&pseudonyms),
+        engine,
+        clock,
+        wall,
+        pseudonyms,
+        bells,
+        metrics,
+        readiness: readiness.clone(),
+        development: settings.development.is_some(),
+        streams_max: settings.limits.streams_max,
+        draining: stop.clone(),
+    });
+    let address = grpc.local_addr().map_err(CannotRun::runtime)?;
+    let gauges = tokio::spawn(gauges(Arc::clone(&door)));
+    let router = router(settings, &door, tls).await?;
+    ready(address, pages);
+    let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(grpc), flagged(stop.clone()));
+    let served = tokio::select! {
+        served = serving => served,
+        () = async { flagged(stop).await; tokio::time::sleep(DRAIN).await } => Ok(()),
+    };
+    readiness.not_ready("drain", "the daemon is stopping");
+    gauges.abort();
+    drop(door);
+    let served = served.map_err(|error| CannotRun::Server(error.to_string()));
+    close(settings, writer).await?;
+    served
+}
+
+async fn router(
+    settings: &Settings,
+    door: &Arc<Door>,
+    tls: ServerTlsConfig,
+) -> Result<tonic::transport::server::Router, CannotRun> {
+    let most = settings.limits.message_bytes_max;
+    let (reporter, health) = tonic_health::server::health_reporter();
+    reporter
+        .set_serving::<RegistrationServiceServer<Registrations>>()
+        .await;
+    reporter.set_serving::<NoticeServiceServer<Notices>>().await;
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()
+        .map_err(|error| CannotRun::Server(error.to_string()))?;
+    let development = settings
+        .development
+        .as_ref()
+        .filter(|d| matches!(d.clock, DevelopmentClock::Scenario { .. }))
+        .map(|_| DevelopmentServiceServer::new(DevelopmentClockService(Arc::clone(door))));
+    let server = Server::builder()
+        .tls_config(tls)
+        .map_err(|error| CannotRun::Tls(crate::client::chain(&error)))?
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .tcp_nodelay(true)
+        .add_service(health)
+        .add_service(reflection)
+        .add_service(
+            RegistrationServiceServer::new(Registrations(Arc::clone(door))).max_decoding_message_size(most),
+        )
+        .add_service(NoticeServiceServer::new(Notices(Arc::clone(door))).max_decoding_message_size(most))
+        .add_service(AdminServiceServer::new(Admin(Arc::clone(door))).max_decoding_message_size(most))
+        .add_optional_service(development);
+    Ok(server)
+}
+
+/// Mutual TLS: nobody is served without a certificate of a trusted authority.
+fn tls(files: &TlsFiles, metrics: &Metrics) -> Result<ServerTlsConfig, CannotRun> {
+    let read = |what, path: &Path| {
+        fs::read(path).map_err(|error| CannotRun::File {
+            what,
+            path: path.to_owned(),
+            kind: error.kind(),
+        })
+    };
+    let certificate = read("the server certificate", &files.certificate)?;
+    let private_key = read("the server's private key", &files.private_key)?;
+    let authorities = read("the client authorities", &files.client_authorities)?;
+    let validity = Validity::of_pem(&certificate).map_err(|error| CannotRun::Tls(error.to_string()))?;
+    metrics
+        .certificate_not_after_seconds
+        .set(validity.not_after_seconds);
+    Ok(ServerTlsConfig::new()
+        .identity(Identity::from_pem(certificate, private_key))
+        .client_ca_root(Certificate::from_pem(authorities))
+        .client_auth_optional(false))
+}
+
+async fn gauges(door: Arc<Door>) {
+    let mut tick = tokio::time::interval(GAUGES_EVERY);
+    loop {
+        tick.tick().await;
+        let (active, waiting) = door
+            .engine
+            .read(|view| (view.household.active_registrations(), view.outbox.waiting()));
+        let gauge = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        door.metrics.active_registrations.set(gauge(active));
+        door.metrics.unacknowledged_notices.set(gauge(waiting));
+        door.metrics.log_events.set(gauge(door.engine.events()));
+        door.metrics.queue_depth.set(gauge(door.engine.queued() as u64));
+    }
+}
+
+/// The one line on standard output: whoever started the daemon reads where it listens.
+#[allow(clippy::print_stdout)]
+fn ready(address: SocketAddr, pages: SocketAddr) {
+    println!("kringd ready: grpc {address} metrics http://{pages}/metrics");
+    tracing::info!(%address, %pages, "serving");
+}
+
+/// Waits for the writer to answer what waits and to close the log.
+async fn close(settings: &Settings, writer: engine::WriterThread) -> Result<(), CannotRun> {
+    let closed = tokio::task::spawn_blocking(move || writer.join()).await;
+    match closed {
+        Ok(Ok(Ok(()))) => {
+            tracing::info!("the log is closed");
+            Ok(())
+        }
+        Ok(Ok(Err(why))) => Err(CannotRun::Store {
+            path: settings.data_dir.clone(),
+            why,
+        }),
+        _ => Err(CannotRun::Server("the writer ended by a panic".into())),
+    }
+}

@@ -1,0 +1,66 @@
+//! What the daemon does at each step of the writer: bells, metrics, readiness, failpoints.
+
+use std::{sync::Arc, time::Instant};
+
+use engine::Step;
+use journal::Stage;
+
+use super::failpoint::Failpoint;
+use crate::{
+    bells::Bells,
+    observe::{Metrics, Readiness},
+};
+
+/// Listens to the writer.
+pub(super) struct Steps {
+    pub(super) bells: Bells,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Readiness,
+    pub(super) failpoint: Option<Failpoint>,
+    events: usize,
+    began: Instant,
+    appended: Instant,
+}
+
+impl Steps {
+    pub(super) fn new(
+        bells: Bells,
+        metrics: Arc<Metrics>,
+        readiness: Readiness,
+        failpoint: Option<Failpoint>,
+    ) -> Self {
+        let now = Instant::now();
+        Self {
+            bells,
+            metrics,
+            readiness,
+            failpoint,
+            events: 0,
+            began: now,
+            appended: now,
+        }
+    }
+
+    pub(super) fn hear(&mut self, step: &Step<'_>) {
+        if let Some(failpoint) = &mut self.failpoint {
+            failpoint.reached(step);
+        }
+        match step {
+            Step::Decided { events, .. } => self.events = *events,
+            Step::Journal(Stage::BeforeAppend) => self.began = Instant::now(),
+            Step::Journal(Stage::Appended) => self.appended = Instant::now(),
+            Step::Journal(Stage::HeadSynced) => self.metrics.group_written(
+                u32::try_from(self.events).unwrap_or(u32::MAX),
+                self.appended.duration_since(self.began).as_secs_f64(),
+                self.appended.elapsed().as_secs_f64(),
+            ),
+            Step::Published { rung } => self.bells.ring(rung),
+            Step::Failed { why } => {
+                tracing::error!(why = %why, "nothing is written any more; reading and notices go on; restart after repair");
+                self.readiness
+                    .not_ready("writer", "a write failed; nothing is written until a restart");
+            }
+            Step::Journal(_) | Step::Answered => {}
+        }
+    }
+}

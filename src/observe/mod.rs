@@ -1,0 +1,13 @@
+//! What operators see: the log, the metrics, and whether the daemon is live and ready.
+//!
+//! Place in the flow: beside all of it. Absent, everywhere here: agencies, persons and identities; labels come from
+//! closed lists in the code, so that a page of metrics says how much happened and never about whom.
+
+pub mod listener;
+pub mod logging;
+pub mod metrics;
+mod readiness;
+
+pub use listener::serve;
+pub use metrics::{Metrics, OUTCOME_OK};
+pub use readiness::Readiness;

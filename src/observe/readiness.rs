@@ -1,0 +1,94 @@
+//! Whether the daemon should be sent work, and if not, why: several parts of it may each have a reason.
+
+use std::collections::BTreeMap;
+
+use tokio::sync::watch;
+
+/// A handle that every part of the daemon can hold. Ready when no part has a reason against it.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    reasons: watch::Sender<BTreeMap<&'static str, &'static str>>,
+}
+
+impl Readiness {
+    /// Not ready from the start: this part of the daemon has this reason, until it says [`Readiness::ready`].
+    ///
+    /// Both are fixed texts, since the page is read without TLS: `starting("store", "the log is being read")`.
+    #[must_use]
+    pub fn starting(part: &'static str, reason: &'static str) -> Self {
+        Self {
+            reasons: watch::Sender::new(BTreeMap::from([(part, reason)])),
+        }
+    }
+
+    /// This part has a reason against readiness; it replaces an earlier one of the same part.
+    pub fn not_ready(&self, part: &'static str, reason: &'static str) {
+        self.reasons
+            .send_if_modified(|reasons| reasons.insert(part, reason) != Some(reason));
+    }
+
+    /// This part has no reason any more.
+    pub fn ready(&self, part: &'static str) {
+        self.reasons
+            .send_if_modified(|reasons| reasons.remove(part).is_some());
+    }
+
+    /// Is there no reason against it?
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.reasons.borrow().is_empty()
+    }
+
+    /// The reasons, one line each, by part; empty when ready.
+    #[must_use]
+    pub fn reasons(&self) -> String {
+        self.reasons
+            .borrow()
+            .iter()
+            .map(|(part, reason)| format!("{part}: {reason}\n"))
+            .collect()
+    }
+
+    /// Waits until readiness is (or already is) as asked; for a health service that follows it.
+    pub async fn until(&self, ready: bool) {
+        // Fails only when every sender is gone, and this handle is one.
+        let _ = self
+            .reasons
+            .subscribe()
+            .wait_for(|reasons| reasons.is_empty() == ready)
+            .await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Readiness;
+
+    #[test]
+    fn every_part_must_have_withdrawn_its_reason() {
+        let readiness = Readiness::starting("store", "the log is being read");
+        readiness.not_ready("clock", "it moved more than a day");
+        assert_eq!(
+            readiness.reasons(),
+            "clock: it moved more than a day\nstore: the log is being read\n"
+        );
+        readiness.ready("store");
+        assert!(!readiness.is_ready());
+        readiness.not_ready("clock", "an administrator must confirm it");
+        assert_eq!(readiness.reasons(), "clock: an administrator must confirm it\n");
+        readiness.clone().ready("clock");
+        assert!(readiness.is_ready());
+        assert_eq!(readiness.reasons(), "");
+    }
+
+    #[tokio::test]
+    async fn a_follower_wakes_when_it_changes() {
+        let readiness = Readiness::starting("store", "the log is being read");
+        readiness.until(false).await;
+        tokio::join!(readiness.until(true), async { readiness.clone().ready("store") });
+        tokio::join!(readiness.until(false), async {
+            readiness.not_ready("store", "writes are refused after a failed sync");
+        });
+        readiness.until(false).await;
+    }
+}

@@ -1,0 +1,271 @@
+//! What units hear: an open subscription of each in the background, and after every event a fresh one up to the first
+//! bookmark.
+//!
+//! The fresh subscription is the barrier: it gives exactly what stands in the outbox now, so that nothing has to be
+//! waited for with a clock. The open one must have delivered the same notices in the same order.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use scenario::UnitName;
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{Instant, timeout, timeout_at},
+};
+use tonic::{Streaming, transport::Channel};
+
+use super::{
+    CannotPlay,
+    lines::{granted, refusal},
+};
+use crate::wire::v1::{
+    AcknowledgeRequest, ActingUnit, Bookmark, Notice, SubscribeRequest, SubscribeResponse,
+    notice_service_client::NoticeServiceClient, subscribe_response::Item,
+};
+
+const LIVE_SECONDS: u64 = 10;
+const BOOKMARK_SECONDS: u64 = 30;
+/// Arrivals that may wait for the player before a subscription waits.
+const ARRIVALS_MAX: usize = 1024;
+
+/// Something that came over an open subscription.
+pub(super) enum Arrival {
+    Notice(UnitName, Box<Notice>),
+    Ended(CannotPlay),
+}
+
+/// The ears of one unit.
+struct Ear {
+    channel: Channel,
+    acting: ActingUnit,
+    /// Up to where the fresh subscriptions have read.
+    cursor: String,
+}
+
+/// The ears of all units.
+pub(super) struct Ears {
+    ears: BTreeMap<UnitName, Ear>,
+    arrivals: mpsc::Receiver<Arrival>,
+    /// Came live and was not yet held against the outbox.
+    live: BTreeMap<UnitName, Vec<Notice>>,
+    /// Ends the open subscriptions with the stage.
+    _open: JoinSet<()>,
+}
+
+impl Ears {
+    /// Opens a subscription for each unit; returns when all of them are open.
+    pub(super) async fn open(units: Vec<(UnitName, Channel, ActingUnit)>) -> Result<Self, CannotPlay> {
+        let (arrived, arrivals) = mpsc::channel(ARRIVALS_MAX);
+        let mut open = JoinSet::new();
+        let mut ears = BTreeMap::new();
+        for (unit, channel, acting) in units {
+            let mut stream = subscribe(&channel, &acting, "").await?;
+            // The bookmark says that the subscription is being served, not only accepted.
+            let (early, bookmark) = up_to_bookmark(&unit, &mut stream).await?;
+            for notice in early {
+                let _ = arrived
+                    .send(Arrival::Notice(unit.clone(), Box::new(notice)))
+                    .await;
+            }
+            open.spawn(listen(unit.clone(), stream, arrived.clone()));
+            ears.insert(
+                unit,
+                Ear {
+                    channel,
+                    acting,
+                    cursor: bookmark.cursor,
+                },
+            );
+        }
+        Ok(Self {
+            ears,
+            arrivals,
+            live: BTreeMap::new(),
+            _open: open,
+        })
+    }
+
+    /// The next arrival on any open subscription. Cancelling it loses nothing.
+    pub(super) async fn arrival(&mut self) -> Result<(UnitName, Notice), CannotPlay> {
+        match self.arrivals.recv().await {
+            Some(Arrival::Notice(unit, notice)) => {
+                self.live.entry(unit.clone()).or_default().push((*notice).clone());
+                Ok((unit, *notice))
+            }
+            Some(Arrival::Ended(why)) => Err(why),
+            // Every listener says why it ends, so that this is the end of the stage itself.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Everything that stands in the outboxes since the last time.
+    pub(super) async fn written(&mut self) -> Result<BTreeMap<UnitName, Vec<Notice>>, CannotPlay> {
+        let mut reading = JoinSet::new();
+        for (unit, ear) in &self.ears {
+            let (unit, channel) = (unit.clone(), ear.channel.clone());
+            let (acting, cursor) = (ear.acting.clone(), ear.cursor.clone());
+            reading.spawn(async move {
+                let mut stream = subscribe(&channel, &acting, &cursor).await?;
+                let (notices, bookmark) = up_to_bookmark(&unit, &mut stream).await?;
+                Ok::<_, CannotPlay>((unit, notices, bookmark.cursor))
+            });
+        }
+        let mut written = BTreeMap::new();
+        for read in reading.join_all().await {
+            let (unit, notices, cursor) = read?;
+            if let Some(ear) = self.ears.get_mut(&unit) {
+                ear.cursor = cursor;
+            }
+            if !notices.is_empty() {
+                written.insert(unit, notices);
+            }
+        }
+        Ok(written)
+    }
+
+    /// Waits until the open subscriptions have brought what is written, telling of each arrival; refuses a difference.
+    pub(super) async fn arrived(
+        &mut self,
+        written: &BTreeMap<UnitName, Vec<Notice>>,
+        tell: &mut dyn FnMut(&UnitName, &Notice),
+    ) -> Result<(), CannotPlay> {
+        let until = Instant::now() + Duration::from_secs(LIVE_SECONDS);
+        let count = |live: &BTreeMap<UnitName, Vec<Notice>>, unit| live.get(unit).map_or(0, Vec::len);
+        while let Some((unit, notices)) = written
+            .iter()
+            .find(|&(unit, notices)| count(&self.live, unit) < notices.len())
+        {
+            let Ok(arrival) = timeout_at(until, self.arrival()).await else {
+                let (unit, arrived) = (unit.clone(), count(&self.live, unit));
+                return Err(CannotPlay::NotDelivered {
+                    unit,
+                    written: notices.len(),
+                    arrived,
+                });
+            };
+            let (unit, notice) = arrival?;
+            tell(&unit, &notice);
+        }
+        let live = std::mem::take(&mut self.live);
+        let ids = |notices: Option<&Vec<Notice>>| -> Vec<String> {
+            notices
+                .into_iter()
+                .flatten()
+                .map(|notice| notice.notice_id.clone())
+                .collect()
+        };
+        for unit in self.ears.keys() {
+            let (live, written) = (ids(live.get(unit)), ids(written.get(unit)));
+            if live != written {
+                return Err(CannotPlay::OtherNotices {
+                    unit: unit.clone(),
+                    live,
+                    written,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One open subscription until it ends.
+async fn listen(unit: UnitName, mut stream: Streaming<SubscribeResponse>, arrived: mpsc::Sender<Arrival>) {
+    loop {
+        let arrival = match stream.message().await {
+            Ok(Some(SubscribeResponse {
+                item: Some(Item::Notice(notice)),
+            })) => Arrival::Notice(unit.clone(), Box::new(notice)),
+            Ok(Some(_)) => continue,
+            Ok(None) => Arrival::Ended(ended(&unit, "the daemon closed it")),
+            Err(status) => Arrival::Ended(ended(&unit, &refusal(&status).message)),
+        };
+        let last = matches!(arrival, Arrival::Ended(_));
+        if arrived.send(arrival).await.is_err() || last {
+            return;
+        }
+    }
+}
+
+fn ended(unit: &UnitName, why: &str) -> CannotPlay {
+    CannotPlay::StreamEnded {
+        unit: unit.clone(),
+        why: why.to_owned(),
+    }
+}
+
+async fn subscribe(
+    channel: &Channel,
+    acting: &ActingUnit,
+    cursor: &str,
+) -> Result<Streaming<SubscribeResponse>, CannotPlay> {
+    let request = SubscribeRequest {
+        acting: Some(acting.clone()),
+        cursor: cursor.to_owned(),
+    };
+    granted(
+        "a subscription",
+        NoticeServiceClient::new(channel.clone()).subscribe(request),
+    )
+    .await
+}
+
+/// Everything that waits, and the bookmark behind it.
+async fn up_to_bookmark(
+    unit: &UnitName,
+    stream: &mut Streaming<SubscribeResponse>,
+) -> Result<(Vec<Notice>, Bookmark), CannotPlay> {
+    let mut notices = Vec::new();
+    loop {
+        let read = timeout(Duration::from_secs(BOOKMARK_SECONDS), stream.message()).await;
+        let seconds = BOOKMARK_SECONDS;
+        match read.map_err(|_| CannotPlay::NoAnswer {
+            what: format!("the bookmark of {unit}"),
+            seconds,
+        })? {
+            Ok(Some(SubscribeResponse {
+                item: Some(Item::Notice(notice)),
+            })) => notices.push(notice),
+            Ok(Some(SubscribeResponse {
+                item: Some(Item::Bookmark(bookmark)),
+            })) => return Ok((notices, bookmark)),
+            Ok(Some(SubscribeResponse { item: None })) => {}
+            Ok(None) => return Err(ended(unit, "the daemon closed it")),
+            Err(status) => return Err(ended(unit, &refusal(&status).message)),
+        }
+    }
+}
+
+/// Reads what waits for a unit and says that it arrived. Returns what is wrong with the answers, in words.
+pub(super) async fn acknowledge_everything(
+    channel: Channel,
+    acting: ActingUnit,
+    unit: &UnitName,
+) -> Result<Vec<String>, CannotPlay> {
+    let mut stream = subscribe(&channel, &acting, "").await?;
+    let (notices, bookmark) = up_to_bookmark(unit, &mut stream).await?;
+    let mut faults = Vec::new();
+    if u64::try_from(notices.len()).ok() != Some(bookmark.unacknowledged) {
+        let (count, said) = (notices.len(), bookmark.unacknowledged);
+        faults.push(format!(
+            "{unit} got {count} notices that wait, and the bookmark counts {said}"
+        ));
+    }
+    let request = AcknowledgeRequest {
+        acting: Some(acting.clone()),
+        cursor: bookmark.cursor,
+    };
+    let left = granted(
+        "an acknowledgement",
+        NoticeServiceClient::new(channel.clone()).acknowledge(request),
+    )
+    .await?;
+    let mut stream = subscribe(&channel, &acting, "").await?;
+    let (again, _) = up_to_bookmark(unit, &mut stream).await?;
+    if left.unacknowledged != 0 || !again.is_empty() {
+        faults.push(format!(
+            "{unit} acknowledged everything, and {} notices still wait",
+            again.len()
+        ));
+    }
+    Ok(faults)
+}

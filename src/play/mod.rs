@@ -1,0 +1,34 @@
+//! Plays a story against a running daemon: the same player for the demo and for the tests.
+//!
+//! Place in the flow: before it and behind it. A [`Stage`] is a folder, a real `kringd` as a child process, and the
+//! admitted cast of a story; each event becomes real requests over gRPC with mutual TLS, and what the agencies hear
+//! comes back over their own subscriptions. Absent: any shortcut into the engine, and any identity outside a request:
+//! a story's persons have names of the story only, which are never sent.
+
+mod always;
+mod cast;
+mod check;
+mod compare;
+mod daemon;
+mod deed;
+mod failure;
+mod folder;
+mod happening;
+mod hearing;
+mod last;
+mod ledger;
+mod lines;
+mod person;
+mod request;
+mod seen;
+mod stage;
+mod watcher;
+
+pub use cast::{Cast, Member};
+pub use check::failures;
+pub use daemon::{Daemon, Ports, Ready};
+pub use failure::CannotPlay;
+pub use happening::{Answer, Happening, Refused};
+pub use seen::{Kind, Sighting, Who, learnt, pairs, told};
+pub use stage::{Plan, Stage};
+pub use watcher::{Quiet, Watcher};

@@ -1,0 +1,95 @@
+//! From a refusal to a gRPC status: one place, one shape (AIP-193).
+//!
+//! Every status carries exactly one ErrorInfo with the stable reason, the field at fault in BadRequest, what to do next in
+//! Help, and RetryInfo where waiting helps. Never a value from the request.
+
+use std::time::Duration;
+
+use decision::{Class, Reason, Refusal};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+/// Domain of the reasons.
+pub(crate) const DOMAIN: &str = "kring";
+
+const RETRY_BUSY: Duration = Duration::from_millis(250);
+const RETRY_NOT_WRITING: Duration = Duration::from_secs(30);
+
+/// Writes a refusal on the wire.
+pub(crate) fn status(refusal: &Refusal) -> Status {
+    let Refusal { reason, field } = refusal;
+    let mut details = ErrorDetails::with_error_info(
+        reason.code(),
+        DOMAIN,
+        [("advice".to_owned(), reason.advice().to_owned())],
+    );
+    if !field.is_empty() {
+        details.add_bad_request_violation(field, reason.sentence());
+    }
+    if let Some(after) = retry_after(*reason) {
+        details.set_retry_info(Some(after));
+    }
+    let message = match field.as_str() {
+        "" => format!("{} {}", reason.sentence(), reason.advice()),
+        field => format!("{field}: {} {}", reason.sentence(), reason.advice()),
+    };
+    Status::with_error_details(code(reason.class()), message, details)
+}
+
+const fn code(class: Class) -> Code {
+    match class {
+        Class::Invalid => Code::InvalidArgument,
+        Class::Unauthenticated => Code::Unauthenticated,
+        Class::Denied => Code::PermissionDenied,
+        Class::NotFound => Code::NotFound,
+        Class::Conflict => Code::AlreadyExists,
+        Class::Precondition => Code::FailedPrecondition,
+        Class::Exhausted => Code::ResourceExhausted,
+        Class::OutOfRange => Code::OutOfRange,
+        Class::Unavailable => Code::Unavailable,
+    }
+}
+
+const fn retry_after(reason: Reason) -> Option<Duration> {
+    match reason {
+        Reason::QueueFull => Some(RETRY_BUSY),
+        Reason::NotWriting => Some(RETRY_NOT_WRITING),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_one_error_info_and_a_field_where_there_is_one() {
+        for &reason in Reason::ALL {
+            let status = status(&Refusal::at(reason, "person.bsn"));
+            let info = status.get_details_error_info().unwrap();
+            assert_eq!(
+                (info.reason.as_str(), info.domain.as_str()),
+                (reason.code(), DOMAIN)
+            );
+            assert_eq!(
+                status.get_details_bad_request().unwrap().field_violations[0].field,
+                "person.bsn"
+            );
+            assert!(status.message().contains(reason.sentence()));
+        }
+    }
+
+    #[test]
+    fn waiting_helps_only_where_a_time_is_given() {
+        assert!(
+            status(&Refusal::of(Reason::QueueFull))
+                .get_details_retry_info()
+                .is_some()
+        );
+        assert!(
+            status(&Refusal::of(Reason::BsnLength))
+                .get_details_retry_info()
+                .is_none()
+        );
+    }
+}

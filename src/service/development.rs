@@ -1,0 +1,36 @@
+//! DevelopmentService: the scenario clock. Served in development mode only.
+
+use decision::{Reason, Refusal};
+use tonic::{Request, Response, Status};
+
+use super::{Shared, answer};
+use crate::wire::v1::{self, development_service_server::DevelopmentService};
+
+/// The service.
+pub(crate) struct DevelopmentClock(pub(crate) Shared);
+
+#[tonic::async_trait]
+impl DevelopmentService for DevelopmentClock {
+    async fn set_clock(
+        &self,
+        request: Request<v1::SetClockRequest>,
+    ) -> Result<Response<v1::SetClockResponse>, Status> {
+        answer(&self.0, "SetClock", async {
+            self.0.administrator(&request)?;
+            let now = request
+                .into_inner()
+                .now
+                .ok_or_else(|| Refusal::at(Reason::FieldMissing, "now"))?;
+            let micros = now
+                .seconds
+                .saturating_mul(1_000_000)
+                .saturating_add(i64::from(now.nanos) / 1000);
+            self.0
+                .clock
+                .set(micros)
+                .map_err(|_| Refusal::at(Reason::ClockGoesBack, "now"))?;
+            Ok(v1::SetClockResponse {})
+        })
+        .await
+    }
+}

@@ -1,0 +1,108 @@
+//! Fields that many messages share: ids, dates, texts, moments.
+
+use decision::{Reason, Refusal};
+use event::{ClientReference, Day, Moment, MunicipalityCode, RegistrationId, RequestId, RequestMark};
+use prost::Message;
+use prost_types::Timestamp;
+use pseudonym::{DigestKey, RequestHasher};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Longest opaque text that an agency may send.
+pub(super) const ACTOR_CHARACTERS_MAX: usize = 64;
+
+/// Keyed digest of a whole request, so that a repetition is recognised. Keyed, because a plain digest would let
+/// anybody with the log try out identities.
+pub(super) fn digest(key: &DigestKey, rpc: &'static str, message: &impl Message) -> [u8; 32] {
+    let encoded = Zeroizing::new(message.encode_to_vec());
+    let mut hasher = RequestHasher::new(key);
+    hasher.field(rpc.as_bytes()).field(&encoded);
+    hasher.finish().0
+}
+
+/// The mark of a request.
+pub(super) fn mark(request_id: &str, digest: [u8; 32]) -> Result<RequestMark, Refusal> {
+    let id = Uuid::parse_str(request_id).map_err(|_| Refusal::at(Reason::RequestIdMissing, "request_id"))?;
+    Ok(RequestMark {
+        id: RequestId(id.into_bytes()),
+        digest,
+    })
+}
+
+/// An id that the index gave out. One that cannot be is not found, like one that is not there.
+pub(crate) fn registration_id(text: &str) -> Result<RegistrationId, Refusal> {
+    let id =
+        Uuid::parse_str(text).map_err(|_| Refusal::at(Reason::RegistrationNotFound, "registration_id"))?;
+    Ok(RegistrationId(id.into_bytes()))
+}
+
+/// The agency's own reference.
+pub(super) fn client_reference(text: &str) -> Result<Option<ClientReference>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let id = Uuid::parse_str(text).map_err(|_| Refusal::at(Reason::ReferenceInvalid, "client_reference"))?;
+    Ok(Some(ClientReference(id.into_bytes())))
+}
+
+/// A required day.
+pub(super) fn day(text: &str, field: &str) -> Result<Day, Refusal> {
+    optional_day(text, field)?.ok_or_else(|| Refusal::at(Reason::FieldMissing, field))
+}
+
+/// A day or nothing.
+pub(super) fn optional_day(text: &str, field: &str) -> Result<Option<Day>, Refusal> {
+    match text {
+        "" => Ok(None),
+        text => Day::parse(text)
+            .map(Some)
+            .ok_or_else(|| Refusal::at(Reason::DateInvalid, field)),
+    }
+}
+
+/// A municipality code; whether it exists is the decision's to say.
+pub(super) fn municipality(text: &str, field: &str) -> Result<MunicipalityCode, Refusal> {
+    match text {
+        "" => Err(Refusal::at(Reason::FieldMissing, field)),
+        text => MunicipalityCode::parse(text).ok_or_else(|| Refusal::at(Reason::UnknownMunicipality, field)),
+    }
+}
+
+/// A text of bounded length.
+pub(super) fn bounded(text: String, most: usize, field: &str) -> Result<String, Refusal> {
+    if text.chars().count() > most {
+        Err(Refusal::at(Reason::FieldTooLong, field))
+    } else {
+        Ok(text)
+    }
+}
+
+/// A moment on the wire.
+pub(crate) fn stamp(moment: Moment) -> Timestamp {
+    Timestamp {
+        seconds: moment.0.div_euclid(1_000_000),
+        nanos: i32::try_from(moment.0.rem_euclid(1_000_000) * 1000).unwrap_or(0),
+    }
+}
+
+/// An id as text.
+pub(super) fn uuid(bytes: [u8; 16]) -> String {
+    Uuid::from_bytes(bytes).to_string()
+}
+
+/// An optional day as text; empty for none.
+pub(super) fn day_text(day: Option<Day>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// The code of a municipality that the reference data knows.
+pub(crate) fn known_municipality(
+    reference: &policy::Reference,
+    text: &str,
+) -> Result<MunicipalityCode, Refusal> {
+    let code = municipality(text, "municipality")?;
+    match reference.municipality(code) {
+        Some(_) => Ok(code),
+        None => Err(Refusal::at(Reason::UnknownMunicipality, "municipality")),
+    }
+}

@@ -1,0 +1,26 @@
+//! Translation at the door, once: wire messages to commands, answers to wire messages.
+//!
+//! Place in the flow: request -> who asks -> **about whom** -> decision. The only code that sees a raw identity: it goes
+//! into a pseudonym and is wiped. Behind this module nobody knows the wire, and nobody knows an identity.
+
+mod administration;
+mod answers;
+mod fields;
+mod notices;
+mod persons;
+mod registrations;
+mod relations;
+
+pub(crate) use administration::{admission, agency_view, opening};
+pub(crate) use answers::{around, coverage, register, registration};
+pub(crate) use fields::{known_municipality, registration_id, stamp};
+pub(crate) use notices::notice;
+pub(crate) use registrations::{end_command, look_command, register_command, renew_command};
+pub(crate) use relations::{assert_command, deny_command, end_relation_command};
+
+/// What translation needs beside the message.
+pub(crate) struct Desk<'d> {
+    pub(crate) pseudonyms: &'d pseudonym::PseudonymKey,
+    pub(crate) digests: &'d pseudonym::DigestKey,
+    pub(crate) today: event::Day,
+}

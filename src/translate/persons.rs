@@ -1,0 +1,133 @@
+//! Persons: from an identity on the wire to a pseudonym. The raw values are wiped on the way.
+
+use decision::{Reason, Refusal, Whom};
+use event::Day;
+use pseudonym::{Bsn, Described, DueMonth, Expected, Identity, PartialDate, Sex, pseudonym};
+use zeroize::Zeroize as _;
+
+use super::Desk;
+use crate::wire::v1::{DescribedPerson, ExpectedChild, PersonIdentity, Sex as WireSex, person_identity};
+
+/// Who is meant.
+pub(super) fn whom(desk: &Desk<'_>, person: Option<PersonIdentity>, field: &str) -> Result<Whom, Refusal> {
+    let mut person = person.ok_or_else(|| Refusal::at(Reason::IdentityMissing, field))?;
+    let born = born(&person, desk.today, field);
+    person.birth_date.zeroize();
+    let identity = identity(desk, person.identity, field)?;
+    let (pseudonym, possible_duplicate) = pseudonym(desk.pseudonyms, &identity);
+    Ok(Whom {
+        pseudonym,
+        possible_duplicate,
+        born: born?,
+    })
+}
+
+fn identity(
+    desk: &Desk<'_>,
+    identity: Option<person_identity::Identity>,
+    field: &str,
+) -> Result<Identity, Refusal> {
+    let today = desk.today.date();
+    match identity {
+        None => Err(Refusal::at(Reason::IdentityMissing, field)),
+        Some(person_identity::Identity::Bsn(mut digits)) => {
+            let bsn = Bsn::parse(&digits);
+            digits.zeroize();
+            bsn.map(Identity::Bsn)
+                .map_err(|why| Refusal::identity(why, format!("{field}.bsn")))
+        }
+        Some(person_identity::Identity::Described(mut person)) => {
+            let described = described(&person, today, &format!("{field}.described"));
+            person.surname.zeroize();
+            person.given_name.zeroize();
+            person.birth_date.zeroize();
+            described.map(Identity::Described)
+        }
+        Some(person_identity::Identity::ExpectedChild(child)) => expected(desk, *child, field),
+    }
+}
+
+fn described(person: &DescribedPerson, today: jiff::civil::Date, field: &str) -> Result<Described, Refusal> {
+    let birth = partial_date(&person.birth_date, today, &format!("{field}.birth_date"))?;
+    let sex = match person.sex() {
+        WireSex::Woman => Sex::Female,
+        WireSex::Man => Sex::Male,
+        WireSex::Unknown => Sex::Unknown,
+        WireSex::Unspecified => return Err(Refusal::at(Reason::SexInvalid, format!("{field}.sex"))),
+    };
+    let given = Some(person.given_name.as_str()).filter(|name| !name.is_empty());
+    Described::new(&person.surname, birth, sex, given)
+        .map_err(|why| Refusal::identity(why, format!("{field}.{}", name_field(why))))
+}
+
+fn name_field(why: pseudonym::Invalid) -> &'static str {
+    use pseudonym::Invalid::{GivenNotLatin, GivenTooLong};
+    match why {
+        GivenNotLatin | GivenTooLong => "given_name",
+        _ => "surname",
+    }
+}
+
+fn expected(desk: &Desk<'_>, child: ExpectedChild, field: &str) -> Result<Identity, Refusal> {
+    let field = format!("{field}.expected_child");
+    let mother = child
+        .mother
+        .ok_or_else(|| Refusal::at(Reason::IdentityMissing, format!("{field}.mother")))?;
+    let mother = identity(desk, mother.identity, &format!("{field}.mother"))?;
+    let due = match child.due_month.as_str() {
+        "" => None,
+        text => {
+            let wrong = || Refusal::at(Reason::DueMonthImpossible, format!("{field}.due_month"));
+            let (year, month) = text.split_once('-').ok_or_else(wrong)?;
+            let (year, month) = (
+                year.parse().map_err(|_| wrong())?,
+                month.parse().map_err(|_| wrong())?,
+            );
+            Some(DueMonth::new(year, month, desk.today.date()).map_err(|_| wrong())?)
+        }
+    };
+    Expected::new(mother, due)
+        .map(Identity::Expected)
+        .map_err(|why| Refusal::identity(why, field))
+}
+
+/// YYYY-MM-DD, 00 for an unknown day or month.
+fn partial_date(text: &str, today: jiff::civil::Date, field: &str) -> Result<PartialDate, Refusal> {
+    let wrong = || Refusal::at(Reason::BirthImpossible, field);
+    let (year, month, day) = parts(text).ok_or_else(wrong)?;
+    let known = |n: u8| Some(n).filter(|&n| n != 0);
+    PartialDate::new(year, known(month), known(day), today).map_err(|why| Refusal::identity(why, field))
+}
+
+fn parts(text: &str) -> Option<(i16, u8, u8)> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let shape = parts.next().is_none() && (year.len(), month.len(), day.len()) == (4, 2, 2);
+    shape.then(|| Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)))?
+}
+
+/// The earliest possible birth date: the law counts terms "at the latest" from it (art. 7.1.4.5 Jeugdwet).
+fn born(person: &PersonIdentity, today: Day, field: &str) -> Result<Option<Day>, Refusal> {
+    let (text, field) = match &person.identity {
+        Some(person_identity::Identity::Described(d)) => {
+            (&d.birth_date, format!("{field}.described.birth_date"))
+        }
+        _ => (&person.birth_date, format!("{field}.birth_date")),
+    };
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || Refusal::at(Reason::BirthImpossible, &field);
+    let (year, month, day) = parts(text).ok_or_else(wrong)?;
+    let date = jiff::civil::Date::new(year, i8_of(month.max(1)), i8_of(day.max(1))).map_err(|_| wrong())?;
+    let born = Day::of(date);
+    if born > today {
+        Err(Refusal::at(Reason::BirthInFuture, field))
+    } else {
+        Ok(Some(born))
+    }
+}
+
+fn i8_of(n: u8) -> i8 {
+    i8::try_from(n).unwrap_or(i8::MAX)
+}

@@ -1,0 +1,167 @@
+//! Registration messages to commands. Every message is taken apart completely: a new field cannot be overlooked.
+
+use decision::{By, End, Look, Reason, Refusal, Register, Renew};
+use event::{Basis, EndReason, RegisteredBy, RegistrationKind, SubjectRole};
+
+use super::{
+    Desk,
+    fields::{
+        ACTOR_CHARACTERS_MAX, bounded, client_reference, day, digest, mark, municipality, optional_day,
+        registration_id,
+    },
+    persons::whom,
+    relations::relations,
+};
+use crate::wire::v1;
+
+/// Register.
+pub(crate) fn register_command(
+    desk: &Desk<'_>,
+    by: By,
+    message: v1::RegisterRequest,
+) -> Result<Register, Refusal> {
+    let digest = digest(desk.digests, "Register", &message);
+    let (role, kind) = (role(message.role())?, kind(message.kind())?);
+    let (basis, registered_by) = (basis(message.basis())?, registered_by(message.registered_by())?);
+    let v1::RegisterRequest {
+        request_id,
+        acting: _,
+        person,
+        role: _,
+        kind: _,
+        since,
+        planned_end,
+        basis: _,
+        registered_by: _,
+        actor,
+        responsible_municipality,
+        one_off,
+        watching,
+        shielded,
+        client_reference: reference,
+        relations: asserted,
+    } = message;
+    Ok(Register {
+        by,
+        request: mark(&request_id, digest)?,
+        whom: whom(desk, person, "person")?,
+        role,
+        kind,
+        since: day(&since, "since")?,
+        planned_end: optional_day(&planned_end, "planned_end")?,
+        basis,
+        registered_by,
+        actor: bounded(actor, ACTOR_CHARACTERS_MAX, "actor")?,
+        municipality: municipality(&responsible_municipality, "responsible_municipality")?,
+        one_off,
+        watching,
+        shielded,
+        client_reference: client_reference(&reference)?,
+        relations: relations(desk, asserted)?,
+    })
+}
+
+/// Renew.
+pub(crate) fn renew_command(desk: &Desk<'_>, by: By, message: v1::RenewRequest) -> Result<Renew, Refusal> {
+    let digest = digest(desk.digests, "Renew", &message);
+    let v1::RenewRequest {
+        request_id,
+        acting: _,
+        registration_id: id,
+        planned_end,
+    } = message;
+    Ok(Renew {
+        by,
+        request: mark(&request_id, digest)?,
+        id: registration_id(&id)?,
+        planned_end: optional_day(&planned_end, "planned_end")?,
+    })
+}
+
+/// End.
+pub(crate) fn end_command(desk: &Desk<'_>, by: By, message: v1::EndRequest) -> Result<End, Refusal> {
+    let digest = digest(desk.digests, "End", &message);
+    let reason = end_reason(message.reason())?;
+    let v1::EndRequest {
+        request_id,
+        acting: _,
+        registration_id: id,
+        ended_on,
+        reason: _,
+    } = message;
+    Ok(End {
+        by,
+        request: mark(&request_id, digest)?,
+        id: registration_id(&id)?,
+        on: optional_day(&ended_on, "ended_on")?,
+        reason,
+    })
+}
+
+/// Look around.
+pub(crate) fn look_command(by: By, message: v1::AroundRequest) -> Result<Look, Refusal> {
+    let v1::AroundRequest {
+        acting: _,
+        registration_id: id,
+        actor,
+    } = message;
+    Ok(Look {
+        by,
+        id: registration_id(&id)?,
+        actor: bounded(actor, ACTOR_CHARACTERS_MAX, "actor")?,
+    })
+}
+
+fn unknown(field: &str) -> Refusal {
+    Refusal::at(Reason::FieldUnknownValue, field)
+}
+
+fn role(role: v1::SubjectRole) -> Result<SubjectRole, Refusal> {
+    match role {
+        v1::SubjectRole::Child => Ok(SubjectRole::Child),
+        v1::SubjectRole::Adult => Ok(SubjectRole::Adult),
+        v1::SubjectRole::ExpectedChild => Ok(SubjectRole::ExpectedChild),
+        v1::SubjectRole::Unspecified => Err(unknown("role")),
+    }
+}
+
+fn kind(kind: v1::RegistrationKind) -> Result<RegistrationKind, Refusal> {
+    match kind {
+        v1::RegistrationKind::Involvement => Ok(RegistrationKind::Involvement),
+        v1::RegistrationKind::Concern => Ok(RegistrationKind::Concern),
+        v1::RegistrationKind::Unspecified => Err(unknown("kind")),
+    }
+}
+
+fn basis(basis: v1::Basis) -> Result<Basis, Refusal> {
+    match basis {
+        v1::Basis::Statutory => Ok(Basis::Statutory),
+        v1::Basis::Safety => Ok(Basis::Safety),
+        v1::Basis::Consent => Ok(Basis::Consent),
+        v1::Basis::Unspecified => Err(unknown("basis")),
+    }
+}
+
+fn registered_by(by: v1::RegisteredBy) -> Result<RegisteredBy, Refusal> {
+    match by {
+        v1::RegisteredBy::Professional => Ok(RegisteredBy::Professional),
+        v1::RegisteredBy::Coordinator => Ok(RegisteredBy::Coordinator),
+        v1::RegisteredBy::System => Ok(RegisteredBy::System),
+        v1::RegisteredBy::Delegate => Ok(RegisteredBy::Delegate),
+        v1::RegisteredBy::Unspecified => Err(unknown("registered_by")),
+    }
+}
+
+fn end_reason(reason: v1::EndReason) -> Result<EndReason, Refusal> {
+    match reason {
+        v1::EndReason::Resolved => Ok(EndReason::Resolved),
+        v1::EndReason::Unjustified => Ok(EndReason::Unjustified),
+        v1::EndReason::InError => Ok(EndReason::InError),
+        v1::EndReason::Moved => Ok(EndReason::Moved),
+        v1::EndReason::AgedOut => Ok(EndReason::AgedOut),
+        v1::EndReason::Deceased => Ok(EndReason::Deceased),
+        v1::EndReason::ConsentEnded => Ok(EndReason::ConsentEnded),
+        v1::EndReason::HandedOver => Ok(EndReason::HandedOver),
+        v1::EndReason::Unspecified => Err(unknown("reason")),
+    }
+}
