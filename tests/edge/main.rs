@@ -1,0 +1,8 @@
+//! The edge of the daemon: what a wrong call, a wrong file and a curious operator meet.
+
+// A test that cannot go on should say where it stopped.
+#![allow(clippy::unwrap_used)]
+
+mod bad_input;
+mod common;
+mod leaks;
