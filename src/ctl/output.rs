@@ -1,6 +1,6 @@
 //! Tables that fit a terminal, and JSON for scripts.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 use crate::wire::v1;
@@ -18,6 +18,15 @@ fn table(head: &[&str]) -> Table {
     table
 }
 
+/// Columns that people copy from: never broken over two lines.
+fn keep_whole(table: &mut Table, columns: &[usize]) {
+    for &at in columns {
+        if let Some(column) = table.column_mut(at) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+}
+
 /// The width the user asked for or the shell exported.
 fn columns() -> Option<u16> {
     std::env::var("COLUMNS").ok()?.parse().ok().filter(|&n| n >= 40)
@@ -28,6 +37,15 @@ pub(super) fn moment(stamp: Option<&prost_types::Timestamp>) -> String {
     moment.map_or_else(
         || "never".to_owned(),
         |m| m.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+    )
+}
+
+/// To the minute, where seconds only take room.
+fn minute(stamp: Option<&prost_types::Timestamp>) -> String {
+    let moment = stamp.and_then(|s| jiff::Timestamp::new(s.seconds, s.nanos).ok());
+    moment.map_or_else(
+        || "never".to_owned(),
+        |m| m.strftime("%Y-%m-%d %H:%M").to_string(),
     )
 }
 
@@ -102,6 +120,7 @@ pub(super) fn agencies_table(agencies: &[v1::Agency]) -> String {
             &marks.join(", "),
         ]);
     }
+    keep_whole(&mut table, &[1]);
     format!("{table}\n{} agencies", agencies.len())
 }
 
@@ -124,7 +143,7 @@ pub(super) fn unit_json(u: &v1::Unit) -> Value {
 }
 
 pub(super) fn coverage_table(c: &v1::Coverage, all: bool) -> String {
-    let mut table = table(&["sector", "code", "agencies", "heard in 7 days", "last heard"]);
+    let mut table = table(&["sector", "code", "agencies", "in 7 days", "last heard (UTC)"]);
     let mut empty = 0;
     for s in &c.sectors {
         if s.agencies == 0 && !all {
@@ -136,9 +155,10 @@ pub(super) fn coverage_table(c: &v1::Coverage, all: bool) -> String {
             s.sector.clone(),
             s.agencies.to_string(),
             s.heard_last_week.to_string(),
-            moment(s.last_heard.as_ref()),
+            minute(s.last_heard.as_ref()),
         ]);
     }
+    keep_whole(&mut table, &[1, 4]);
     let rest = if empty > 0 {
         format!("\n{empty} sectors without any agency (--all shows them)")
     } else {

@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::{
     Answer, CannotPlay, Cast, Happening,
     happening::Refused,
-    hearing,
     ledger::Ledger,
     lines::{Lines, awaited},
     request::{Registering, Speaker, reason, request_id},
+    subscription::acknowledge_everything,
 };
 use crate::wire::v1::{
     AroundRequest, AssertRelationsRequest, DenyRelationRequest, EndRelationRequest, EndRequest,
@@ -97,7 +97,7 @@ pub(super) async fn perform(
             happening.goes_on(doing.look(ledger, person, with_registration_of).await?);
         }
         Deed::AcknowledgeEverything => {
-            let faults = hearing::acknowledge_everything(channel, doing.speaker.acting, &event.who).await?;
+            let faults = acknowledge_everything(channel, doing.speaker.acting, &event.who).await?;
             happening.faults.extend(faults);
             happening.answers.push(Answer::Done);
         }

@@ -10,21 +10,18 @@ use scenario::UnitName;
 use tokio::{
     sync::mpsc,
     task::JoinSet,
-    time::{Instant, timeout, timeout_at},
+    time::{Instant, timeout_at},
 };
 use tonic::{Streaming, transport::Channel};
 
 use super::{
     CannotPlay,
-    lines::{granted, refusal},
+    lines::refusal,
+    subscription::{ended, subscribe, up_to_bookmark},
 };
-use crate::wire::v1::{
-    AcknowledgeRequest, ActingUnit, Bookmark, Notice, SubscribeRequest, SubscribeResponse,
-    notice_service_client::NoticeServiceClient, subscribe_response::Item,
-};
+use crate::wire::v1::{ActingUnit, Notice, SubscribeResponse, subscribe_response::Item};
 
 const LIVE_SECONDS: u64 = 10;
-const BOOKMARK_SECONDS: u64 = 30;
 /// Arrivals that may wait for the player before a subscription waits.
 const ARRIVALS_MAX: usize = 1024;
 
@@ -184,88 +181,4 @@ async fn listen(unit: UnitName, mut stream: Streaming<SubscribeResponse>, arrive
             return;
         }
     }
-}
-
-fn ended(unit: &UnitName, why: &str) -> CannotPlay {
-    CannotPlay::StreamEnded {
-        unit: unit.clone(),
-        why: why.to_owned(),
-    }
-}
-
-async fn subscribe(
-    channel: &Channel,
-    acting: &ActingUnit,
-    cursor: &str,
-) -> Result<Streaming<SubscribeResponse>, CannotPlay> {
-    let request = SubscribeRequest {
-        acting: Some(acting.clone()),
-        cursor: cursor.to_owned(),
-    };
-    granted(
-        "a subscription",
-        NoticeServiceClient::new(channel.clone()).subscribe(request),
-    )
-    .await
-}
-
-/// Everything that waits, and the bookmark behind it.
-async fn up_to_bookmark(
-    unit: &UnitName,
-    stream: &mut Streaming<SubscribeResponse>,
-) -> Result<(Vec<Notice>, Bookmark), CannotPlay> {
-    let mut notices = Vec::new();
-    loop {
-        let read = timeout(Duration::from_secs(BOOKMARK_SECONDS), stream.message()).await;
-        let seconds = BOOKMARK_SECONDS;
-        match read.map_err(|_| CannotPlay::NoAnswer {
-            what: format!("the bookmark of {unit}"),
-            seconds,
-        })? {
-            Ok(Some(SubscribeResponse {
-                item: Some(Item::Notice(notice)),
-            })) => notices.push(notice),
-            Ok(Some(SubscribeResponse {
-                item: Some(Item::Bookmark(bookmark)),
-            })) => return Ok((notices, bookmark)),
-            Ok(Some(SubscribeResponse { item: None })) => {}
-            Ok(None) => return Err(ended(unit, "the daemon closed it")),
-            Err(status) => return Err(ended(unit, &refusal(&status).message)),
-        }
-    }
-}
-
-/// Reads what waits for a unit and says that it arrived. Returns what is wrong with the answers, in words.
-pub(super) async fn acknowledge_everything(
-    channel: Channel,
-    acting: ActingUnit,
-    unit: &UnitName,
-) -> Result<Vec<String>, CannotPlay> {
-    let mut stream = subscribe(&channel, &acting, "").await?;
-    let (notices, bookmark) = up_to_bookmark(unit, &mut stream).await?;
-    let mut faults = Vec::new();
-    if u64::try_from(notices.len()).ok() != Some(bookmark.unacknowledged) {
-        let (count, said) = (notices.len(), bookmark.unacknowledged);
-        faults.push(format!(
-            "{unit} got {count} notices that wait, and the bookmark counts {said}"
-        ));
-    }
-    let request = AcknowledgeRequest {
-        acting: Some(acting.clone()),
-        cursor: bookmark.cursor,
-    };
-    let left = granted(
-        "an acknowledgement",
-        NoticeServiceClient::new(channel.clone()).acknowledge(request),
-    )
-    .await?;
-    let mut stream = subscribe(&channel, &acting, "").await?;
-    let (again, _) = up_to_bookmark(unit, &mut stream).await?;
-    if left.unacknowledged != 0 || !again.is_empty() {
-        faults.push(format!(
-            "{unit} acknowledged everything, and {} notices still wait",
-            again.len()
-        ));
-    }
-    Ok(faults)
 }

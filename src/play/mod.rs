@@ -5,9 +5,11 @@
 //! comes back over their own subscriptions. Absent: any shortcut into the engine, and any identity outside a request:
 //! a story's persons have names of the story only, which are never sent.
 
+mod admit;
 mod always;
 mod cast;
 mod check;
+mod check_notices;
 mod compare;
 mod daemon;
 mod deed;
@@ -22,6 +24,7 @@ mod person;
 mod request;
 mod seen;
 mod stage;
+mod subscription;
 mod watcher;
 
 pub use cast::{Cast, Member};

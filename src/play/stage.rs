@@ -4,28 +4,20 @@ use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use prost_types::Timestamp as Stamp;
-use scenario::{Event, Story, UnitName};
+use scenario::{Event, Story};
 use tonic::transport::Channel;
 
 use super::{
     CannotPlay, Cast, Daemon, Happening, Ports, Ready, Watcher,
+    admit::{admit_and_listen, certificates},
     always::Rules,
-    cast::{admitted, opened, units_of},
     deed::perform,
     folder,
     hearing::Ears,
     ledger::Ledger,
     lines::{Lines, granted},
 };
-use crate::{
-    client::{Credentials, connect},
-    clock::Clock,
-    setup::issue_client,
-    wire::v1::{
-        AdmitAgencyRequest, GiveMandateRequest, OpenUnitRequest, SetClockRequest,
-        admin_service_client::AdminServiceClient, development_service_client::DevelopmentServiceClient,
-    },
-};
+use crate::wire::v1::{SetClockRequest, development_service_client::DevelopmentServiceClient};
 
 /// The cast is admitted at this hour of the first day (UTC), and events happen from noon on.
 const ADMISSION_HOUR: i8 = 6;
@@ -225,75 +217,4 @@ fn moment(date: Date, hour: i8, event: &Event) -> Result<Timestamp, CannotPlay> 
             place: event.place.clone(),
             why: "the day lies outside the calendar of the clock".to_owned(),
         })
-}
-
-fn certificates(folder: &Path, cast: &Cast) -> Result<(), CannotPlay> {
-    // Certificates live in real time, also when a scenario clock runs.
-    let now = Clock::system().now_micros();
-    for member in cast.members() {
-        issue_client(folder, member.oin, &member.title, &member.certificate, now)?;
-    }
-    Ok(())
-}
-
-async fn admit_and_listen(
-    address: &str,
-    folder: &Path,
-    story: &Story,
-    cast: &Cast,
-) -> Result<(DevelopmentServiceClient<Channel>, Lines, Ears), CannotPlay> {
-    let administrator = connect(address, &Credentials::in_folder(folder, "administrator")).await?;
-    admit(administrator.clone(), story, cast).await?;
-    let lines = Lines::open(address, folder, cast).await?;
-    let parties = story
-        .agencies
-        .iter()
-        .filter(|agency| !agency.vendor)
-        .flat_map(units_of);
-    let listening = |unit: UnitName| {
-        let (channel, acting) = lines.of(cast, &unit, None)?;
-        Some((unit, channel, acting))
-    };
-    let ears = Ears::open(parties.filter_map(listening).collect()).await?;
-    Ok((DevelopmentServiceClient::new(administrator), lines, ears))
-}
-
-async fn admit(administrator: Channel, story: &Story, cast: &Cast) -> Result<(), CannotPlay> {
-    let mut service = AdminServiceClient::new(administrator);
-    let oin = |name: &str| {
-        cast.member(name)
-            .map(|member| member.oin.as_str().to_owned())
-            .unwrap_or_default()
-    };
-    for agency in &story.agencies {
-        let request = AdmitAgencyRequest {
-            agency: Some(admitted(story, cast, agency)?),
-        };
-        granted(
-            &format!("admitting {}", agency.name),
-            service.admit_agency(request),
-        )
-        .await?;
-        for unit in units_of(agency) {
-            let request = OpenUnitRequest {
-                oin: oin(&agency.name),
-                unit: Some(opened(story, cast, agency, &unit)),
-            };
-            granted(&format!("opening {unit}"), service.open_unit(request)).await?;
-        }
-    }
-    for vendor in story.agencies.iter().filter(|agency| agency.vendor) {
-        for principal in &vendor.mandates {
-            let request = GiveMandateRequest {
-                caller_oin: oin(&vendor.name),
-                principal_oin: oin(principal),
-            };
-            granted(
-                &format!("a mandate for {principal}"),
-                service.give_mandate(request),
-            )
-            .await?;
-        }
-    }
-    Ok(())
 }

@@ -61,7 +61,13 @@ type Carrier = (RegistrationNo, RegistrationNo);
 pub(crate) fn tell(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, affected: &[RegistrationNo]) {
     let setting = desk.setting;
     let mut changed = shifts(desk.view().household, setting.policy, desk.today, affected);
-    changed.sort_by_key(|shift| (shift.change != LinkChange::Withdrawn, shift.link.row));
+    // Changes before new links: a link that became about one more child draws that child's links into its match.
+    let order = |change| match change {
+        LinkChange::Withdrawn => 0,
+        LinkChange::Changed => 1,
+        LinkChange::Opened => 2,
+    };
+    changed.sort_by_key(|shift| (order(shift.change), shift.link.row));
     changed.truncate(setting.policy.limits.links_per_change_max);
 
     let mut cases = gather(desk, changed, before);

@@ -217,3 +217,21 @@ fn the_end_of_a_partnership_is_told_to_nobody_while_it_still_counts() {
     w.end_relation("register", &partners, "2015-05-31").unwrap();
     w.nobody_is_told();
 }
+
+#[test]
+fn a_child_born_later_joins_the_match_of_the_parents_agencies() {
+    let mut w = World::household().with(&["register", "rotterdam", "clinic", "shelter"]);
+    w.given(&[parent("Mother", "tom")]);
+    w.register("clinic", "Mother");
+    w.register("shelter", "Mother");
+    w.given(&[parent("Mother", "ann")]);
+    w.register("shelter", "ann");
+    w.all_read();
+    w.end("shelter", "Mother", EndReason::Resolved);
+    assert!(
+        w.told("clinic").is_empty(),
+        "the shelter is still involved, with the baby"
+    );
+    w.end("shelter", "ann", EndReason::Resolved);
+    assert_eq!(w.told("clinic").len(), 1, "one match, one notice that it ended");
+}

@@ -149,13 +149,16 @@ pub(crate) fn turned(link: &Link) -> Link {
     }
 }
 
+/// A link that is about one more child counts as changed: the child decides which later links belong to the same match.
 fn differs(now: &Link, told: &Link) -> bool {
-    (now.row, now.hidden, now.shielded, now.asserted, now.in_question)
-        != (
-            told.row,
-            told.hidden,
-            told.shielded,
-            told.asserted,
-            told.in_question,
+    let marks = |link: &Link| {
+        (
+            link.row,
+            link.hidden,
+            link.shielded,
+            link.asserted,
+            link.in_question,
         )
+    };
+    marks(now) != marks(told) || now.children.iter().any(|child| !told.children.contains(child))
 }
