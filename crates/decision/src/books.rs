@@ -138,6 +138,7 @@ fn remember(draft: &mut Draft<'_>, fact: &Fact) {
         Fact::RelationConfirmed(f) => (f.caller, f.request, Outcome::Relations),
         Fact::RelationEnded(f) => (f.caller, f.request, Outcome::Relations),
         Fact::RelationDenied(f) => (f.caller, f.request, Outcome::Relations),
+        Fact::RequestHeard(f) => (f.caller, Some(f.request), Outcome::Relations),
         _ => return,
     };
     if let Some(mark) = mark {
@@ -156,6 +157,8 @@ fn count(draft: &mut Draft<'_>, fact: &Fact, day: Day) {
         Fact::Registered(f) => f.unit,
         Fact::RelationAsserted(f) => f.unit,
         Fact::RelationConfirmed(f) => f.unit,
+        Fact::RelationDenied(f) => f.unit,
+        Fact::RequestHeard(f) => f.unit,
         _ => return,
     };
     let before = draft.view().written_on(unit, day);

@@ -7,7 +7,7 @@ use crate::{
     Answer, Desk, Reason, Refusal, RegistrationState,
     command::End,
     desk::own,
-    requests::{Outcome, repeated},
+    requests::repeated_registration,
     telling::{Before, Cause, tell},
 };
 
@@ -15,15 +15,11 @@ use crate::{
 /// registration that never should have been is withdrawn from everybody who was told.
 pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    match repeated(desk.view(), acting.caller, &command.request)? {
-        Some(Outcome::Registration(no)) => {
-            return Ok(Answer::Registration(Box::new(RegistrationState::of(
-                desk.view(),
-                no,
-            ))));
-        }
-        Some(Outcome::Relations) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
-        None => {}
+    if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
+        return Ok(Answer::Registration(Box::new(RegistrationState::of(
+            desk.view(),
+            no,
+        ))));
     }
     let no = own(desk.view(), acting.unit, command.id)?;
     let household = desk.view().household;

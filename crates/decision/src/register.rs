@@ -12,17 +12,15 @@ use crate::{
     around::around,
     command::Register,
     quota, relations,
-    requests::{Outcome, repeated},
+    requests::repeated_registration,
     telling::{Before, Cause, tell},
 };
 
 /// Decides a registration.
 pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    match repeated(desk.view(), acting.caller, &command.request)? {
-        Some(Outcome::Registration(no)) => return answer(desk, no, false, command.whom.possible_duplicate),
-        Some(Outcome::Relations) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
-        None => {}
+    if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
+        return answer(desk, no, false, command.whom.possible_duplicate);
     }
     check(desk, command)?;
     relations::check(desk, &acting, &command.relations)?;

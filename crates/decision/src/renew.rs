@@ -3,24 +3,18 @@
 use event::{Fact, Renewed, SubjectRole};
 
 use crate::{
-    Answer, Desk, Reason, Refusal, RegistrationState,
-    command::Renew,
-    desk::own,
-    requests::{Outcome, repeated},
+    Answer, Desk, Reason, Refusal, RegistrationState, command::Renew, desk::own,
+    requests::repeated_registration,
 };
 
 /// Decides a renewal.
 pub(crate) fn renew(desk: &mut Desk<'_, '_>, command: &Renew) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    match repeated(desk.view(), acting.caller, &command.request)? {
-        Some(Outcome::Registration(no)) => {
-            return Ok(Answer::Registration(Box::new(RegistrationState::of(
-                desk.view(),
-                no,
-            ))));
-        }
-        Some(Outcome::Relations) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
-        None => {}
+    if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
+        return Ok(Answer::Registration(Box::new(RegistrationState::of(
+            desk.view(),
+            no,
+        ))));
     }
     let no = own(desk.view(), acting.unit, command.id)?;
     let household = desk.view().household;

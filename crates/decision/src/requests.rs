@@ -1,8 +1,9 @@
 //! Repeated requests: the same id with the same content is answered as the first time, forever.
 
-use event::{RegistrationNo, RequestMark, UnitNo};
+use event::{Fact, RegistrationNo, RequestHeard, RequestMark, UnitNo};
+use registry::Acting;
 
-use crate::{Reason, Refusal, View};
+use crate::{Desk, Reason, Refusal, View};
 
 /// What a request made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,18 +21,56 @@ pub(crate) struct Done {
     pub(crate) outcome: Outcome,
 }
 
-/// Whether this request was carried out before.
+/// Whether this request was carried out before, and made, renewed or ended this registration.
 ///
 /// # Errors
 /// The id was used for another request.
-pub(crate) fn repeated(
+pub(crate) fn repeated_registration(
     view: View<'_>,
     caller: UnitNo,
     mark: &RequestMark,
-) -> Result<Option<Outcome>, Refusal> {
+) -> Result<Option<RegistrationNo>, Refusal> {
+    match repeated(view, caller, mark)? {
+        None => Ok(None),
+        Some(Outcome::Registration(no)) => Ok(Some(no)),
+        Some(Outcome::Relations) => Err(reused()),
+    }
+}
+
+/// Whether this request about relations was carried out before.
+///
+/// # Errors
+/// The id was used for another request.
+pub(crate) fn repeated_relations(
+    view: View<'_>,
+    caller: UnitNo,
+    mark: &RequestMark,
+) -> Result<bool, Refusal> {
+    match repeated(view, caller, mark)? {
+        None => Ok(false),
+        Some(Outcome::Relations) => Ok(true),
+        Some(Outcome::Registration(_)) => Err(reused()),
+    }
+}
+
+/// Remembers a request that changed nothing.
+pub(crate) fn remember(desk: &mut Desk<'_, '_>, acting: &Acting, request: RequestMark) {
+    let (unit, caller) = (acting.unit, acting.caller);
+    desk.record(Fact::RequestHeard(RequestHeard {
+        unit,
+        caller,
+        request,
+    }));
+}
+
+fn repeated(view: View<'_>, caller: UnitNo, mark: &RequestMark) -> Result<Option<Outcome>, Refusal> {
     match view.request(caller, mark.id) {
         None => Ok(None),
         Some(done) if done.digest == mark.digest => Ok(Some(done.outcome)),
-        Some(_) => Err(Refusal::at(Reason::RequestIdReused, "request_id")),
+        Some(_) => Err(reused()),
     }
+}
+
+fn reused() -> Refusal {
+    Refusal::at(Reason::RequestIdReused, "request_id")
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{World, parent, registered, whom};
-use decision::{Acknowledge, Answer, Command, End, Look, Reason, Renew};
+use decision::{Acknowledge, Answer, AssertRelations, Command, End, Look, Reason, Renew};
 use event::{EndReason, Fact};
 
 #[test]
@@ -169,4 +169,27 @@ fn a_person_is_known_by_pseudonym_in_one_fact_only() {
     assert!(matches!(&w.facts[0], Fact::PersonNoted(f) if f.pseudonym == whom("tom").pseudonym));
     w.register("gym", "tom");
     assert!(!w.facts.iter().any(|fact| matches!(fact, Fact::PersonNoted(_))));
+}
+
+#[test]
+fn a_request_about_relations_that_changes_nothing_is_remembered_too() {
+    let mut w = World::household().with(&["register", "school"]);
+    w.given(&[parent("Mother", "tom")]);
+    let nothing_new = |w: &World, request| {
+        Command::AssertRelations(AssertRelations {
+            by: w.by("register"),
+            request,
+            relations: vec![parent("Mother", "tom")],
+        })
+    };
+    let request = w.request();
+    let command = nothing_new(&w, request);
+    assert_eq!(w.when(command.clone()), Ok(Answer::Relations(1)));
+    assert_eq!(w.when(command), Ok(Answer::Relations(1)));
+    assert_eq!(w.facts, [], "the repetition recorded nothing");
+
+    let mut other = request;
+    other.digest = [9; 32];
+    let command = nothing_new(&w, other);
+    assert_eq!(w.refused(command), Reason::RequestIdReused);
 }

@@ -62,7 +62,8 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         | Fact::AgencySuspended(_)
         | Fact::UnitOpened(_)
         | Fact::MandateSet(_)
-        | Fact::Acknowledged(_) => (HOUSE, vec![]),
+        | Fact::Acknowledged(_)
+        | Fact::RequestHeard(_) => (HOUSE, vec![]),
         Fact::PersonNoted(f) => (f.person.matter(), vec![]),
         Fact::Registered(f) => (f.registration.matter(), vec![]),
         Fact::RegisteredAgain(f) => (f.registration.matter(), vec![]),
@@ -103,5 +104,6 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         Fact::LinkTold(_) => (Kind::Link, None, None),
         Fact::Acknowledged(f) => (Kind::Delivery, Some(f.unit), None),
         Fact::Looked(f) => (Kind::Access, Some(f.unit), Some(f.caller)),
+        Fact::RequestHeard(f) => (Kind::Request, Some(f.unit), Some(f.caller)),
     }
 }

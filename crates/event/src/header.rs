@@ -50,6 +50,8 @@ pub enum Kind {
     Delivery = 7,
     /// Somebody looked.
     Access = 8,
+    /// A call that changed nothing is remembered.
+    Request = 9,
 }
 
 impl Kind {
@@ -63,6 +65,7 @@ impl Kind {
             6 => Self::Link,
             7 => Self::Delivery,
             8 => Self::Access,
+            9 => Self::Request,
             _ => return None,
         })
     }

@@ -32,6 +32,7 @@ pub use facts::{
         AddressUse, RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind,
         RelationSource,
     },
+    requests::RequestHeard,
     store::Opened,
 };
 pub use header::{AEAD_CHACHA20_POLY1305, HEADER_BYTES, Header, Kind, NotAnEvent, STORED_VERSION, split};

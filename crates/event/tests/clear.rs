@@ -27,6 +27,7 @@ fn expected(fact: &Fact) -> Clear {
         Fact::LinkTold(_) => (Kind::Link, None, None, 101, vec![120]),
         Fact::Acknowledged(_) => (Kind::Delivery, Some(5), None, HOUSE.0, vec![]),
         Fact::Looked(_) => (Kind::Access, Some(5), Some(6), 130, vec![]),
+        Fact::RequestHeard(_) => (Kind::Request, Some(7), Some(8), HOUSE.0, vec![]),
     }
 }
 

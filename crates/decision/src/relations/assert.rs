@@ -15,7 +15,7 @@ use crate::{
     Answer, Desk, Reason, Refusal,
     command::{AssertRelations, Relation},
     quota,
-    requests::{Outcome, repeated},
+    requests::{remember, repeated_relations},
     telling::{Before, Cause, tell},
 };
 
@@ -26,10 +26,8 @@ const RELATIONS_PER_CALL_MAX: usize = 50;
 pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
     let accepted = u32::try_from(command.relations.len()).unwrap_or(u32::MAX);
-    match repeated(desk.view(), acting.caller, &command.request)? {
-        Some(Outcome::Relations) => return Ok(Answer::Relations(accepted)),
-        Some(Outcome::Registration(_)) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
-        None => {}
+    if repeated_relations(desk.view(), acting.caller, &command.request)? {
+        return Ok(Answer::Relations(accepted));
     }
     if command.relations.is_empty() {
         return Err(Refusal::at(Reason::FieldMissing, "relations"));
@@ -37,7 +35,9 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     check(desk, &acting, &command.relations)?;
     quota::check(desk, acting.unit, command.relations.len())?;
     let ends = record(desk, &acting, &command.relations, Some(command.request));
-    if let Some(cause) = ends_cause(desk, &command.relations) {
+    if ends.is_empty() {
+        remember(desk, &acting, command.request);
+    } else if let Some(cause) = ends_cause(desk, &command.relations) {
         let affected = affected_by(desk.view().household, &ends);
         let before = Before::of(desk, &affected);
         tell(

@@ -11,17 +11,16 @@ use super::{is_municipality, named, registered_on};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::DenyRelation,
-    requests::{Outcome, repeated},
+    quota,
+    requests::{remember, repeated_relations},
     telling::{Before, Cause, tell},
 };
 
 /// Decides a denial.
 pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    match repeated(desk.view(), acting.caller, &command.request)? {
-        Some(Outcome::Relations) => return Ok(Answer::Done),
-        Some(Outcome::Registration(_)) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
-        None => {}
+    if repeated_relations(desk.view(), acting.caller, &command.request)? {
+        return Ok(Answer::Done);
     }
     let household = desk.view().household;
     let known = named(desk, &command.relation);
@@ -37,12 +36,12 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
     if !(municipality || party || source) {
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
-    let (Some((no, from, to)), Some(relation)) = (known, relation) else {
+    quota::check(desk, acting.unit, 1)?;
+    let standing = relation.filter(|relation| relation.denied.is_none());
+    let (Some((no, from, to)), Some(relation)) = (known, standing) else {
+        remember(desk, &acting, command.request);
         return Ok(Answer::Done);
     };
-    if relation.denied.is_some() {
-        return Ok(Answer::Done);
-    }
     desk.record(Fact::RelationDenied(RelationDenied {
         relation: no,
         conflict: relation.by_register() && !municipality,

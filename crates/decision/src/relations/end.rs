@@ -7,17 +7,15 @@ use super::{is_municipality, named};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::EndRelation,
-    requests::{Outcome, repeated},
+    requests::repeated_relations,
     telling::{Before, Cause, tell},
 };
 
 /// Decides the end of a relation. The same refusal for a relation that does not exist and one of somebody else.
 pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    match repeated(desk.view(), acting.caller, &command.request)? {
-        Some(Outcome::Relations) => return Ok(Answer::Done),
-        Some(Outcome::Registration(_)) => return Err(Refusal::at(Reason::RequestIdReused, "request_id")),
-        None => {}
+    if repeated_relations(desk.view(), acting.caller, &command.request)? {
+        return Ok(Answer::Done);
     }
     if command.until > desk.today {
         return Err(Refusal::at(Reason::DateInFuture, "until"));

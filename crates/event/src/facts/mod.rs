@@ -7,6 +7,7 @@ pub(crate) mod links;
 pub(crate) mod persons;
 pub(crate) mod registrations;
 pub(crate) mod relations;
+pub(crate) mod requests;
 pub(crate) mod store;
 
 use access::Looked;
@@ -16,6 +17,7 @@ use links::LinkTold;
 use persons::PersonNoted;
 use registrations::{Ended, Registered, RegisteredAgain, Renewed};
 use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
+use requests::RequestHeard;
 use store::Opened;
 
 /// One thing that happened. A fact is never refused: refusing is what decisions do.
@@ -57,4 +59,6 @@ pub enum Fact {
     Acknowledged(Acknowledged),
     /// A unit looked around one of its registrations.
     Looked(Looked),
+    /// A call changed nothing and is remembered.
+    RequestHeard(RequestHeard),
 }

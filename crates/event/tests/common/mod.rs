@@ -7,7 +7,7 @@ use event::{
     MatchId, MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted,
     ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestId, RequestMark, SubjectRole, UnitNo, UnitOpened,
+    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, SubjectRole, UnitNo, UnitOpened,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -33,6 +33,7 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::LinkTold(_) => "link-told",
         Fact::Acknowledged(_) => "acknowledged",
         Fact::Looked(_) => "looked",
+        Fact::RequestHeard(_) => "request-heard",
     }
 }
 
@@ -250,6 +251,11 @@ fn rest() -> Vec<Fact> {
             caller: UnitNo(6),
             actor: "medewerker 8".into(),
             shown: 4,
+        }),
+        Fact::RequestHeard(RequestHeard {
+            unit: UnitNo(7),
+            caller: UnitNo(8),
+            request: mark(70),
         }),
     ]
 }

@@ -23,7 +23,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 10, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60"
+        tags = "1, 2, 3, 4, 5, 6, 10, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60, 70"
     )]
     what: Option<What>,
 }
@@ -66,6 +66,8 @@ enum What {
     Acknowledged(small::Acknowledged),
     #[prost(message, tag = "60")]
     Looked(small::Looked),
+    #[prost(message, tag = "70")]
+    RequestHeard(small::RequestHeard),
 }
 
 pub(crate) fn write(fact: &Fact) -> Vec<u8> {
@@ -88,6 +90,7 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::LinkTold(f) => What::LinkTold(Box::new((&**f).into())),
         Fact::Acknowledged(f) => What::Acknowledged(f.into()),
         Fact::Looked(f) => What::Looked(f.into()),
+        Fact::RequestHeard(f) => What::RequestHeard(f.into()),
     };
     Body { what: Some(what) }.encode_to_vec()
 }
@@ -113,5 +116,6 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::LinkTold(s) => Fact::LinkTold(Box::new((*s).try_into()?)),
         What::Acknowledged(s) => Fact::Acknowledged(s.into()),
         What::Looked(s) => Fact::Looked(s.into()),
+        What::RequestHeard(s) => Fact::RequestHeard(s.try_into()?),
     })
 }

@@ -1,8 +1,12 @@
-//! Stored form: the store, deliveries, looks.
+//! Stored form: the store, deliveries, looks, remembered requests.
 
 use prost::Message;
 
-use super::{Garbled, plain::bytes};
+use super::{
+    Garbled,
+    plain::bytes,
+    registrations::{RequestMark, mark, unmark},
+};
 use crate::{self as fact, AccessNo, RegistrationNo, UnitNo};
 
 #[derive(Clone, PartialEq, Message)]
@@ -110,5 +114,41 @@ impl From<Looked> for fact::Looked {
             actor: s.actor,
             shown: s.shown,
         }
+    }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct RequestHeard {
+    #[prost(uint32, tag = "1")]
+    unit: u32,
+    #[prost(uint32, tag = "2")]
+    caller: u32,
+    #[prost(message, optional, tag = "3")]
+    request: Option<RequestMark>,
+}
+
+impl From<&fact::RequestHeard> for RequestHeard {
+    fn from(f: &fact::RequestHeard) -> Self {
+        let fact::RequestHeard {
+            unit,
+            caller,
+            request,
+        } = f;
+        Self {
+            unit: unit.0,
+            caller: caller.0,
+            request: Some(mark(request)),
+        }
+    }
+}
+
+impl TryFrom<RequestHeard> for fact::RequestHeard {
+    type Error = Garbled;
+    fn try_from(s: RequestHeard) -> Result<Self, Garbled> {
+        Ok(Self {
+            unit: UnitNo(s.unit),
+            caller: UnitNo(s.caller),
+            request: unmark(s.request)?,
+        })
     }
 }
