@@ -9,3 +9,6 @@ mod fold;
 
 pub use books::{Books, Draft, Notice, Outbox, Part, View};
 pub use fold::apply;
+
+#[cfg(test)]
+mod tests;

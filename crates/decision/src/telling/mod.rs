@@ -1,0 +1,88 @@
+//! Who is told of a change, and what: from changed links to facts with notices.
+//!
+//! A new registration always tells: every party that is involved now and may see it, its own unit, and the follow-up
+//! officers of both municipalities. Any other change tells only if something that the profile discloses has changed.
+//! A withdrawal goes to exactly those who were told.
+
+mod cases;
+mod numbers;
+mod officers;
+mod parties;
+mod record;
+
+use std::collections::BTreeMap;
+
+use event::{LinkChange, MatchId, RegistrationNo};
+use household::{Link, Seen, seen_by, shifts};
+use seal::Matter;
+
+use self::{
+    cases::{Case, gather},
+    numbers::Numbers,
+    officers::tell_officers,
+    parties::tell_party,
+    record::record,
+};
+use crate::Desk;
+
+/// What both sides of some matches saw before a change.
+pub(crate) struct Before(BTreeMap<MatchId, [Option<Seen>; 2]>);
+
+impl Before {
+    /// To be called before the fact that changes what is seen.
+    pub(crate) fn of(desk: &Desk<'_, '_>, registrations: &[RegistrationNo]) -> Self {
+        let household = desk.view().household;
+        let ids = registrations
+            .iter()
+            .filter_map(|&no| household.registration(no))
+            .flat_map(|r| r.matches.iter());
+        Self(
+            ids.filter_map(|&id| household.matched(id).map(|m| (id, m)))
+                .map(|(id, m)| (id, [0, 1].map(|side| seen_by(household, &m.links, side))))
+                .collect(),
+        )
+    }
+}
+
+/// What caused a change.
+#[derive(Clone, Copy)]
+pub(crate) struct Cause {
+    /// Whose key seals what is told.
+    pub(crate) matter: Matter,
+    /// The new registration, if that is the cause.
+    pub(crate) fresh: Option<RegistrationNo>,
+}
+
+/// Records what a change does to links and whom it tells.
+pub(crate) fn tell(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, affected: &[RegistrationNo]) {
+    let setting = desk.setting;
+    let mut changed = shifts(desk.view().household, setting.policy, desk.today, affected);
+    // Changes before new links: a link that became about one more child draws that child's links into its match.
+    let order = |change| match change {
+        LinkChange::Withdrawn => 0,
+        LinkChange::Changed => 1,
+        LinkChange::Opened => 2,
+    };
+    changed.sort_by_key(|shift| (order(shift.change), shift.link.row));
+    changed.truncate(setting.policy.limits.links_per_change_max);
+
+    let mut cases = gather(desk, changed, before);
+    let mut numbers = Numbers::default();
+    for case in &mut cases {
+        let seen_before = before.0.get(&case.id).copied().unwrap_or([None, None]);
+        for side in [0, 1] {
+            tell_party(desk, cause, case, side, seen_before[side], &mut numbers);
+        }
+        tell_officers(desk, cause, case, seen_before, &mut numbers);
+    }
+    for case in cases {
+        record(desk, cause, case);
+    }
+}
+
+/// The links of this case that the new registration has, if it is the cause.
+fn fresh_links(case: &Case, cause: Cause) -> impl Iterator<Item = &Link> {
+    case.links
+        .iter()
+        .filter(move |link| cause.fresh.is_some_and(|no| link.one == no || link.other == no))
+}

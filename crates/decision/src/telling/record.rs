@@ -1,0 +1,78 @@
+//! From decided tellings to facts.
+
+use event::{Fact, LinkChange, LinkTold, MatchId, NoticeTo, PersonNo};
+use household::Link;
+
+use super::{Case, Cause, cases::Carrier};
+use crate::Desk;
+
+/// One fact per changed link; a notice rides on the link that leads it, which is told as changed if nothing else
+/// happened to it.
+pub(super) fn record(desk: &mut Desk<'_, '_>, cause: Cause, mut case: Case) {
+    for shift in std::mem::take(&mut case.shifts) {
+        let pair = (shift.link.one, shift.link.other);
+        let (mine, others) = std::mem::take(&mut case.notices)
+            .into_iter()
+            .partition(|(carrier, _)| *carrier == pair);
+        case.notices = others;
+        told(
+            desk,
+            cause,
+            case.id,
+            shift.change,
+            &shift.link,
+            &shift.via,
+            notices(mine),
+        );
+    }
+    while let Some((pair, _)) = case.notices.first() {
+        let pair = *pair;
+        let (mine, others) = std::mem::take(&mut case.notices)
+            .into_iter()
+            .partition(|(carrier, _)| *carrier == pair);
+        case.notices = others;
+        if let Some(link) = case.links.iter().find(|link| (link.one, link.other) == pair) {
+            told(
+                desk,
+                cause,
+                case.id,
+                LinkChange::Changed,
+                &link.clone(),
+                &[],
+                notices(mine),
+            );
+        }
+    }
+}
+
+fn notices(carried: Vec<(Carrier, NoticeTo)>) -> Vec<NoticeTo> {
+    carried.into_iter().map(|(_, notice)| notice).collect()
+}
+
+fn told(
+    desk: &mut Desk<'_, '_>,
+    cause: Cause,
+    id: MatchId,
+    change: LinkChange,
+    link: &Link,
+    via: &[PersonNo],
+    notices: Vec<NoticeTo>,
+) {
+    desk.record(Fact::LinkTold(Box::new(LinkTold {
+        cause: cause.matter,
+        id,
+        change,
+        one: link.one,
+        other: link.other,
+        row: link.row,
+        via: via.to_vec(),
+        children: link.children.to_vec(),
+        asserted: link.asserted,
+        hidden_from_one: link.hidden[0],
+        hidden_from_other: link.hidden[1],
+        shielded_from_one: link.shielded[0],
+        shielded_from_other: link.shielded[1],
+        in_question: link.in_question,
+        notices,
+    })));
+}

@@ -1,0 +1,145 @@
+//! The outbox against a plain model: every unit gets exactly its notices, in order, until it acknowledges them.
+
+use std::collections::BTreeMap;
+
+use event::{
+    Acknowledged, Fact, LinkChange, LinkTold, MatchId, Moment, NoticeKind, NoticeTo, PairRow, RegistrationNo,
+    UnitNo,
+};
+use proptest::prelude::*;
+use seal::Matter;
+
+use crate::{Books, Draft, apply};
+
+fn told(notices: Vec<NoticeTo>) -> Fact {
+    Fact::LinkTold(Box::new(LinkTold {
+        cause: Matter(10),
+        id: MatchId([7; 16]),
+        change: LinkChange::Opened,
+        one: RegistrationNo(10),
+        other: RegistrationNo(11),
+        row: PairRow::Sibling,
+        via: vec![],
+        children: vec![],
+        asserted: false,
+        hidden_from_one: false,
+        hidden_from_other: false,
+        shielded_from_one: false,
+        shielded_from_other: false,
+        in_question: false,
+        notices,
+    }))
+}
+
+fn notice(unit: u32, sequence: u64) -> NoticeTo {
+    NoticeTo {
+        unit: UnitNo(unit),
+        sequence,
+        kind: NoticeKind::Match,
+        own: Some(RegistrationNo(10)),
+        row: PairRow::Sibling,
+        active: true,
+        shielded: false,
+        asserted: false,
+        in_question: false,
+    }
+}
+
+fn fold(books: &mut Books, facts: &[Fact]) {
+    let mut over = Books::default();
+    for fact in facts {
+        apply(&mut Draft::new(books, &mut over), fact, Moment(1));
+    }
+    books.settle(&mut over);
+}
+
+fn numbers(books: &Books, unit: u32, after: u64) -> Vec<(u64, usize)> {
+    let notices = books.view().after(UnitNo(unit), after, 1000);
+    notices
+        .into_iter()
+        .map(|(n, notice)| (n, notice.map_or(0, |n| n.parts.len())))
+        .collect()
+}
+
+#[test]
+fn a_notice_may_have_parts_in_several_events() {
+    let mut books = Books::default();
+    fold(
+        &mut books,
+        &[told(vec![notice(1, 1)]), told(vec![notice(1, 1), notice(2, 1)])],
+    );
+    assert_eq!(numbers(&books, 1, 0), [(1, 2)]);
+    assert_eq!(numbers(&books, 2, 0), [(1, 1)]);
+    // At start an overlay may settle between two parts.
+    let mut in_two = Books::default();
+    fold(&mut in_two, &[told(vec![notice(1, 1)])]);
+    fold(&mut in_two, &[told(vec![notice(1, 1)])]);
+    assert_eq!(numbers(&in_two, 1, 0), [(1, 2)]);
+}
+
+#[test]
+fn an_erased_notice_keeps_its_number() {
+    let mut books = Books::default();
+    // Number 2 cannot be read any more: its event does not open.
+    fold(&mut books, &[told(vec![notice(1, 1)]), told(vec![notice(1, 3)])]);
+    assert_eq!(numbers(&books, 1, 0), [(1, 1), (2, 0), (3, 1)]);
+    assert_eq!(books.view().outbox(UnitNo(1)).waiting(), 3);
+}
+
+#[test]
+fn what_is_not_settled_is_not_delivered() {
+    let (books, mut over) = (Books::default(), Books::default());
+    apply(
+        &mut Draft::new(&books, &mut over),
+        &told(vec![notice(1, 1)]),
+        Moment(1),
+    );
+    assert!(numbers(&books, 1, 0).is_empty());
+    assert_eq!(books.view().outbox(UnitNo(1)).last, 0);
+}
+
+#[derive(Clone, Debug)]
+enum Happening {
+    Told(u32),
+    Acknowledged(u32, u64),
+    Settled,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        3 => (1u32..4).prop_map(Happening::Told),
+        2 => (1u32..4, 0u64..12).prop_map(|(unit, through)| Happening::Acknowledged(unit, through)),
+        1 => Just(Happening::Settled),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_unit_ends_with_exactly_what_it_has_not_acknowledged(happenings in prop::collection::vec(happening(), 0..60)) {
+        let (mut books, mut over) = (Books::default(), Books::default());
+        let mut model: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+        for happening in &happenings {
+            match *happening {
+                Happening::Told(unit) => {
+                    let (last, _) = model.entry(unit).or_default();
+                    *last += 1;
+                    apply(&mut Draft::new(&books, &mut over), &told(vec![notice(unit, *last)]), Moment(1));
+                }
+                Happening::Acknowledged(unit, through) => {
+                    let (last, acknowledged) = model.entry(unit).or_default();
+                    *acknowledged = (*acknowledged).max(through.min(*last));
+                    let fact = Fact::Acknowledged(Acknowledged { unit: UnitNo(unit), through });
+                    apply(&mut Draft::new(&books, &mut over), &fact, Moment(1));
+                }
+                Happening::Settled => books.settle(&mut over),
+            }
+        }
+        books.settle(&mut over);
+        let waiting: u64 = model.values().map(|(last, acknowledged)| last - acknowledged).sum();
+        prop_assert_eq!(books.view().waiting(), waiting);
+        for (&unit, &(last, acknowledged)) in &model {
+            let expected: Vec<(u64, usize)> = (acknowledged + 1..=last).map(|n| (n, 1)).collect();
+            prop_assert_eq!(numbers(&books, unit, 0), expected);
+        }
+    }
+}
