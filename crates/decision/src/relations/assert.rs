@@ -7,16 +7,15 @@ use event::{
     Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo, RelationSource,
     RequestMark,
 };
-use household::{affected_by, relation_between};
+use household::relation_between;
 use registry::Acting;
 
-use super::{is_municipality, registered_on};
+use super::{is_municipality, registered_on, tell_around};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::{AssertRelations, Relation},
     quota,
     requests::{remember, repeated_relations},
-    telling::{Before, Cause, tell},
 };
 
 /// More relations than this in one call are refused.
@@ -38,17 +37,7 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     if ends.is_empty() {
         remember(desk, &acting, command.request);
     } else if let Some(cause) = ends_cause(desk, &command.relations) {
-        let affected = affected_by(desk.view().household, &ends);
-        let before = Before::of(desk, &affected);
-        tell(
-            desk,
-            Cause {
-                matter: cause.matter(),
-                fresh: None,
-            },
-            &before,
-            &affected,
-        );
+        tell_around(desk, cause, &ends);
     }
     Ok(Answer::Relations(accepted))
 }

@@ -5,15 +5,13 @@
 //! whether the index knew the relation.
 
 use event::{Fact, RelationDenied};
-use household::affected_by;
 
-use super::{is_municipality, named, registered_on};
+use super::{is_municipality, named, registered_on, tell_around};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::DenyRelation,
     quota,
     requests::{remember, repeated_relations},
-    telling::{Before, Cause, tell},
 };
 
 /// Decides a denial.
@@ -50,16 +48,6 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
         caller: acting.caller,
         request: Some(command.request),
     }));
-    let affected = affected_by(desk.view().household, &[from, to]);
-    let before = Before::of(desk, &affected);
-    tell(
-        desk,
-        Cause {
-            matter: no.matter(),
-            fresh: None,
-        },
-        &before,
-        &affected,
-    );
+    tell_around(desk, no, &[from, to]);
     Ok(Answer::Done)
 }

@@ -1,15 +1,9 @@
 //! End a relation: its source, the municipality or the register says that it is over.
 
 use event::{Fact, RelationEnded, RelationSource};
-use household::affected_by;
 
-use super::{is_municipality, named};
-use crate::{
-    Answer, Desk, Reason, Refusal,
-    command::EndRelation,
-    requests::repeated_relations,
-    telling::{Before, Cause, tell},
-};
+use super::{is_municipality, named, tell_around};
+use crate::{Answer, Desk, Reason, Refusal, command::EndRelation, requests::repeated_relations};
 
 /// Decides the end of a relation. The same refusal for a relation that does not exist and one of somebody else.
 pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answer, Refusal> {
@@ -51,16 +45,6 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
         caller: acting.caller,
         request: Some(command.request),
     }));
-    let affected = affected_by(desk.view().household, &[from, to]);
-    let before = Before::of(desk, &affected);
-    tell(
-        desk,
-        Cause {
-            matter: no.matter(),
-            fresh: None,
-        },
-        &before,
-        &affected,
-    );
+    tell_around(desk, no, &[from, to]);
     Ok(Answer::Done)
 }

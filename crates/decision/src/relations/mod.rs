@@ -9,9 +9,13 @@ pub(crate) use deny::deny;
 pub(crate) use end::end;
 
 use event::{AgencyNo, PersonNo, RelationNo};
-use household::relation_between;
+use household::{affected_by, relation_between};
 
-use crate::{Desk, command::RelationName};
+use crate::{
+    Desk,
+    command::RelationName,
+    telling::{Before, Cause, tell},
+};
 
 /// The relation that a name means, if the index knows it.
 fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Option<(RelationNo, PersonNo, PersonNo)> {
@@ -38,4 +42,15 @@ fn registered_on(desk: &Desk<'_, '_>, agency: AgencyNo, person: PersonNo) -> boo
             .filter_map(|&no| household.registration(no))
             .any(|r| r.agency == agency && r.is_active())
     })
+}
+
+/// Tells what a changed relation does to everybody near its ends; sealed under the relation's key.
+fn tell_around(desk: &mut Desk<'_, '_>, relation: RelationNo, ends: &[PersonNo]) {
+    let affected = affected_by(desk.view().household, ends);
+    let before = Before::of(desk, &affected);
+    let cause = Cause {
+        matter: relation.matter(),
+        fresh: None,
+    };
+    tell(desk, cause, &before, &affected);
 }
