@@ -8,10 +8,12 @@ use std::{fs, path::Path};
 use engine::create;
 use event::Moment;
 use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
+use pseudonym::PseudonymKey;
 use rand::rngs::OsRng;
 use seal::KeyEncryptionKey;
 use thiserror::Error;
 
+use super::open::FIRST_LABEL;
 use crate::{
     certificates::PeerIdentity,
     clock::Clock,
@@ -79,12 +81,15 @@ pub fn init(new: &NewStore<'_>) -> Result<Vec<Made>, InitFailure> {
     };
     let key = read_key(&new.folder.join("keys/key-encryption.key"), places)?;
     let key_encryption_key = KeyEncryptionKey::from_bytes(*key.into_bytes());
+    let pseudonym_key = read_key(&new.folder.join("keys/pseudonym.key"), places)?;
+    let pseudonym_check = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes()).check();
     let administrator = administrator(new.folder)?;
     let store = engine::NewStore {
         data_dir: &data_dir,
         key_encryption_key: &key_encryption_key,
         policy: &policy,
         reference: &reference,
+        pseudonym_check,
         administrator,
         now: new.opened_at.unwrap_or(now),
     };

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Label of the first pseudonym key of a store.
-const FIRST_LABEL: KeyLabel = KeyLabel(1);
+pub(super) const FIRST_LABEL: KeyLabel = KeyLabel(1);
 /// Progress is told every so many events.
 const PROGRESS_EVERY: u64 = 100_000;
 
@@ -57,6 +57,7 @@ pub(super) async fn open(
     };
     let pseudonym_key = read_key(&settings.keys.pseudonym, places)?;
     let pseudonyms = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes());
+    let pseudonym_check = pseudonyms.check();
     let key_encryption_key =
         KeyEncryptionKey::from_bytes(*read_key(&settings.keys.key_encryption, places)?.into_bytes());
 
@@ -73,7 +74,15 @@ pub(super) async fn open(
     let (data_dir, queue) = (settings.data_dir.clone(), settings.limits.queue);
     let began = Instant::now();
     let opened = tokio::task::spawn_blocking(move || {
-        open_store(&data_dir, &key_encryption_key, policy, reference, steps, queue)
+        open_store(
+            &data_dir,
+            &key_encryption_key,
+            pseudonym_check,
+            policy,
+            reference,
+            steps,
+            queue,
+        )
     });
     let why = |why| CannotRun::Store {
         path: settings.data_dir.clone(),
@@ -98,6 +107,7 @@ pub(super) async fn open(
 fn open_store(
     data_dir: &Path,
     key_encryption_key: &KeyEncryptionKey,
+    pseudonym_check: [u8; 16],
     policy: Policy,
     reference: Reference,
     mut steps: Steps,
@@ -106,6 +116,7 @@ fn open_store(
     Engine::open(Start {
         data_dir,
         key_encryption_key,
+        pseudonym_check,
         policy,
         reference,
         random: Box::new(OsRng),

@@ -1,6 +1,6 @@
 //! All tables together, in two layers, and the fold that keeps them.
 
-use event::{Day, Fact, Moment, RequestId, RequestMark, UnitNo, clear};
+use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, UnitNo, heard};
 use layers::{Table, get, settle};
 
 use crate::requests::{Done, Outcome};
@@ -16,7 +16,7 @@ pub struct Books {
     pub outbox: outbox::Books,
     requests: Table<(u32, [u8; 16]), Done>,
     written: Table<u32, (Day, u32)>,
-    policy: Table<(), [u8; 32]>,
+    opened: Table<(), Opened>,
 }
 
 impl Books {
@@ -27,7 +27,7 @@ impl Books {
         self.outbox.settle(&mut over.outbox);
         settle(&mut over.requests, &mut self.requests);
         settle(&mut over.written, &mut self.written);
-        settle(&mut over.policy, &mut self.policy);
+        settle(&mut over.opened, &mut self.opened);
     }
 
     /// What is published.
@@ -76,10 +76,10 @@ impl<'a> View<'a> {
             .map_or(0, |(_, count)| *count)
     }
 
-    /// Digest of the policy that the store runs under; `None` before its first fact.
+    /// The store's first fact: under which policy it runs, and the check of its pseudonym key.
     #[must_use]
-    pub fn policy_digest(self) -> Option<[u8; 32]> {
-        get(self.over.map(|o| &o.policy), &self.base.policy, &()).copied()
+    pub fn opened(self) -> Option<&'a Opened> {
+        get(self.over.map(|o| &o.opened), &self.base.opened, &())
     }
 }
 
@@ -104,7 +104,7 @@ impl<'a> Draft<'a> {
 
 /// Folds one fact. Total: a fact is never refused. The same for a new fact and for one read back from the log.
 pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
-    let (_, party, _) = clear(fact);
+    let party = heard(fact);
     registry::apply(
         &mut registry::Draft::new(&draft.base.registry, &mut draft.over.registry),
         fact,
@@ -122,7 +122,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         recorded_at,
     );
     if let Fact::Opened(f) = fact {
-        draft.over.policy.insert((), f.policy_digest);
+        draft.over.opened.insert((), f.clone());
     }
     remember(draft, fact);
     count(draft, fact, recorded_at.day());

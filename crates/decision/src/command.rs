@@ -272,6 +272,8 @@ pub struct OpenStore {
     pub profile: String,
     /// Digest of the policy.
     pub policy_digest: [u8; 32],
+    /// Check of the pseudonym key.
+    pub pseudonym_check: [u8; 16],
 }
 
 /// Everything that can be asked of the writer.

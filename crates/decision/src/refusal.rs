@@ -118,7 +118,6 @@ reasons! {
     ParentOfOwnParent "PARENT_OF_OWN_PARENT" Invalid "A child cannot be parent of its own parent." "Check which of the two is the parent.";
     BrpNotAllowed "BRP_NOT_ALLOWED" Denied "This agency may not hand over relations as coming from the population register." "Send them with source AGENCY, or ask the administrator.";
     RelationNotYours "RELATION_NOT_YOURS" Denied "Only its source, the municipality or a party at either end may say this about a relation." "Ask one of them.";
-    RelationLimit "RELATION_LIMIT" Exhausted "A person in this request has as many relations as the index keeps." "Contact the administrator of this index.";
     // delivery
     CursorInvalid "CURSOR_INVALID" Invalid "This is not a cursor of this unit's outbox." "Use a cursor exactly as it was received by this unit.";
     CursorStale "CURSOR_STALE" OutOfRange "The cursor is from before the index was restored." "Subscribe with an empty cursor and compare what arrives by notice_id.";

@@ -41,7 +41,7 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
         }
         None => (record(desk, command, &acting, person)?, false),
     };
-    let ends = relations::record(desk, &acting, &command.relations, None);
+    let (ends, _) = relations::record(desk, &acting, &command.relations, None);
 
     let mut affected = vec![no];
     let household = desk.view().household;

@@ -6,7 +6,8 @@ mod common;
 
 use common::{World, day, name, own_word, parent, whom};
 use decision::{
-    Acknowledge, By, Command, End, EndRelation, Look, Reason, Register, Renew, SetMandate, SetSuspended,
+    Acknowledge, Answer, By, Command, End, EndRelation, Look, Reason, Register, Renew, SetMandate,
+    SetSuspended,
 };
 use event::{EndReason, MunicipalityCode, Oin, RegistrationId, SubjectRole};
 use policy::{HOUSEHOLD_TOML, Policy};
@@ -253,9 +254,14 @@ fn the_end_of_a_relation_by_a_stranger_and_of_an_unknown_one_look_the_same() {
         refused("register", parent("Mother", "tom"), "2015-06-02").reason,
         Reason::DateInFuture
     );
-    assert_eq!(
-        refused("register", parent("Mother", "tom"), "2011-12-31").reason,
-        Reason::DatesReversed
+    // When it began is not told either: an end before the beginning is accepted.
+    assert!(
+        w.end_relation("register", &parent("Mother", "tom"), "2011-12-31")
+            .is_ok()
+    );
+    assert!(
+        w.end_relation("register", &parent("Nobody", "never"), "2011-12-31")
+            .is_ok()
     );
 }
 
@@ -292,9 +298,23 @@ fn quota_and_limit() {
     w.days_pass(1);
     w.register("school", "kim");
 
+    // At the limit an agency's word on one more is accepted and not kept; the register's is kept. Nobody is told that
+    // Mother is known, and well.
     w.given(&[parent("Mother", "tom"), parent("Mother", "anna")]);
-    let refusal = w.relations("register", &[parent("Mother", "kim")]).unwrap_err();
-    assert_eq!(refusal.reason, Reason::RelationLimit);
+    w.days_pass(1);
+    let surplus = [own_word(parent("Mother", "kim"))];
+    assert_eq!(w.relations("school", &surplus), Ok(Answer::Relations(1)));
+    assert!(
+        !w.facts
+            .iter()
+            .any(|fact| matches!(fact, event::Fact::RelationAsserted(_)))
+    );
+    w.given(&[parent("Mother", "kim")]);
+    assert!(
+        w.facts
+            .iter()
+            .any(|fact| matches!(fact, event::Fact::RelationAsserted(_)))
+    );
 }
 
 #[test]
@@ -321,4 +341,47 @@ fn what_a_refusal_says_does_not_depend_on_whether_a_person_is_known() {
             (Reason::DateInFuture, "since")
         );
     }
+}
+
+#[test]
+fn saying_the_same_does_not_give_a_voice_over_it() {
+    let mut w = world();
+    w.given(&[parent("Mother", "tom")]);
+    w.relations("school", &[own_word(parent("Mother", "tom"))])
+        .unwrap();
+    let refused = w
+        .end_relation("school", &parent("Mother", "tom"), "2015-01-01")
+        .unwrap_err();
+    assert_eq!(refused.reason, Reason::RelationNotYours);
+    assert_eq!(
+        w.deny("school", &parent("Mother", "tom")).unwrap_err().reason,
+        Reason::RelationNotYours
+    );
+
+    w.relations("school", &[own_word(parent("Mother", "anna"))])
+        .unwrap();
+    w.relations("gym", &[own_word(parent("Mother", "anna"))]).unwrap();
+    assert!(
+        w.end_relation("gym", &parent("Mother", "anna"), "2015-01-01")
+            .is_err(),
+        "the school said it first"
+    );
+    assert!(
+        w.end_relation("school", &parent("Mother", "anna"), "2015-01-01")
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_municipality_has_the_last_word_in_its_own_families_only() {
+    let mut w = world();
+    w.given(&[parent("Mother", "tom")]);
+    let refused = w.deny("rotterdam", &parent("Mother", "tom")).unwrap_err();
+    assert_eq!(
+        refused.reason,
+        Reason::RelationNotYours,
+        "nobody registered them there"
+    );
+    w.register("school", "tom");
+    assert_eq!(w.deny("rotterdam", &parent("Mother", "tom")), Ok(Answer::Done));
 }

@@ -28,6 +28,8 @@ pub struct NewStore<'s> {
     pub policy: &'s Policy,
     /// Sectors and municipalities.
     pub reference: &'s Reference,
+    /// Check of the pseudonym key, by which the store recognises it again.
+    pub pseudonym_check: [u8; 16],
     /// SHA-256 and name of the first administrator's certificate.
     pub administrator: ([u8; 32], String),
     /// Now.
@@ -64,6 +66,7 @@ pub fn create(new: &NewStore<'_>, random: &mut dyn RngCore) -> Result<(), Failur
         Command::OpenStore(OpenStore {
             profile: new.policy.profile.name().to_owned(),
             policy_digest: new.policy.digest,
+            pseudonym_check: new.pseudonym_check,
         }),
         Command::PinAdministrator(PinAdministrator {
             fingerprint: new.administrator.0,

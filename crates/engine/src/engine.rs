@@ -62,6 +62,8 @@ pub struct Start<'s> {
     pub data_dir: &'s Path,
     /// Unwraps its keys.
     pub key_encryption_key: &'s KeyEncryptionKey,
+    /// Check of the pseudonym key; must be that of the key the store was made with.
+    pub pseudonym_check: [u8; 16],
     /// The policy; must be the one the store runs under.
     pub policy: Policy,
     /// Sectors and municipalities.
@@ -141,6 +143,7 @@ impl Engine {
         let Start {
             data_dir,
             key_encryption_key,
+            pseudonym_check,
             policy,
             reference,
             random,
@@ -161,14 +164,14 @@ impl Engine {
             .map_err(opening)?;
         let (highest, last, replayed) = (replay.highest_matter, replay.last_moment, replay.replayed);
         let books = replay.finish();
-        match books.view().policy_digest() {
-            None => return Err(Failure::Unfinished),
-            Some(digest) if digest != policy.digest => {
-                return Err(Failure::PolicyDiffers {
-                    found: policy.profile.name(),
-                });
-            }
-            Some(_) => {}
+        let first = books.view().opened().ok_or(Failure::Unfinished)?;
+        if first.policy_digest != policy.digest {
+            return Err(Failure::PolicyDiffers {
+                found: policy.profile.name(),
+            });
+        }
+        if first.pseudonym_check != pseudonym_check {
+            return Err(Failure::PseudonymKeyDiffers);
         }
         let outward = Arc::new(Outward::new(&slots, head.epoch.0)?);
         let shared = Arc::new(Shared {

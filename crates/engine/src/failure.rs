@@ -52,6 +52,11 @@ pub enum Failure {
         /// The profile of the file.
         found: &'static str,
     },
+    /// Another pseudonym key than the one the store was made with.
+    #[error(
+        "the pseudonym key is not the one this store was made with: under another key no registration would find its family; put the right key back"
+    )]
+    PseudonymKeyDiffers,
     /// The log has no first fact.
     #[error(
         "the log is empty: creating this store was not finished; remove its data directory and run `kringd init` again"

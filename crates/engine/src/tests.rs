@@ -33,6 +33,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
     let policy = Policy::parse(HOUSEHOLD_TOML).unwrap();
     let reference = Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap();
     let new = NewStore {
+        pseudonym_check: [5; 16],
         data_dir: dir,
         key_encryption_key: &key,
         policy: &policy,

@@ -71,7 +71,7 @@ fn told(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
         told.push(format!(
             "{counts:?} {} {:?}",
             view.outbox.waiting(),
-            view.policy_digest()
+            view.opened().map(|o| o.policy_digest)
         ));
     });
     told.push(format!("{}", engine.events()));

@@ -40,6 +40,11 @@ matter_number! {
     /// An access record: somebody looked around.
     AccessNo
 }
+matter_number! {
+    /// What somebody said later about a relation: that it holds, ended, or does not exist. A matter of its own, so that
+    /// no header repeats the relation's number next to another party.
+    StatementNo
+}
 
 /// The matter of the store itself: agencies, policy, acknowledgements. Never erased.
 pub const HOUSE: Matter = Matter(1);

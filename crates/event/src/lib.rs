@@ -16,7 +16,7 @@ mod receipt;
 mod stored;
 mod time;
 
-pub use codec::{Plain, Unreadable, clear, decode, encode, matter_of};
+pub use codec::{Plain, Unreadable, clear, decode, encode, heard, matter_of};
 pub use facts::{
     Fact,
     access::Looked,
@@ -38,7 +38,7 @@ pub use facts::{
 pub use header::{AEAD_CHACHA20_POLY1305, HEADER_BYTES, Header, Kind, NotAnEvent, STORED_VERSION, split};
 pub use ids::{
     AccessNo, AgencyNo, ClientReference, HOUSE, MatchId, MunicipalityCode, Oin, PersonNo, RegistrationId,
-    RegistrationNo, RelationNo, RequestId, UnitNo,
+    RegistrationNo, RelationNo, RequestId, StatementNo, UnitNo,
 };
 pub use receipt::{ReceiptSalt, commitment};
 pub use time::{Day, Moment};

@@ -12,7 +12,6 @@ type Clear = (Kind, Option<u32>, Option<u32>, u64, Vec<u64>);
 
 fn expected(fact: &Fact) -> Clear {
     let registration = (Kind::Registration, Some(5), Some(6), 101, vec![]);
-    let of_relation = |caller| (Kind::Relation, None, Some(caller), 110, vec![]);
     match fact {
         Fact::Opened(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
         Fact::AdministratorPinned(_)
@@ -22,10 +21,12 @@ fn expected(fact: &Fact) -> Clear {
         | Fact::MandateSet(_) => (Kind::Agencies, None, None, HOUSE.0, vec![]),
         Fact::PersonNoted(_) => (Kind::Person, None, None, 100, vec![]),
         Fact::Registered(_) | Fact::RegisteredAgain(_) | Fact::Renewed(_) | Fact::Ended(_) => registration,
-        Fact::RelationAsserted(_) => (Kind::Relation, None, Some(6), 110, vec![100, 109]),
-        Fact::RelationConfirmed(_) | Fact::RelationEnded(_) | Fact::RelationDenied(_) => of_relation(8),
+        Fact::RelationAsserted(_) => (Kind::Relation, None, None, 110, vec![100, 109]),
+        Fact::RelationConfirmed(_) => (Kind::Relation, None, None, 113, vec![110]),
+        Fact::RelationEnded(_) => (Kind::Relation, None, None, 114, vec![110]),
+        Fact::RelationDenied(_) => (Kind::Relation, None, None, 115, vec![110]),
         Fact::LinkTold(_) => (Kind::Link, None, None, 101, vec![120]),
-        Fact::Acknowledged(_) => (Kind::Delivery, Some(5), None, HOUSE.0, vec![]),
+        Fact::Acknowledged(_) => (Kind::Delivery, None, None, HOUSE.0, vec![]),
         Fact::Looked(_) => (Kind::Access, Some(5), Some(6), 130, vec![]),
         Fact::RequestHeard(_) => (Kind::Request, Some(7), Some(8), HOUSE.0, vec![]),
     }

@@ -146,6 +146,14 @@ impl Relation {
             .any(|source| source.kind == RelationSource::Brp)
     }
 
+    /// Vouched for by the population register or the municipality.
+    #[must_use]
+    pub fn is_official(&self) -> bool {
+        self.sources
+            .iter()
+            .any(|source| source.kind != RelationSource::Agency)
+    }
+
     /// Opens nothing to this agency: it asserted the relation itself and nobody confirmed it.
     #[must_use]
     pub fn closed_to(&self, agency: AgencyNo) -> bool {

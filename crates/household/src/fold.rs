@@ -136,6 +136,8 @@ fn confirmed(draft: &mut Draft<'_>, f: &RelationConfirmed) {
     relation.until = f.until;
     if f.lifts_denial {
         relation.denied = None;
+    }
+    if f.lifts_denial || f.source == RelationSource::Municipality {
         relation.conflict = false;
     }
 }

@@ -139,6 +139,8 @@ impl Journal {
         let Self {
             layout,
             store,
+            mut head_file,
+            head,
             poisoned,
             _lock,
             ..
@@ -147,6 +149,9 @@ impl Journal {
         if poisoned {
             return Err(Failure::Poisoned);
         }
+        // Both slots alike: after a clean stop a slot that rots hides nothing.
+        head_file.write(head)?;
+        head_file.sync()?;
         lock::await_sled(&layout)?;
         create::mark_clean(&layout)
     }

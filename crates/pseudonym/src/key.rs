@@ -39,6 +39,13 @@ impl PseudonymKey {
         self.label
     }
 
+    /// 16 bytes by which a store recognises its key again. They tell nothing of the key: a hash of its 32 random bytes.
+    #[must_use]
+    pub fn check(&self) -> [u8; 16] {
+        let subkey = self.subkey("kring pseudonym key check v1");
+        std::array::from_fn(|i| subkey[i])
+    }
+
     /// A key for one purpose, from which neither this key nor that of another purpose can be computed.
     pub(crate) fn subkey(&self, context: &'static str) -> Zeroizing<[u8; 32]> {
         let mut hasher = blake3::Hasher::new_derive_key(context);

@@ -4,7 +4,7 @@ use event::{Fact, Moment, UnitNo};
 
 use crate::{Agency, Draft, Unit};
 
-/// Folds one fact. `party` and `recorded_at` come from the event's header: they say who was heard when.
+/// Folds one fact. `party` is the unit that the fact shows to be alive, if any: it says who was heard when.
 pub fn apply(draft: &mut Draft<'_>, fact: &Fact, party: Option<UnitNo>, recorded_at: Moment) {
     hear(draft, party, recorded_at);
     match fact {

@@ -10,22 +10,22 @@ use crate::{KekLabel, Matter};
 #[derive(Debug, Error)]
 pub enum Failure {
     /// The file to be created is already there.
-    #[error("the key file exists already and is not replaced")]
+    #[error("key slots exist already and are not replaced")]
     Exists,
     /// The file does not begin like a key file.
-    #[error("this is not a key file")]
+    #[error("this is not a file of key slots")]
     NotAKeyFile,
     /// The file ends within its header.
-    #[error("the key file ends within its header")]
+    #[error("the file of key slots ends within its header")]
     Truncated,
     /// The header does not match its own check.
-    #[error("the header of the key file is damaged")]
+    #[error("the header of the key slots is damaged")]
     HeaderDamaged,
     /// Neither of the two records of how many slots were prepared is whole.
-    #[error("the key file has lost count of its prepared slots")]
+    #[error("the file of key slots has lost count of its prepared slots")]
     CountDamaged,
     /// Written by a later version of this program.
-    #[error("the key file has format version {found}, and this program reads up to {known}")]
+    #[error("the file of key slots has format version {found}, and this program reads up to {known}")]
     NewerVersion {
         /// Version in the file.
         found: u16,
@@ -33,7 +33,7 @@ pub enum Failure {
         known: u16,
     },
     /// The file was made under another key-encryption key.
-    #[error("the key file belongs to key-encryption key {expected:08x}, and {given:08x} was given", expected = expected.0, given = given.0)]
+    #[error("the key slots were made with key-encryption key {expected:08x}, and {given:08x} was given: put the right key back", expected = expected.0, given = given.0)]
     WrongKek {
         /// Label in the file.
         expected: KekLabel,
@@ -41,7 +41,7 @@ pub enum Failure {
         given: KekLabel,
     },
     /// Group or others may read or write the file.
-    #[error("the key file is open to others than its owner (mode {mode:03o}, expected 600)")]
+    #[error("the file of key slots is open to others than its owner (mode {mode:03o}, expected 600)")]
     Exposed {
         /// The permission bits found.
         mode: u32,
@@ -71,16 +71,16 @@ pub enum Failure {
         matter: Matter,
     },
     /// More slots than a file can hold.
-    #[error("a key file cannot hold that many slots")]
+    #[error("a file of key slots cannot hold that many slots")]
     TooMany,
     /// The random generator gave nothing.
     #[error("no randomness for new keys")]
     NoRandomness,
     /// An earlier write or sync failed; nothing is written until the file is opened again.
-    #[error("an earlier write to the key file failed, so it takes no more writes until it is opened again")]
+    #[error("an earlier write to the key slots failed, so it takes no more writes until it is opened again")]
     Poisoned,
     /// The operating system refused.
-    #[error("the key file could not be {doing}")]
+    #[error("the key slots could not be {doing}")]
     Io {
         /// What was tried, as a past participle.
         doing: &'static str,

@@ -4,13 +4,14 @@
 //! or an agency registered on the far person confirms it. It counts for the others, marked asserted.
 
 use event::{
-    Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo, RelationSource,
-    RequestMark,
+    AgencyNo, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo, RelationSource,
+    RequestMark, StatementNo, matter_of,
 };
 use household::relation_between;
 use registry::Acting;
+use seal::Matter;
 
-use super::{is_municipality, registered_on, tell_around};
+use super::{is_own, is_their_municipality, registered_on, tell_around};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::{AssertRelations, Relation},
@@ -33,23 +34,12 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     }
     check(desk, &acting, &command.relations)?;
     quota::check(desk, acting.unit, command.relations.len())?;
-    let ends = record(desk, &acting, &command.relations, Some(command.request));
-    if ends.is_empty() {
-        remember(desk, &acting, command.request);
-    } else if let Some(cause) = ends_cause(desk, &command.relations) {
-        tell_around(desk, cause, &ends);
+    let (ends, cause) = record(desk, &acting, &command.relations, Some(command.request));
+    match cause {
+        Some(cause) => tell_around(desk, cause, &ends),
+        None => remember(desk, &acting, command.request),
     }
     Ok(Answer::Relations(accepted))
-}
-
-/// The relation under whose key the consequences are sealed: the first of the call.
-fn ends_cause(desk: &Desk<'_, '_>, relations: &[Relation]) -> Option<RelationNo> {
-    let household = desk.view().household;
-    relations.iter().find_map(|r| {
-        let from = household.by_pseudonym(&r.from.pseudonym)?;
-        let to = household.by_pseudonym(&r.to.pseudonym)?;
-        relation_between(household, r.kind, from, to)
-    })
 }
 
 /// Everything that can be refused.
@@ -95,7 +85,6 @@ pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]
         if turned || own_word_turned(desk, acting, relation) {
             return Err(Refusal::at(Reason::ParentOfOwnParent, field("from")));
         }
-        check_limit(desk, relation, &field("from"))?;
     }
     Ok(())
 }
@@ -118,49 +107,53 @@ fn own_word_turned(desk: &Desk<'_, '_>, acting: &Acting, relation: &Relation) ->
             })
 }
 
-fn check_limit(desk: &Desk<'_, '_>, relation: &Relation, field: &str) -> Result<(), Refusal> {
-    let household = desk.view().household;
+/// One of the two has as many relations as the index keeps.
+fn is_full(desk: &Desk<'_, '_>, ends: [PersonNo; 2]) -> bool {
     let most = desk.setting.policy.limits.relations_per_person_max;
-    let full = [relation.from, relation.to].iter().any(|whom| {
-        let person = household
-            .by_pseudonym(&whom.pseudonym)
-            .and_then(|no| household.person(no));
-        person.is_some_and(|p| p.relations.len() >= most)
-    });
-    if full {
-        Err(Refusal::at(Reason::RelationLimit, field))
-    } else {
-        Ok(())
-    }
+    let household = desk.view().household;
+    ends.iter()
+        .filter_map(|&end| household.person(end))
+        .any(|person| person.relations.len() >= most)
 }
 
-/// Records relations that were checked. Gives the persons at the ends of those that are new or say something new.
+/// Records relations that were checked. Gives the persons at the ends of those that are new or say something new, and
+/// the matter of the first of them.
+///
+/// A person who has as many relations as the index keeps gets no further ones on an agency's word; what the register and
+/// the municipality say is kept. The caller is not told: it would learn that the person is known, and well.
 pub(crate) fn record(
     desk: &mut Desk<'_, '_>,
     acting: &Acting,
     relations: &[Relation],
     mut request: Option<RequestMark>,
-) -> Vec<PersonNo> {
-    let mut ends = Vec::new();
+) -> (Vec<PersonNo>, Option<Matter>) {
+    let (mut ends, mut cause) = (Vec::new(), None);
     for relation in relations {
         let (from, to) = (desk.person(&relation.from), desk.person(&relation.to));
         let fact = match relation_between(desk.view().household, relation.kind, from, to) {
-            None => Some(new(desk, acting, relation, from, to, request)),
             Some(no) => again(desk, acting, relation, no, request),
+            None if relation.source != RelationSource::Brp && is_full(desk, [from, to]) => None,
+            None => Some(new(desk, acting, relation, from, to, request)),
         };
         if let Some(fact) = fact {
+            cause = cause.or(Some(matter_of(&fact).0));
             desk.record(fact);
             request = None;
             ends.extend([from, to]);
         }
     }
-    ends
+    (ends, cause)
 }
 
-fn source_of(desk: &Desk<'_, '_>, acting: &Acting, relation: &Relation) -> RelationSource {
+fn source_of(
+    desk: &Desk<'_, '_>,
+    acting: &Acting,
+    relation: &Relation,
+    ends: [PersonNo; 2],
+) -> RelationSource {
     match relation.source {
         RelationSource::Brp => RelationSource::Brp,
-        _ if is_municipality(desk, acting.agency) => RelationSource::Municipality,
+        _ if is_their_municipality(desk, acting.agency, &ends) => RelationSource::Municipality,
         _ => RelationSource::Agency,
     }
 }
@@ -184,7 +177,7 @@ fn new(
         since: relation.since,
         until: relation.until,
         as_of: relation.as_of.unwrap_or(desk.today),
-        source: source_of(desk, acting, relation),
+        source: source_of(desk, acting, relation, [from, to]),
         in_question: relation.in_question,
         address_use: relation.address_use,
         unit: acting.unit,
@@ -196,14 +189,14 @@ fn new(
 
 /// A relation that the index knows already: `None` when this says nothing new.
 fn again(
-    desk: &Desk<'_, '_>,
+    desk: &mut Desk<'_, '_>,
     acting: &Acting,
     relation: &Relation,
     no: RelationNo,
     request: Option<RequestMark>,
 ) -> Option<Fact> {
-    let known = desk.view().household.relation(no)?;
-    let source = source_of(desk, acting, relation);
+    let known = desk.view().household.relation(no)?.clone();
+    let source = source_of(desk, acting, relation, [known.from, known.to]);
     let as_of = relation.as_of.unwrap_or(desk.today);
     let official = source != RelationSource::Agency;
     let lifts_denial = official
@@ -217,49 +210,60 @@ fn again(
         kind: source,
         agency: acting.agency,
     };
-    let confirmed = official || independent(desk, acting, known);
-    // An agency's own word does not overrule the register or the municipality about dates and doubts.
-    let overrules = official || known.sources.iter().all(|s| s.kind == RelationSource::Agency);
+    let confirmed = official || independent(desk, acting, &known);
+    // Dates and doubts follow the newest official word; without one, the word of the first asserter. A register that
+    // still vouches after a conflict leaves it in question until the municipality has resolved it.
+    let overrules = as_of >= known.as_of && (official || is_own(&known, acting.agency));
+    let unresolved = known.conflict && source != RelationSource::Municipality;
     let (in_question, since, until) = if overrules {
-        (relation.in_question, relation.since, relation.until)
+        (
+            relation.in_question || unresolved,
+            relation.since.or(known.since),
+            relation.until,
+        )
     } else {
         (known.in_question, known.since, known.until)
     };
+    let resolves = known.conflict && source == RelationSource::Municipality;
     let news = !known.sources.contains(&mine)
         || (confirmed && !known.confirmed)
         || lifts_denial
-        || as_of > known.as_of
-        || (known.in_question, known.until) != (in_question, until)
-        || (since.is_some() && known.since != since);
-    news.then_some(Fact::RelationConfirmed(RelationConfirmed {
-        relation: no,
-        source,
-        confirmed,
-        as_of,
-        in_question,
-        since,
-        until,
-        lifts_denial,
-        unit: acting.unit,
-        agency: acting.agency,
-        caller: acting.caller,
-        request,
-    }))
+        || resolves
+        || (overrules && as_of > known.as_of)
+        || (known.in_question, known.since, known.until) != (in_question, since, until);
+    news.then(|| {
+        Fact::RelationConfirmed(RelationConfirmed {
+            statement: StatementNo(desk.new_matter()),
+            relation: no,
+            source,
+            confirmed,
+            as_of,
+            in_question,
+            since,
+            until,
+            lifts_denial,
+            unit: acting.unit,
+            agency: acting.agency,
+            caller: acting.caller,
+            request,
+        })
+    })
 }
 
-/// The word of an agency other than the asserters that is registered on the far person: an end on which no asserter is
-/// registered (either end, when the asserters are on both or on none).
+/// The word of an agency beside the others that vouch, registered on the far person: an end on which none of the others
+/// is registered (either end, when they are on both or on none).
 fn independent(desk: &Desk<'_, '_>, acting: &Acting, known: &household::Relation) -> bool {
-    if known.sources.iter().any(|source| source.agency == acting.agency) {
+    let others: Vec<AgencyNo> = known
+        .sources
+        .iter()
+        .map(|s| s.agency)
+        .filter(|&a| a != acting.agency)
+        .collect();
+    if others.is_empty() {
         return false;
     }
     let ends = [known.from, known.to];
-    let near = ends.map(|end| {
-        known
-            .sources
-            .iter()
-            .any(|source| registered_on(desk, source.agency, end))
-    });
+    let near = ends.map(|end| others.iter().any(|&agency| registered_on(desk, agency, end)));
     let any_end = near[0] == near[1];
     ends.iter()
         .zip(near)

@@ -1,11 +1,17 @@
-//! End a relation: its source, the municipality or the register says that it is over.
+//! End a relation: whoever may speak for it says that it is over.
 
-use event::{Fact, RelationEnded, RelationSource};
+use event::{Fact, RelationEnded, StatementNo};
 
-use super::{is_municipality, named, tell_around};
-use crate::{Answer, Desk, Reason, Refusal, command::EndRelation, requests::repeated_relations};
+use super::{Voice, ends_of, named, tell_around, voice};
+use crate::{
+    Answer, Desk, Reason, Refusal,
+    command::EndRelation,
+    quota,
+    requests::{remember, repeated_relations},
+};
 
-/// Decides the end of a relation. The same refusal for a relation that does not exist and one of somebody else.
+/// Decides the end of a relation. A plain agency gets the same refusal for a relation that does not exist and for one that
+/// is not its own; those with the last word get the same answer whether or not the index knew it.
 pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
     if repeated_relations(desk.view(), acting.caller, &command.request)? {
@@ -14,37 +20,29 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
     if command.until > desk.today {
         return Err(Refusal::at(Reason::DateInFuture, "until"));
     }
-    let not_yours = || Refusal::at(Reason::RelationNotYours, "relation");
-    let (no, from, to) = named(desk, &command.relation).ok_or_else(not_yours)?;
-    let view = desk.view();
-    let relation = view.household.relation(no).ok_or_else(not_yours)?;
-    let supplies_brp = view
-        .registry
-        .agency(acting.agency)
-        .is_some_and(|a| a.supplies_brp);
-    let entitled = relation
-        .sources
-        .iter()
-        .any(|source| source.agency == acting.agency)
-        || is_municipality(desk, acting.agency)
-        || (supplies_brp
-            && relation
-                .sources
-                .iter()
-                .any(|source| source.kind == RelationSource::Brp));
-    if !entitled {
-        return Err(not_yours());
+    quota::check(desk, acting.unit, 1)?;
+    let known = named(desk, &command.relation);
+    let relation = known.and_then(|(no, ..)| desk.view().household.relation(no));
+    let ends = ends_of(desk, &command.relation);
+    match (known, relation, voice(desk, acting.agency, relation, &ends)) {
+        (_, _, Voice::None) => return Err(Refusal::at(Reason::RelationNotYours, "relation")),
+        (Some((no, from, to)), Some(relation), Voice::Speaks) => {
+            // An end before the beginning says that it never held; how it began is not told by a refusal.
+            let until = relation
+                .since
+                .map_or(command.until, |since| command.until.max(since));
+            let statement = StatementNo(desk.new_matter());
+            desk.record(Fact::RelationEnded(RelationEnded {
+                statement,
+                relation: no,
+                until,
+                unit: acting.unit,
+                caller: acting.caller,
+                request: Some(command.request),
+            }));
+            tell_around(desk, statement.matter(), &[from, to]);
+        }
+        _ => remember(desk, &acting, command.request),
     }
-    if relation.since.is_some_and(|since| command.until < since) {
-        return Err(Refusal::at(Reason::DatesReversed, "until"));
-    }
-    desk.record(Fact::RelationEnded(RelationEnded {
-        relation: no,
-        until: command.until,
-        unit: acting.unit,
-        caller: acting.caller,
-        request: Some(command.request),
-    }));
-    tell_around(desk, no, &[from, to]);
     Ok(Answer::Done)
 }

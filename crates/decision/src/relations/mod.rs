@@ -9,7 +9,8 @@ pub(crate) use deny::deny;
 pub(crate) use end::end;
 
 use event::{AgencyNo, PersonNo, RelationNo};
-use household::{affected_by, relation_between};
+use household::{Relation, affected_by, relation_between};
+use seal::Matter;
 
 use crate::{
     Desk,
@@ -25,12 +26,73 @@ fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Option<(RelationNo, Person
     relation_between(household, name.kind, from, to).map(|no| (no, from, to))
 }
 
-/// An agency that is the municipality itself.
-fn is_municipality(desk: &Desk<'_, '_>, agency: AgencyNo) -> bool {
-    desk.view()
+/// The agency is the municipality that a registration on one of these persons names as responsible: it has the last word
+/// there, and none elsewhere.
+fn is_their_municipality(desk: &Desk<'_, '_>, agency: AgencyNo, ends: &[PersonNo]) -> bool {
+    let view = desk.view();
+    let Some(municipality) = view.registry.agency(agency).and_then(|a| a.is_municipality) else {
+        return false;
+    };
+    ends.iter()
+        .filter_map(|&end| view.household.person(end))
+        .any(|person| {
+            let mut registrations = person
+                .registrations
+                .iter()
+                .filter_map(|&no| view.household.registration(no));
+            registrations.any(|r| r.municipality == municipality)
+        })
+}
+
+/// What an agency may say about a relation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// Nothing.
+    None,
+    /// It may speak, though not about this relation: it does not exist, or others vouch for it.
+    Mute,
+    /// It may end or deny it.
+    Speaks,
+}
+
+/// The municipality of the family has the last word; a supplier of the register speaks for what the register says; any
+/// other agency only for what it was the first to say and nobody official confirmed. A later voice confirms a relation, it
+/// cannot take it over.
+fn voice(desk: &Desk<'_, '_>, agency: AgencyNo, relation: Option<&Relation>, ends: &[PersonNo]) -> Voice {
+    let speaks_if = |speaks: bool| if speaks { Voice::Speaks } else { Voice::Mute };
+    if is_their_municipality(desk, agency, ends) {
+        return speaks_if(relation.is_some());
+    }
+    if desk
+        .view()
         .registry
         .agency(agency)
-        .is_some_and(|a| a.is_municipality.is_some())
+        .is_some_and(|a| a.supplies_brp)
+    {
+        return speaks_if(relation.is_some_and(|r| r.by_register() || is_own(r, agency)));
+    }
+    if relation.is_some_and(|r| is_own(r, agency)) {
+        Voice::Speaks
+    } else {
+        Voice::None
+    }
+}
+
+fn is_own(relation: &Relation, agency: AgencyNo) -> bool {
+    !relation.is_official()
+        && relation
+            .sources
+            .first()
+            .is_some_and(|source| source.agency == agency)
+}
+
+/// The persons that a name means, as far as the index knows them.
+fn ends_of(desk: &Desk<'_, '_>, name: &RelationName) -> Vec<PersonNo> {
+    let household = desk.view().household;
+    [name.from, name.to]
+        .iter()
+        .filter_map(|whom| household.by_pseudonym(&whom.pseudonym))
+        .collect()
 }
 
 /// The agency has an active registration on this person.
@@ -44,12 +106,12 @@ fn registered_on(desk: &Desk<'_, '_>, agency: AgencyNo, person: PersonNo) -> boo
     })
 }
 
-/// Tells what a changed relation does to everybody near its ends; sealed under the relation's key.
-fn tell_around(desk: &mut Desk<'_, '_>, relation: RelationNo, ends: &[PersonNo]) {
+/// Tells what a changed relation does to everybody near its ends; sealed under the key of the statement that changed it.
+fn tell_around(desk: &mut Desk<'_, '_>, cause: Matter, ends: &[PersonNo]) {
     let affected = affected_by(desk.view().household, ends);
     let before = Before::of(desk, &affected);
     let cause = Cause {
-        matter: relation.matter(),
+        matter: cause,
         fresh: None,
     };
     tell(desk, cause, &before, &affected);

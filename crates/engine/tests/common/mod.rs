@@ -47,6 +47,7 @@ pub(crate) fn kek(byte: u8) -> KeyEncryptionKey {
 
 pub(crate) fn make(dir: &Path, seed: u64) {
     let new = NewStore {
+        pseudonym_check: [5; 16],
         data_dir: dir,
         key_encryption_key: &kek(1),
         policy: &policy(),
@@ -80,6 +81,7 @@ impl Default for Opens {
 
 pub(crate) fn try_open(dir: &Path, opens: Opens) -> Result<(Engine, Opened, WriterThread), Failure> {
     Engine::open(Start {
+        pseudonym_check: [5; 16],
         data_dir: dir,
         key_encryption_key: &kek(opens.kek),
         policy: opens.policy,

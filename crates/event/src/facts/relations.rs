@@ -1,7 +1,7 @@
 //! Relations between persons (gezinsrelaties). Sealed under the relation's own key together with the keys of both
 //! persons: whoever of the three is erased, the relation cannot be read any more.
 
-use crate::{AgencyNo, Day, PersonNo, RelationNo, UnitNo, facts::registrations::RequestMark};
+use crate::{AgencyNo, Day, PersonNo, RelationNo, StatementNo, UnitNo, facts::registrations::RequestMark};
 
 /// How two persons are related.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -93,7 +93,9 @@ pub struct RelationAsserted {
 /// Somebody else said so too.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct RelationConfirmed {
-    /// Which.
+    /// Its own number (matter).
+    pub statement: StatementNo,
+    /// About which relation.
     pub relation: RelationNo,
     /// Who vouches now.
     pub source: RelationSource,
@@ -122,7 +124,9 @@ pub struct RelationConfirmed {
 /// A relation ended.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct RelationEnded {
-    /// Which.
+    /// Its own number (matter).
+    pub statement: StatementNo,
+    /// About which relation.
     pub relation: RelationNo,
     /// Last day.
     pub until: Day,
@@ -137,7 +141,9 @@ pub struct RelationEnded {
 /// Somebody entitled said that a relation does not exist.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct RelationDenied {
-    /// Which.
+    /// Its own number (matter).
+    pub statement: StatementNo,
+    /// About which relation.
     pub relation: RelationNo,
     /// True: it contradicts the population register, so the relation goes on counting, in question, until the
     /// municipality resolves it.

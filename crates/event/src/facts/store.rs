@@ -7,4 +7,6 @@ pub struct Opened {
     pub profile: String,
     /// SHA-256 of the policy text: a changed policy must be adopted, it cannot slip in.
     pub policy_digest: [u8; 32],
+    /// Keyed hash of a constant under the pseudonym key: another key would silently split every family.
+    pub pseudonym_check: [u8; 16],
 }

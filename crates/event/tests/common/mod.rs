@@ -7,7 +7,8 @@ use event::{
     MatchId, MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted,
     ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, SubjectRole, UnitNo, UnitOpened,
+    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, StatementNo, SubjectRole, UnitNo,
+    UnitOpened,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -54,6 +55,7 @@ fn agencies() -> Vec<Fact> {
         Fact::Opened(Opened {
             profile: "household".into(),
             policy_digest: [0x11; 32],
+            pseudonym_check: [0x3c; 16],
         }),
         Fact::AdministratorPinned(AdministratorPinned {
             fingerprint: [0x22; 32],
@@ -167,6 +169,7 @@ fn relations() -> Vec<Fact> {
             request: Some(mark(0x3c)),
         })),
         Fact::RelationConfirmed(RelationConfirmed {
+            statement: StatementNo(113),
             relation: RelationNo(110),
             source: RelationSource::Brp,
             confirmed: true,
@@ -181,6 +184,7 @@ fn relations() -> Vec<Fact> {
             request: Some(mark(0x3e)),
         }),
         Fact::RelationEnded(RelationEnded {
+            statement: StatementNo(114),
             relation: RelationNo(110),
             until: Day(15_700),
             unit: UnitNo(7),
@@ -188,6 +192,7 @@ fn relations() -> Vec<Fact> {
             request: Some(mark(0x40)),
         }),
         Fact::RelationDenied(RelationDenied {
+            statement: StatementNo(115),
             relation: RelationNo(110),
             conflict: true,
             on: Day(15_800),

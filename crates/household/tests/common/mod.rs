@@ -9,7 +9,7 @@ use event::{
     AddressUse, AgencyNo, Basis, Contact, Day, EndReason, Ended, Fact, Moment, MunicipalityCode, PairRow,
     PersonNo, PersonNoted, ReceiptSalt, Registered, RegisteredBy, RegistrationId, RegistrationKind,
     RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied, RelationKind, RelationNo,
-    RelationSource, RequestId, RequestMark, SubjectRole, UnitNo, UnitOpened,
+    RelationSource, RequestId, RequestMark, StatementNo, SubjectRole, UnitNo, UnitOpened,
 };
 use household::{Books, Draft, Found, Link, View, Way, apply, links_of, ways};
 use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, Policy};
@@ -190,6 +190,7 @@ impl Family {
 
     pub(crate) fn confirm(&mut self, relation: RelationNo) {
         self.fold(&Fact::RelationConfirmed(RelationConfirmed {
+            statement: StatementNo(0),
             relation,
             source: RelationSource::Municipality,
             confirmed: true,
@@ -207,6 +208,7 @@ impl Family {
 
     pub(crate) fn deny(&mut self, relation: RelationNo, conflict: bool) {
         self.fold(&Fact::RelationDenied(RelationDenied {
+            statement: StatementNo(0),
             relation,
             conflict,
             on: self.today,

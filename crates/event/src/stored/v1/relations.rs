@@ -7,7 +7,7 @@ use super::{
     plain::{coded, days},
     registrations::{RequestMark, mark, unmark},
 };
-use crate::{self as fact, AgencyNo, Day, PersonNo, RelationNo, UnitNo};
+use crate::{self as fact, AgencyNo, Day, PersonNo, RelationNo, StatementNo, UnitNo};
 
 fn maybe(request: Option<RequestMark>) -> Result<Option<fact::RequestMark>, Garbled> {
     request.map(|r| unmark(Some(r))).transpose()
@@ -122,11 +122,14 @@ pub(super) struct RelationConfirmed {
     caller: u32,
     #[prost(message, optional, tag = "12")]
     request: Option<RequestMark>,
+    #[prost(uint64, tag = "13")]
+    statement: u64,
 }
 
 impl From<&fact::RelationConfirmed> for RelationConfirmed {
     fn from(f: &fact::RelationConfirmed) -> Self {
         Self {
+            statement: f.statement.0,
             relation: f.relation.0,
             source: f.source as u32,
             confirmed: f.confirmed,
@@ -147,6 +150,7 @@ impl TryFrom<RelationConfirmed> for fact::RelationConfirmed {
     type Error = Garbled;
     fn try_from(s: RelationConfirmed) -> Result<Self, Garbled> {
         Ok(Self {
+            statement: StatementNo(s.statement),
             relation: RelationNo(s.relation),
             source: coded(s.source)?,
             confirmed: s.confirmed,
@@ -175,11 +179,14 @@ pub(super) struct RelationEnded {
     caller: u32,
     #[prost(message, optional, tag = "5")]
     request: Option<RequestMark>,
+    #[prost(uint64, tag = "6")]
+    statement: u64,
 }
 
 impl From<&fact::RelationEnded> for RelationEnded {
     fn from(f: &fact::RelationEnded) -> Self {
         let fact::RelationEnded {
+            statement: _,
             relation,
             until,
             unit,
@@ -187,6 +194,7 @@ impl From<&fact::RelationEnded> for RelationEnded {
             request,
         } = f;
         Self {
+            statement: f.statement.0,
             relation: relation.0,
             until: until.0,
             unit: unit.0,
@@ -200,6 +208,7 @@ impl TryFrom<RelationEnded> for fact::RelationEnded {
     type Error = Garbled;
     fn try_from(s: RelationEnded) -> Result<Self, Garbled> {
         Ok(Self {
+            statement: StatementNo(s.statement),
             relation: RelationNo(s.relation),
             until: Day(s.until),
             unit: UnitNo(s.unit),
@@ -223,11 +232,14 @@ pub(super) struct RelationDenied {
     caller: u32,
     #[prost(message, optional, tag = "6")]
     request: Option<RequestMark>,
+    #[prost(uint64, tag = "7")]
+    statement: u64,
 }
 
 impl From<&fact::RelationDenied> for RelationDenied {
     fn from(f: &fact::RelationDenied) -> Self {
         let fact::RelationDenied {
+            statement: _,
             relation,
             conflict,
             on,
@@ -236,6 +248,7 @@ impl From<&fact::RelationDenied> for RelationDenied {
             request,
         } = f;
         Self {
+            statement: f.statement.0,
             relation: relation.0,
             conflict: *conflict,
             on: on.0,
@@ -250,6 +263,7 @@ impl TryFrom<RelationDenied> for fact::RelationDenied {
     type Error = Garbled;
     fn try_from(s: RelationDenied) -> Result<Self, Garbled> {
         Ok(Self {
+            statement: StatementNo(s.statement),
             relation: RelationNo(s.relation),
             conflict: s.conflict,
             on: Day(s.on),

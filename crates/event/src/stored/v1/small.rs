@@ -15,6 +15,8 @@ pub(super) struct Opened {
     profile: String,
     #[prost(bytes = "vec", tag = "2")]
     policy_digest: Vec<u8>,
+    #[prost(bytes = "vec", tag = "3")]
+    pseudonym_check: Vec<u8>,
 }
 
 impl From<&fact::Opened> for Opened {
@@ -22,10 +24,12 @@ impl From<&fact::Opened> for Opened {
         let fact::Opened {
             profile,
             policy_digest,
+            pseudonym_check,
         } = f;
         Self {
             profile: profile.clone(),
             policy_digest: policy_digest.to_vec(),
+            pseudonym_check: pseudonym_check.to_vec(),
         }
     }
 }
@@ -36,6 +40,7 @@ impl TryFrom<Opened> for fact::Opened {
         Ok(Self {
             profile: s.profile,
             policy_digest: bytes(&s.policy_digest, "policy digest")?,
+            pseudonym_check: bytes(&s.pseudonym_check, "pseudonym check")?,
         })
     }
 }
