@@ -6,5 +6,8 @@ use clap::Parser as _;
 use kring::ctl::{Arguments, run};
 
 fn main() -> ExitCode {
-    run(Arguments::parse())
+    match Arguments::try_parse() {
+        Ok(arguments) => run(arguments),
+        Err(error) => kring::ctl::usage(&error),
+    }
 }

@@ -80,7 +80,11 @@ enum ProfileName {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().verb {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return kring::ctl::usage(&error),
+    };
+    match arguments.verb {
         Verb::Run { config } => match daemon::run(&config) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => failed(&why, why.exit_code()),
@@ -98,7 +102,9 @@ fn main() -> ExitCode {
             name,
         } => certificate(&folder, &oin, &organisation, &name),
         Verb::CheckConfig { config } => match config::load(&config, &|name| std::env::var_os(name)) {
-            Ok(_) => done("The configuration is good."),
+            Ok(_) => done(
+                "The configuration is well-formed. Keys, policy, certificates and store were not looked at.",
+            ),
             Err(why) => failed(&why, config::EXIT_USAGE),
         },
         Verb::Demo(options) => demonstrate(options),

@@ -18,7 +18,7 @@ use clap_complete::Shell;
   kringctl --folder DIR coverage 0599
   kringctl --folder DIR --output json agency list
 
-Exit codes: 0 done, 2 the daemon refused, 3 no connection, 64 wrong command line."
+Exit codes: 0 done, 2 the daemon refused, 3 no connection, 64 wrong command line or unusable files."
 )]
 pub struct Arguments {
     #[command(flatten)]

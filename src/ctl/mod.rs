@@ -13,6 +13,9 @@ use std::{
 };
 
 pub use arguments::Arguments;
+use tonic_types::StatusExt as _;
+
+use crate::client::CannotConnect;
 
 /// The tool was called wrongly (EX_USAGE).
 const EXIT_USAGE: u8 = 64;
@@ -26,10 +29,16 @@ const EXIT_UNREACHABLE: u8 = 3;
 enum Failed {
     /// No connection.
     #[error("{0}")]
-    Connect(#[from] crate::client::CannotConnect),
+    Connect(#[from] CannotConnect),
     /// The daemon's own words.
     #[error("{}", .0.message())]
     Refused(#[from] Box<tonic::Status>),
+    /// The connection broke before an answer: with TLS 1.3 a client learns only now that its certificate was refused.
+    #[error(
+        "the connection broke before an answer ({0}): either the daemon stopped, or it does not trust this certificate, \
+         which must be valid and signed by an authority in its tls.client_authorities"
+    )]
+    Broken(String),
     /// Something missing on the command line.
     #[error("{0}")]
     Usage(String),
@@ -37,16 +46,21 @@ enum Failed {
 
 impl From<tonic::Status> for Failed {
     fn from(status: tonic::Status) -> Self {
-        Self::Refused(Box::new(status))
+        // A refusal of the daemon always carries its reason; a status without one was made by the transport.
+        if status.get_details_error_info().is_some() || status.code() == tonic::Code::Unimplemented {
+            Self::Refused(Box::new(status))
+        } else {
+            Self::Broken(status.message().to_owned())
+        }
     }
 }
 
 impl Failed {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) => EXIT_USAGE,
+            Self::Usage(_) | Self::Connect(CannotConnect::File { .. } | CannotConnect::Tls(_)) => EXIT_USAGE,
             Self::Refused(_) => EXIT_REFUSED,
-            Self::Connect(_) => EXIT_UNREACHABLE,
+            Self::Connect(_) | Self::Broken(_) => EXIT_UNREACHABLE,
         }
     }
 }
@@ -65,6 +79,18 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(why) => failed(&why, why.exit_code()),
+    }
+}
+
+/// Help and version end well; anything else that the command line cannot be read as is a wrong call.
+#[must_use]
+pub fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is not our failure.
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitCode::from(EXIT_USAGE)
+    } else {
+        ExitCode::SUCCESS
     }
 }
 

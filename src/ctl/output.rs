@@ -1,6 +1,7 @@
 //! Tables that fit a terminal, and JSON for scripts.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use console::Term;
 use serde_json::{Value, json};
 
 use crate::wire::v1;
@@ -27,9 +28,13 @@ fn keep_whole(table: &mut Table, columns: &[usize]) {
     }
 }
 
-/// The width the user asked for or the shell exported.
+/// The width the user asked for, or that of the terminal.
 fn columns() -> Option<u16> {
-    std::env::var("COLUMNS").ok()?.parse().ok().filter(|&n| n >= 40)
+    let asked = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .filter(|&n| n >= 40);
+    asked.or_else(|| Term::stdout().size_checked().map(|(_, columns)| columns))
 }
 
 pub(super) fn moment(stamp: Option<&prost_types::Timestamp>) -> String {
@@ -68,7 +73,14 @@ pub(super) fn status_table(s: &v1::GetStatusResponse) -> String {
             },
         ),
         ("ready", ready),
-        ("server time", moment(s.server_time.as_ref())),
+        (
+            if s.development {
+                "server time (may be made up)"
+            } else {
+                "server time"
+            },
+            moment(s.server_time.as_ref()),
+        ),
         ("started", moment(s.started_at.as_ref())),
         ("agencies", s.agencies.to_string()),
         ("units", s.units.to_string()),
@@ -121,7 +133,8 @@ pub(super) fn agencies_table(agencies: &[v1::Agency]) -> String {
         ]);
     }
     keep_whole(&mut table, &[1]);
-    format!("{table}\n{} agencies", agencies.len())
+    let word = if agencies.len() == 1 { "agency" } else { "agencies" };
+    format!("{table}\n{} {word}", agencies.len())
 }
 
 pub(super) fn agency_json(a: &v1::Agency) -> Value {
@@ -201,7 +214,7 @@ mod tests {
             ..v1::Agency::default()
         };
         let shown = agencies_table(std::slice::from_ref(&agency));
-        for word in ["Arosa", "0599", "BRP", "shielded", "1 agencies"] {
+        for word in ["Arosa", "0599", "BRP", "shielded", "1 agency"] {
             assert!(shown.contains(word), "{word} is missing:\n{shown}");
         }
         assert_eq!(agency_json(&agency)["units"][0]["shielded"], true);

@@ -46,7 +46,9 @@ pub(super) async fn open(
     readiness: Readiness,
 ) -> Result<Opened, CannotRun> {
     let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-    if !settings.data_dir.is_dir() {
+    let holds_something =
+        std::fs::read_dir(&settings.data_dir).is_ok_and(|mut entries| entries.next().is_some());
+    if !holds_something {
         return Err(CannotRun::NoStore {
             path: settings.data_dir.clone(),
         });

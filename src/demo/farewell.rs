@@ -16,9 +16,16 @@ pub(super) async fn leave(page: Page, stage: Stage, no_wait: bool, stop: &mut St
     let (ready, folder) = (stage.ready().clone(), stage.folder().to_owned());
     let mut daemon = stage.leave();
     page.blank();
-    page.line(&page.strong("The daemon of this story is still running (development mode, made-up data)."));
+    let state = if no_wait {
+        "stops now; without --no-wait it stays, with"
+    } else {
+        "is still running"
+    };
+    page.line(&page.strong(&format!(
+        "The daemon of this story {state} (development mode, made-up data)."
+    )));
     page.line(&format!("  Metrics: {}", ready.metrics));
-    page.line("  Three commands to try in another terminal:");
+    page.line("  Three commands to try in another terminal (the days they show are made up):");
     for verb in ["status", "agency list", &format!("coverage {MUNICIPALITY}")] {
         page.line(&format!("    {} {verb}", kringctl(&folder, &ready.grpc)));
     }
@@ -47,7 +54,15 @@ fn kringctl(folder: &Path, server: &str) -> String {
         let profile = if cfg!(debug_assertions) { "" } else { " --release" };
         format!("cargo run{profile} --bin kringctl --")
     } else {
-        "kringctl".to_owned()
+        // Beside this program, where a build or a package puts both.
+        let beside = std::env::current_exe()
+            .ok()
+            .map(|own| own.with_file_name("kringctl"))
+            .filter(|path| path.exists());
+        beside.map_or_else(
+            || "kringctl".to_owned(),
+            |path| quoted(&path.display().to_string()),
+        )
     };
     let folder = format!(" --folder {}", quoted(&folder.display().to_string()));
     let server = if server == USUAL_SERVER {
