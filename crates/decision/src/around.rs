@@ -2,6 +2,7 @@
 
 use event::{AccessNo, Fact, Looked, MunicipalityCode, RegistrationNo};
 use household::parties_around;
+use registry::Acting;
 
 use crate::{Answer, Around, Desk, Reason, Refusal, command::Look, coverage, desk::own, disclose};
 
@@ -17,16 +18,27 @@ pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Re
         .map(|r| r.municipality)
         .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))?;
     let around = around(desk, no, municipality);
+    looked(desk, &acting, no, &command.actor, &around);
+    Ok(Answer::Around(Box::new(around)))
+}
+
+/// Records that this was shown.
+pub(crate) fn looked(
+    desk: &mut Desk<'_, '_>,
+    acting: &Acting,
+    no: RegistrationNo,
+    actor: &str,
+    around: &Around,
+) {
     let access = AccessNo(desk.new_matter());
     desk.record(Fact::Looked(Looked {
         access,
         registration: no,
         unit: acting.unit,
         caller: acting.caller,
-        actor: command.actor.clone(),
+        actor: actor.to_owned(),
         shown: u32::try_from(around.parties.len()).unwrap_or(u32::MAX),
     }));
-    Ok(Answer::Around(Box::new(around)))
 }
 
 /// Other parties around a registration, and what "none" is worth.
@@ -38,7 +50,15 @@ pub(crate) fn around(desk: &Desk<'_, '_>, no: RegistrationNo, municipality: Muni
             .iter()
             .filter_map(|party| disclose::party(view, policy, party))
             .collect(),
+        ..nobody_around(desk, municipality)
+    }
+}
+
+/// No party, and what that is worth.
+pub(crate) fn nobody_around(desk: &Desk<'_, '_>, municipality: MunicipalityCode) -> Around {
+    Around {
+        parties: Vec::new(),
         municipality,
-        coverage: coverage(view, desk.setting.reference, municipality, desk.now),
+        coverage: coverage(desk.view(), desk.setting.reference, municipality, desk.now),
     }
 }

@@ -8,8 +8,8 @@ use pseudonym::IdentityKind;
 use registry::Acting;
 
 use crate::{
-    Answer, Desk, Reason, Receipt, Refusal, RegisterAnswer, RegistrationState,
-    around::around,
+    Answer, Around, Desk, Reason, Receipt, Refusal, RegisterAnswer, RegistrationState,
+    around::{around, looked, nobody_around},
     command::Register,
     quota, relations,
     requests::repeated_registration,
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
     if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
-        return answer(desk, no, false, command.whom.possible_duplicate);
+        return repetition(desk, command, &acting, no);
     }
     check(desk, command)?;
     relations::check(desk, &acting, &command.relations)?;
@@ -66,7 +66,31 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
         &before,
         &affected,
     );
-    answer(desk, no, again, command.whom.possible_duplicate)
+    let registration = desk.view().household.registration(no);
+    let municipality = registration.map_or(command.municipality, |r| r.municipality);
+    let around = around(desk, no, municipality);
+    answer(desk, no, around, again, command.whom.possible_duplicate)
+}
+
+/// The same request once more. What it shows is read fresh, so it is a look and goes into the log as one; a
+/// registration that is over (a single contact at once) shows nobody any more.
+fn repetition(
+    desk: &mut Desk<'_, '_>,
+    command: &Register,
+    acting: &Acting,
+    no: RegistrationNo,
+) -> Result<Answer, Refusal> {
+    let registration = desk.view().household.registration(no);
+    let is_active = registration.is_some_and(household::Registration::is_active);
+    let municipality = registration.map_or(command.municipality, |r| r.municipality);
+    let around = if is_active {
+        let around = around(desk, no, municipality);
+        looked(desk, acting, no, &command.actor, &around);
+        around
+    } else {
+        nobody_around(desk, municipality)
+    };
+    answer(desk, no, around, false, command.whom.possible_duplicate)
 }
 
 /// Everything that can be refused without knowing anything about the person.
@@ -176,10 +200,10 @@ fn record(
     Ok(no)
 }
 
-/// The answer, with the surroundings read fresh.
 fn answer(
     desk: &Desk<'_, '_>,
     no: RegistrationNo,
+    around: Around,
     already_registered: bool,
     possible_duplicate: bool,
 ) -> Result<Answer, Refusal> {
@@ -205,7 +229,7 @@ fn answer(
     Ok(Answer::Registered(Box::new(RegisterAnswer {
         registration: RegistrationState::of(view, no),
         receipt,
-        around: around(desk, no, registration.municipality),
+        around,
         already_registered,
         possible_duplicate,
     })))

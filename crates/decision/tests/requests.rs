@@ -16,13 +16,43 @@ fn the_same_request_again_gives_the_same_registration_and_receipt_and_a_fresh_lo
     w.all_read();
 
     let again = registered(w.when(command));
-    assert_eq!(w.facts, [], "nothing new was recorded");
+    let [Fact::Looked(look)] = &w.facts[..] else {
+        panic!("a repetition is a look and nothing else: {:?}", w.facts)
+    };
+    assert_eq!((look.shown, look.unit), (1, w.unit("school")));
     assert_eq!(
         (again.registration, again.receipt),
         (first.registration, first.receipt)
     );
     assert_eq!((first.around.parties.len(), again.around.parties.len()), (0, 1));
     w.nobody_is_told();
+}
+
+#[test]
+fn a_repeated_registration_shows_nobody_once_the_involvement_is_over() {
+    let mut w = World::household().with(&["school", "clinic", "police"]);
+    let command = w.registration("school", "tom");
+    let first = registered(w.when(Command::Register(Box::new(command.clone()))));
+    w.ids
+        .insert(("school".into(), "tom".into()), first.registration.id);
+    w.register("clinic", "tom");
+    w.end("school", "tom", EndReason::Resolved);
+
+    let again = registered(w.when(Command::Register(Box::new(command))));
+    assert_eq!(again.registration.id, first.registration.id);
+    assert!(again.around.parties.is_empty() && !again.around.coverage.is_empty());
+    assert_eq!(w.facts, [], "nothing was shown");
+}
+
+#[test]
+fn a_single_contact_shows_the_parties_the_first_time_only() {
+    let mut w = World::household().with(&["school", "police"]);
+    w.register("school", "tom");
+    let mut command = w.registration("police", "tom");
+    command.one_off = true;
+    let command = Command::Register(Box::new(command));
+    assert_eq!(registered(w.when(command.clone())).around.parties.len(), 1);
+    assert_eq!(registered(w.when(command)).around.parties.len(), 0);
 }
 
 #[test]
