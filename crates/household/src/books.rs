@@ -14,7 +14,9 @@ use smallvec::SmallVec;
 pub struct Person {
     /// From this day an adult, if known.
     pub adult_from: Option<Day>,
-    /// In which role somebody registered them last.
+    /// The population register or a municipality said so.
+    pub adult_from_official: bool,
+    /// In which role somebody registered them; as a child if anybody did.
     pub role: Option<SubjectRole>,
     /// The description may fit more than one person.
     pub possible_duplicate: bool,

@@ -3,7 +3,7 @@
 
 use event::{
     Day, EndReason, Fact, LinkChange, LinkTold, Moment, PersonNo, Registered, RelationAsserted,
-    RelationConfirmed, RelationDenied, RelationSource,
+    RelationConfirmed, RelationDenied, RelationSource, SubjectRole,
 };
 use smallvec::smallvec;
 
@@ -71,13 +71,25 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
     draft.over.by_id.insert(f.id.0, f.registration);
     let person = draft.person(f.person);
     person.registrations.push(f.registration);
-    person.role = Some(f.role);
-    learn_age(draft, f.person, f.adult_from);
+    // Where no birth date is known: nobody's word makes an adult of somebody's child.
+    if person.role.is_none_or(|known| known == SubjectRole::Adult) {
+        person.role = Some(f.role);
+    }
+    learn_age(draft, f.person, f.adult_from, false);
 }
 
-fn learn_age(draft: &mut Draft<'_>, person: PersonNo, adult_from: Option<Day>) {
-    if adult_from.is_some() {
-        draft.person(person).adult_from = adult_from;
+/// One wrong birth date must not take a child out of every match. The first one stays, unless the population register
+/// or a municipality knows better, or a later word makes the person a child for longer and nobody official spoke yet.
+fn learn_age(draft: &mut Draft<'_>, person: PersonNo, adult_from: Option<Day>, official: bool) {
+    let Some(day) = adult_from else { return };
+    let person = draft.person(person);
+    let replaces = match person.adult_from {
+        None => true,
+        Some(known) => official || (!person.adult_from_official && day > known),
+    };
+    if replaces {
+        person.adult_from = Some(day);
+        person.adult_from_official = official;
     }
 }
 
@@ -114,8 +126,9 @@ fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
     for end in [f.from, f.to] {
         draft.person(end).relations.push(f.relation);
     }
-    learn_age(draft, f.from, f.from_adult_from);
-    learn_age(draft, f.to, f.to_adult_from);
+    let official = f.source != RelationSource::Agency;
+    learn_age(draft, f.from, f.from_adult_from, official);
+    learn_age(draft, f.to, f.to_adult_from, official);
 }
 
 fn confirmed(draft: &mut Draft<'_>, f: &RelationConfirmed) {
