@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
 use household::{Link, Match, Shift};
 
-use super::{Before, officers::concerns_officers};
+use super::{Before, Views};
 use crate::Desk;
 
 /// One match with everything that happens to it now.
@@ -14,8 +14,8 @@ pub(super) struct Case {
     pub(super) one: UnitNo,
     pub(super) other: UnitNo,
     pub(super) told: Vec<UnitNo>,
-    /// Officers knew of it before the change.
-    pub(super) open_before: bool,
+    /// What was seen of it before the change.
+    pub(super) before: Views,
     /// Links after the change.
     pub(super) links: Vec<Link>,
     pub(super) children: BTreeSet<PersonNo>,
@@ -27,11 +27,15 @@ pub(super) type Carrier = (RegistrationNo, RegistrationNo);
 
 /// Sorts changed links into matches: a link joins the oldest match of its two parties that shares a child.
 pub(super) fn gather(desk: &mut Desk<'_, '_>, changed: Vec<Shift>, before: &Before) -> Vec<Case> {
-    let mut cases: Vec<Case> = before.0.keys().filter_map(|&id| known_case(desk, id)).collect();
+    let mut cases: Vec<Case> = before
+        .0
+        .keys()
+        .filter_map(|&id| known_case(desk, before, id))
+        .collect();
     for mut shift in changed {
         let at = match shift.id {
-            Some(id) => case_at(desk, &mut cases, id),
-            None => Some(case_for(desk, &mut cases, &mut shift)),
+            Some(id) => case_at(desk, before, &mut cases, id),
+            None => Some(case_for(desk, before, &mut cases, &mut shift)),
         };
         let Some(at) = at else { continue };
         let case = &mut cases[at];
@@ -46,7 +50,7 @@ pub(super) fn gather(desk: &mut Desk<'_, '_>, changed: Vec<Shift>, before: &Befo
     cases
 }
 
-fn known_case(desk: &Desk<'_, '_>, id: MatchId) -> Option<Case> {
+fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case> {
     let Match {
         one,
         other,
@@ -55,13 +59,15 @@ fn known_case(desk: &Desk<'_, '_>, id: MatchId) -> Option<Case> {
         told,
     } = desk.view().household.matched(id)?.clone();
     let (told, children) = (told.to_vec(), children.into_iter().collect());
-    let open_before = links.iter().any(|link| concerns_officers(desk, link));
+    // A match that only a new link drew in was not touched by the fact: what is stored is what was seen.
+    let before = before.0.get(&id).copied();
+    let before = before.unwrap_or_else(|| Views::of(desk, &links));
     Some(Case {
         id,
         one,
         other,
         told,
-        open_before,
+        before,
         links,
         children,
         shifts: Vec::new(),
@@ -69,17 +75,17 @@ fn known_case(desk: &Desk<'_, '_>, id: MatchId) -> Option<Case> {
     })
 }
 
-fn case_at(desk: &Desk<'_, '_>, cases: &mut Vec<Case>, id: MatchId) -> Option<usize> {
+fn case_at(desk: &Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, id: MatchId) -> Option<usize> {
     if let Some(at) = cases.iter().position(|case| case.id == id) {
         return Some(at);
     }
-    cases.push(known_case(desk, id)?);
+    cases.push(known_case(desk, before, id)?);
     Some(cases.len() - 1)
 }
 
 /// The case of a new link: a match of the same two parties about one of its children, or a new match. Turns the link
 /// so that its sides are those of the match.
-fn case_for(desk: &mut Desk<'_, '_>, cases: &mut Vec<Case>, shift: &mut Shift) -> usize {
+fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, shift: &mut Shift) -> usize {
     let household = desk.view().household;
     let unit = |no| household.registration(no).map_or(UnitNo(0), |r| r.unit);
     let parties = (unit(shift.link.one), unit(shift.link.other));
@@ -107,7 +113,7 @@ fn case_for(desk: &mut Desk<'_, '_>, cases: &mut Vec<Case>, shift: &mut Shift) -
         });
     let at = match (open, known) {
         (Some(at), _) => Some(at),
-        (None, Some(id)) => case_at(desk, cases, id),
+        (None, Some(id)) => case_at(desk, before, cases, id),
         (None, None) => None,
     };
     let at = at.unwrap_or_else(|| {
@@ -118,7 +124,7 @@ fn case_for(desk: &mut Desk<'_, '_>, cases: &mut Vec<Case>, shift: &mut Shift) -
             one,
             other,
             told: Vec::new(),
-            open_before: false,
+            before: Views::default(),
             links,
             children,
             shifts: Vec::new(),

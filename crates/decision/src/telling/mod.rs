@@ -19,14 +19,31 @@ use seal::Matter;
 use self::{
     cases::{Case, gather},
     numbers::Numbers,
-    officers::tell_officers,
+    officers::{seen_by_officers, tell_officers},
     parties::tell_party,
     record::record,
 };
 use crate::Desk;
 
-/// What both sides of some matches saw before a change.
-pub(crate) struct Before(BTreeMap<MatchId, [Option<Seen>; 2]>);
+/// What both sides of some matches saw before a change, and the officers.
+pub(crate) struct Before(BTreeMap<MatchId, Views>);
+
+/// What is seen of one match.
+#[derive(Clone, Copy, Default)]
+struct Views {
+    sides: [Option<Seen>; 2],
+    officers: Option<Seen>,
+}
+
+impl Views {
+    fn of(desk: &Desk<'_, '_>, links: &[Link]) -> Self {
+        let household = desk.view().household;
+        Self {
+            sides: [0, 1].map(|side| seen_by(household, links, side)),
+            officers: seen_by_officers(desk, links),
+        }
+    }
+}
 
 impl Before {
     /// To be called before the fact that changes what is seen.
@@ -38,7 +55,7 @@ impl Before {
             .flat_map(|r| r.matches.iter());
         Self(
             ids.filter_map(|&id| household.matched(id).map(|m| (id, m)))
-                .map(|(id, m)| (id, [0, 1].map(|side| seen_by(household, &m.links, side))))
+                .map(|(id, m)| (id, Views::of(desk, &m.links)))
                 .collect(),
         )
     }
@@ -69,11 +86,10 @@ pub(crate) fn tell(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, affec
     let mut cases = gather(desk, changed, before);
     let mut numbers = Numbers::default();
     for case in &mut cases {
-        let seen_before = before.0.get(&case.id).copied().unwrap_or([None, None]);
         for side in [0, 1] {
-            tell_party(desk, cause, case, side, seen_before[side], &mut numbers);
+            tell_party(desk, cause, case, side, &mut numbers);
         }
-        tell_officers(desk, cause, case, seen_before, &mut numbers);
+        tell_officers(desk, cause, case, &mut numbers);
     }
     for case in cases {
         record(desk, cause, case);

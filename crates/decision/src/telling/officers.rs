@@ -9,78 +9,139 @@ use super::{Case, Cause, Numbers, cases::Carrier, fresh_links};
 use crate::Desk;
 
 /// Neither side of the link merely watches.
-pub(super) fn concerns_officers(desk: &Desk<'_, '_>, link: &Link) -> bool {
+fn concerns_officers(desk: &Desk<'_, '_>, link: &Link) -> bool {
     let household = desk.view().household;
     [link.one, link.other]
         .iter()
         .all(|&no| household.registration(no).is_some_and(|r| !r.watching))
 }
 
-/// Follow-up officers hear of every match and of every one that fell away (art. 7.1.3.2 Jeugdwet), not of watchers.
-pub(super) fn tell_officers(
+/// What officers see through these links, from side `one`. Nothing that a party may not see is hidden from them.
+pub(super) fn seen_by_officers<'l>(
     desk: &Desk<'_, '_>,
-    cause: Cause,
-    case: &mut Case,
-    before: [Option<Seen>; 2],
-    numbers: &mut Numbers,
-) {
-    let household = desk.view().household;
-    let visible = |links: &mut dyn Iterator<Item = &Link>| -> Option<(Carrier, Seen)> {
-        let links: Vec<Link> = links
-            .filter(|link| concerns_officers(desk, link))
-            .map(|link| Link {
-                hidden: [false, false],
-                ..link.clone()
-            })
-            .collect();
-        seen_by(household, &links, 0).map(|seen| ((seen.own, seen.theirs), seen))
-    };
-    let was = before.iter().flatten().next().copied();
-    let (kind, (carrier, seen)) = match (
-        visible(&mut fresh_links(case, cause)),
-        visible(&mut case.links.iter()),
-    ) {
-        (Some(fresh), _) => (NoticeKind::Match, fresh),
-        (None, Some(now)) if !case.open_before => (NoticeKind::Match, now),
-        (None, Some(now)) if was.is_some_and(|was| now.1.in_question && !was.in_question) => {
-            (NoticeKind::Changed, now)
-        }
-        (None, None) => match case
-            .shifts
-            .iter()
-            .find(|shift| shift.change == LinkChange::Withdrawn)
-        {
-            Some(shift) => {
-                let pair = (shift.link.one, shift.link.other);
-                let Some(was) = was else { return };
-                (NoticeKind::Withdrawn, (pair, was))
-            }
-            None => return,
-        },
-        _ => return,
-    };
-    let both_active = seen.active && seen.hears;
-    let municipalities = [carrier.0, carrier.1].map(|no| household.registration(no).map(|r| r.municipality));
-    let officers: BTreeSet<UnitNo> = municipalities
+    links: impl IntoIterator<Item = &'l Link>,
+) -> Option<Seen> {
+    let links: Vec<Link> = links
         .into_iter()
-        .flatten()
-        .flat_map(|municipality| desk.view().registry.officers(municipality).iter().copied())
+        .filter(|link| concerns_officers(desk, link))
+        .map(|link| Link {
+            hidden: [false, false],
+            ..link.clone()
+        })
         .collect();
-    for officer in officers {
-        if kind == NoticeKind::Withdrawn && !case.told.contains(&officer) {
-            continue;
-        }
+    seen_by(desk.view().household, &links, 0)
+}
+
+/// Follow-up officers hear of every match and of every one that fell away (art. 7.1.3.2 Jeugdwet), not of watchers.
+pub(super) fn tell_officers(desk: &Desk<'_, '_>, cause: Cause, case: &mut Case, numbers: &mut Numbers) {
+    let now = seen_by_officers(desk, &case.links);
+    let telling: Vec<(UnitNo, NoticeKind, Carrier, Seen)> = match (case.before.officers, now) {
+        (Some(was), None) => withdrawal(desk, case, was),
+        (was, Some(now)) => opened(desk, cause, case, was.is_some())
+            .into_iter()
+            .map(|(officer, seen)| (officer, NoticeKind::Match, (seen.own, seen.theirs), seen))
+            .chain(in_question(desk, cause, case, was, now))
+            .collect(),
+        (None, None) => Vec::new(),
+    };
+    for (unit, kind, carrier, seen) in telling {
         let notice = NoticeTo {
-            unit: officer,
-            sequence: numbers.next(desk, officer, cause.fresh.is_some() && kind == NoticeKind::Match),
+            unit,
+            sequence: numbers.next(desk, unit, cause.fresh.is_some() && kind == NoticeKind::Match),
             kind,
             own: None,
             row: seen.row,
-            active: both_active,
+            active: seen.active && seen.hears,
             shielded: false,
             asserted: seen.asserted,
             in_question: seen.in_question,
         };
         case.notices.push((carrier, notice));
     }
+}
+
+/// Who hears of a match, each through the leading link of their own municipality: of a new registration every officer,
+/// of a match that was not open every officer, of another new link those who have not been told of the match.
+fn opened(desk: &Desk<'_, '_>, cause: Cause, case: &Case, open_before: bool) -> Vec<(UnitNo, Seen)> {
+    let links_of = |officer: UnitNo, links: Vec<Link>| {
+        let own = links
+            .into_iter()
+            .filter(|link| officers(desk, (link.one, link.other)).contains(&officer));
+        seen_by_officers(desk, &own.collect::<Vec<_>>())
+    };
+    let fresh: Vec<Link> = fresh_links(case, cause).cloned().collect();
+    let new: Vec<Link> = if open_before {
+        let opened = case.shifts.iter();
+        opened
+            .filter(|shift| shift.change == LinkChange::Opened)
+            .map(|shift| shift.link.clone())
+            .collect()
+    } else {
+        case.links.clone()
+    };
+    let all: BTreeSet<UnitNo> = fresh
+        .iter()
+        .chain(&new)
+        .flat_map(|link| officers(desk, (link.one, link.other)))
+        .collect();
+    all.into_iter()
+        .filter_map(|officer| {
+            let through = links_of(officer, fresh.clone()).or_else(|| {
+                let hears = !open_before || !case.told.contains(&officer);
+                hears.then(|| links_of(officer, new.clone())).flatten()
+            })?;
+            Some((officer, through))
+        })
+        .collect()
+}
+
+/// A match that came to rest on a relation that is being examined.
+fn in_question(
+    desk: &Desk<'_, '_>,
+    cause: Cause,
+    case: &Case,
+    was: Option<Seen>,
+    now: Seen,
+) -> Vec<(UnitNo, NoticeKind, Carrier, Seen)> {
+    let carrier = (now.own, now.theirs);
+    let became = was.is_some_and(|was| now.in_question && !was.in_question);
+    if !became || seen_by_officers(desk, fresh_links(case, cause)).is_some() {
+        return Vec::new();
+    }
+    officers(desk, carrier)
+        .into_iter()
+        .filter(|officer| case.told.contains(officer))
+        .map(|officer| (officer, NoticeKind::Changed, carrier, now))
+        .collect()
+}
+
+/// A match that fell away: every officer who was told.
+fn withdrawal(desk: &Desk<'_, '_>, case: &Case, was: Seen) -> Vec<(UnitNo, NoticeKind, Carrier, Seen)> {
+    let mut withdrawn = case
+        .shifts
+        .iter()
+        .filter(|shift| shift.change == LinkChange::Withdrawn);
+    let Some(shift) = withdrawn.find(|shift| concerns_officers(desk, &shift.link)) else {
+        return Vec::new();
+    };
+    let carrier = (shift.link.one, shift.link.other);
+    let is_officer = |unit: &UnitNo| {
+        desk.view()
+            .registry
+            .unit(*unit)
+            .is_some_and(|u| u.follow_up_officer)
+    };
+    let told = case.told.iter().copied().filter(is_officer);
+    told.map(|officer| (officer, NoticeKind::Withdrawn, carrier, was))
+        .collect()
+}
+
+/// The officers of the municipalities of both registrations.
+fn officers(desk: &Desk<'_, '_>, (one, other): Carrier) -> BTreeSet<UnitNo> {
+    let view = desk.view();
+    [one, other]
+        .into_iter()
+        .filter_map(|no| view.household.registration(no))
+        .flat_map(|r| view.registry.officers(r.municipality).iter().copied())
+        .collect()
 }

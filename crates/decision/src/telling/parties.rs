@@ -1,6 +1,6 @@
 //! Telling the two parties of a match.
 
-use event::{NoticeKind, NoticeTo};
+use event::{Day, NoticeKind, NoticeTo, PairRow};
 use household::{Seen, seen_by};
 
 use super::{Case, Cause, Numbers, fresh_links};
@@ -11,7 +11,6 @@ pub(super) fn tell_party(
     cause: Cause,
     case: &mut Case,
     side: usize,
-    before: Option<Seen>,
     numbers: &mut Numbers,
 ) {
     let household = desk.view().household;
@@ -23,7 +22,7 @@ pub(super) fn tell_party(
         Some(_) => return,
         None => {
             let after = seen_by(household, &case.links, side);
-            match (before, after) {
+            match (case.before.sides[side], after) {
                 (None, Some(after)) if after.hears => (NoticeKind::Match, after),
                 (Some(before), None) if case.told.contains(&unit) => (NoticeKind::Withdrawn, before),
                 (Some(before), Some(after))
@@ -55,16 +54,29 @@ pub(super) fn tell_party(
     case.notices.push((carrier, notice));
 }
 
-/// Row, state, shielded, marks.
-type Disclosed = (Option<event::PairRow>, Option<bool>, bool, Option<(bool, bool)>);
+/// What a notice says of the other party, as far as the profile lets the recipient know it.
+#[derive(PartialEq)]
+struct Disclosed {
+    other_person: bool,
+    since: Option<Day>,
+    row: Option<PairRow>,
+    active: Option<bool>,
+    shielded: bool,
+    marks: Option<(bool, bool)>,
+}
 
 /// The part of what is seen that the profile lets a recipient know: only its change is worth a notice.
 fn disclosed(desk: &Desk<'_, '_>, seen: &Seen) -> Disclosed {
     let may = desk.setting.policy.disclosure();
-    (
-        may.row.then_some(seen.row),
-        may.state.then_some(seen.active),
-        seen.shielded,
-        may.marks.then_some((seen.asserted, seen.in_question)),
-    )
+    let household = desk.view().household;
+    let person = |no| household.registration(no).map(|r| r.person);
+    let since = household.registration(seen.theirs).map(|r| r.since);
+    Disclosed {
+        other_person: person(seen.own) != person(seen.theirs),
+        since: since.filter(|_| may.since && !seen.shielded),
+        row: may.row.then_some(seen.row),
+        active: may.state.then_some(seen.active),
+        shielded: seen.shielded,
+        marks: may.marks.then_some((seen.asserted, seen.in_question)),
+    }
 }

@@ -1,0 +1,72 @@
+//! What is told when a match that is already known changes: the disclosed fields, hidden links, and officers.
+
+mod common;
+
+use common::{World, own_word, parent};
+use event::{EndReason, MunicipalityCode};
+
+const AMSTERDAM: MunicipalityCode = MunicipalityCode(363);
+
+#[test]
+fn under_profile_jeugdwet_it_is_told_that_a_match_came_to_be_about_another_person() {
+    let mut w = World::jeugdwet().with(&["register", "school", "gym"]);
+    w.given(&[parent("Mother", "tom"), parent("Mother", "anna")]);
+    w.register("school", "anna");
+    w.register("gym", "tom");
+    w.all_read();
+    w.register("gym", "anna");
+    w.all_read();
+    w.end("gym", "anna", EndReason::InError);
+    assert_eq!(w.told("school"), ["changed: gym"]);
+}
+
+#[test]
+fn officers_hear_that_a_match_fell_away_which_both_parties_could_not_see() {
+    let mut w = World::household().with(&["rotterdam", "school", "gym"]);
+    w.register_with("school", "tom", |c| {
+        c.relations = vec![own_word(parent("Mother", "tom"))];
+    });
+    w.register_with("gym", "anna", |c| {
+        c.relations = vec![own_word(parent("Mother", "anna"))];
+    });
+    assert_eq!(w.told("rotterdam"), ["match: gym-school active"]);
+    w.nobody_is_told();
+    w.end("school", "tom", EndReason::InError);
+    assert_eq!(w.told("rotterdam"), ["withdrawn: gym-school active"]);
+    w.nobody_is_told();
+}
+
+#[test]
+fn a_hidden_registration_that_joins_a_known_match_is_no_news_to_the_other_party() {
+    let mut w = World::household().with(&["register", "rotterdam", "school", "gym"]);
+    w.given(&[parent("Mother", "tom")]);
+    w.register("school", "tom");
+    w.register("gym", "tom");
+    w.all_read();
+    w.register_with("gym", "Mother", |c| c.watching = true);
+    assert_eq!(w.told("gym"), ["match: school parent active"]);
+    w.nobody_is_told();
+}
+
+#[test]
+fn a_later_link_reaches_the_officer_of_another_municipality_and_no_one_twice() {
+    let mut w = World::household().with(&["register", "rotterdam", "school", "gym"]);
+    w.open(
+        "amsterdam",
+        |agency| (agency.municipalities, agency.is_municipality) = (vec![AMSTERDAM], Some(AMSTERDAM)),
+        |unit| unit.follow_up_officer = true,
+    );
+    w.register("school", "tom");
+    w.register("gym", "tom");
+    w.register_with("gym", "Mother", |c| c.municipality = AMSTERDAM);
+    w.all_read();
+    w.given(&[parent("Mother", "tom")]);
+    assert_eq!(w.told("amsterdam"), ["match: gym-school active"]);
+    assert_eq!(w.told("rotterdam"), [""; 0]);
+
+    w.all_read();
+    w.end("school", "tom", EndReason::InError);
+    for officer in ["amsterdam", "rotterdam"] {
+        assert_eq!(w.told(officer), ["withdrawn: gym-school active"], "{officer}");
+    }
+}
