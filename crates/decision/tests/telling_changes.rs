@@ -70,3 +70,30 @@ fn a_later_link_reaches_the_officer_of_another_municipality_and_no_one_twice() {
         assert_eq!(w.told(officer), ["withdrawn: gym-school active"], "{officer}");
     }
 }
+
+#[test]
+fn a_match_that_only_time_ended_is_not_withdrawn_and_not_shown_any_more() {
+    let mut w = World::household().with(&["register", "rotterdam", "school", "clinic"]);
+    w.given(&[parent("Mother", "tom")]);
+    let look = w.register("school", "tom").registration.id;
+    w.register("clinic", "Mother");
+    w.all_read();
+    // Tom turns 23 in 2033.
+    w.days_pass(18 * 366);
+    w.given(&[parent("Father", "tom")]);
+    w.nobody_is_told();
+    let by = w.by("school");
+    let answer = w.when(decision::Command::Look(decision::Look {
+        by,
+        id: look,
+        actor: String::new(),
+    }));
+    let Ok(decision::Answer::Around(around)) = answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(around.parties, []);
+
+    // A relation that never was is another matter.
+    w.deny("rotterdam", &parent("Mother", "tom")).unwrap();
+    assert_eq!(w.told("school"), ["withdrawn: clinic parent active"]);
+}

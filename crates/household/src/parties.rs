@@ -3,7 +3,7 @@
 use event::{Day, MatchId, PairRow, RegistrationNo, UnitNo};
 use policy::Policy;
 
-use crate::{Link, View};
+use crate::{Link, View, links_of};
 
 /// What a side sees of the other party of a match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -101,11 +101,16 @@ pub struct PartyAround {
 }
 
 /// Every other party around a registration, once, strongest first; among equals active ones first, then by number.
+/// What was told once and does not hold today, because time passed, is not shown.
 #[must_use]
 pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo) -> Vec<PartyAround> {
     let Some(own) = view.registration(no) else {
         return Vec::new();
     };
+    if own.matches.is_empty() {
+        return Vec::new();
+    }
+    let holding = links_of(view, policy, today, no);
     let mut links: Vec<(UnitNo, MatchId, Link)> = Vec::new();
     for &id in &own.matches {
         let Some(matched) = view.matched(id) else { continue };
@@ -117,10 +122,7 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
             } else {
                 (link.other, link.one)
             };
-            let counts = view
-                .registration(theirs)
-                .is_some_and(|r| r.counts(today, policy.terms.history_months));
-            if mine == no && counts {
+            if mine == no && holding.iter().any(|found| found.link.other == theirs) {
                 let link = if side == 0 {
                     link.clone()
                 } else {

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use event::{Day, LinkChange, MatchId, PersonNo, RegistrationNo};
+use event::{Day, LinkChange, MatchId, Moment, PersonNo, RegistrationNo};
 use policy::Policy;
 use smallvec::SmallVec;
 
-use crate::{Link, View, links_of};
+use crate::{Link, Registration, View, links_of};
 
 /// One link that came to be, changed or does not hold any more.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -97,15 +97,21 @@ pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[Regi
     shifts
 }
 
-/// The history term of one of the two ran out: time alone, nothing was wrong and nobody is told that it was.
+/// Time alone ended it: a history term ran out, a child came of age, a former relation is too old. By everything that
+/// is known now the two were rightly linked on the day the younger registration was recorded: nothing was wrong, and
+/// nobody is told that it was.
 fn merely_lapsed(view: View<'_>, policy: &Policy, today: Day, a: RegistrationNo, b: RegistrationNo) -> bool {
-    [a, b]
-        .into_iter()
-        .filter_map(|no| view.registration(no))
-        .any(|r| {
-            let never_was = r.ended.is_some_and(|(_, reason)| reason.never_was());
-            !never_was && !r.counts(today, policy.terms.history_months)
-        })
+    let both = || [a, b].into_iter().filter_map(|no| view.registration(no));
+    let never_was = |r: &Registration| r.ended.is_some_and(|(_, reason)| reason.never_was());
+    if both().any(|r| !never_was(r) && !r.counts(today, policy.terms.history_months)) {
+        return true;
+    }
+    let recorded = both().map(|r| Moment(r.recorded_at).day()).max();
+    recorded.filter(|&day| day < today).is_some_and(|day| {
+        links_of(view, policy, day, a)
+            .iter()
+            .any(|found| found.link.other == b)
+    })
 }
 
 fn stored_of<'a>(view: View<'a>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, &'a Link)> {
