@@ -17,13 +17,12 @@ pub(super) async fn leave(page: Page, stage: Stage, no_wait: bool, stop: &mut St
     let mut daemon = stage.leave();
     page.blank();
     let state = if no_wait {
-        "stops now; without --no-wait it stays, with"
+        "stops now; it stays without --no-wait"
     } else {
         "is still running"
     };
-    page.line(&page.strong(&format!(
-        "The daemon of this story {state} (development mode, made-up data)."
-    )));
+    page.line(&page.strong(&format!("The daemon of this story {state}.")));
+    page.line("  Development mode, made-up data.");
     page.line(&format!("  Metrics: {}", ready.metrics));
     page.line("  Three commands to try in another terminal (the days they show are made up):");
     for verb in ["status", "agency list", &format!("coverage {MUNICIPALITY}")] {

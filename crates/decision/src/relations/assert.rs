@@ -11,7 +11,7 @@ use household::relation_between;
 use registry::Acting;
 use seal::Matter;
 
-use super::{is_own, is_their_municipality, registered_on, tell_around};
+use super::{is_own, registered_on, tell_around, tells_as_municipality};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::{AssertRelations, Relation},
@@ -153,7 +153,7 @@ fn source_of(
 ) -> RelationSource {
     match relation.source {
         RelationSource::Brp => RelationSource::Brp,
-        _ if is_their_municipality(desk, acting.agency, &ends) => RelationSource::Municipality,
+        _ if tells_as_municipality(desk, acting.agency, &ends) => RelationSource::Municipality,
         _ => RelationSource::Agency,
     }
 }

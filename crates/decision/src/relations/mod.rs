@@ -8,8 +8,8 @@ pub(crate) use assert::{assert, check, record};
 pub(crate) use deny::deny;
 pub(crate) use end::end;
 
-use event::{AgencyNo, PersonNo, RelationNo};
-use household::{Relation, affected_by, relation_between};
+use event::{AgencyNo, MunicipalityCode, PersonNo, RelationNo, RelationSource};
+use household::{Relation, Source, affected_by, relation_between};
 use seal::Matter;
 
 use crate::{
@@ -26,22 +26,37 @@ fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Option<(RelationNo, Person
     relation_between(household, name.kind, from, to).map(|no| (no, from, to))
 }
 
+/// Municipalities that registrations on these persons name as responsible.
+fn municipalities(desk: &Desk<'_, '_>, ends: &[PersonNo]) -> Vec<MunicipalityCode> {
+    let household = desk.view().household;
+    let persons = ends.iter().filter_map(|&end| household.person(end));
+    let registrations = persons.flat_map(|person| &person.registrations);
+    registrations
+        .filter_map(|&no| household.registration(no))
+        .map(|r| r.municipality)
+        .collect()
+}
+
 /// The agency is the municipality that a registration on one of these persons names as responsible: it has the last word
 /// there, and none elsewhere.
 fn is_their_municipality(desk: &Desk<'_, '_>, agency: AgencyNo, ends: &[PersonNo]) -> bool {
-    let view = desk.view();
-    let Some(municipality) = view.registry.agency(agency).and_then(|a| a.is_municipality) else {
-        return false;
-    };
-    ends.iter()
-        .filter_map(|&end| view.household.person(end))
-        .any(|person| {
-            let mut registrations = person
-                .registrations
-                .iter()
-                .filter_map(|&no| view.household.registration(no));
-            registrations.any(|r| r.municipality == municipality)
-        })
+    let own = desk
+        .view()
+        .registry
+        .agency(agency)
+        .and_then(|a| a.is_municipality);
+    own.is_some_and(|own| municipalities(desk, ends).contains(&own))
+}
+
+/// What a municipality tells of persons is official if it is theirs, or if nobody registered them yet.
+fn tells_as_municipality(desk: &Desk<'_, '_>, agency: AgencyNo, ends: &[PersonNo]) -> bool {
+    let own = desk
+        .view()
+        .registry
+        .agency(agency)
+        .and_then(|a| a.is_municipality);
+    let named = municipalities(desk, ends);
+    own.is_some_and(|own| named.is_empty() || named.contains(&own))
 }
 
 /// What an agency may say about a relation.
@@ -78,12 +93,17 @@ fn voice(desk: &Desk<'_, '_>, agency: AgencyNo, relation: Option<&Relation>, end
     }
 }
 
+/// Its own word: it was the first to say so and nobody official did, or it said so as the municipality.
 fn is_own(relation: &Relation, agency: AgencyNo) -> bool {
-    !relation.is_official()
-        && relation
-            .sources
-            .first()
-            .is_some_and(|source| source.agency == agency)
+    let first = relation
+        .sources
+        .first()
+        .is_some_and(|source| source.agency == agency);
+    let as_municipality = Source {
+        kind: RelationSource::Municipality,
+        agency,
+    };
+    (first && !relation.is_official()) || relation.sources.contains(&as_municipality)
 }
 
 /// The persons that a name means, as far as the index knows them.
