@@ -51,7 +51,7 @@ pub enum Step<'s> {
     },
 }
 
-/// The writer's thread; ends with the result of closing the log once every handle is dropped.
+/// The writer's thread; ends with the result of closing the log after [`Engine::stop`], or once every handle is dropped.
 pub type WriterThread = JoinHandle<Result<(), Failure>>;
 
 pub(crate) type Watch = Box<dyn FnMut(Step<'_>) + Send>;
@@ -110,10 +110,13 @@ impl Shared {
     }
 }
 
+/// The one way to the writer, shared by every handle, so that one of them can close it for all.
+type Queue = Arc<RwLock<Option<mpsc::Sender<Job>>>>;
+
 /// An open store with its one writer. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    queue: mpsc::Sender<Job>,
+    queue: Queue,
     books: Arc<RwLock<Books>>,
     shared: Arc<Shared>,
     outward: Arc<Outward>,
@@ -135,7 +138,7 @@ pub(crate) fn opening(error: OpenError<Failure>) -> Failure {
 }
 
 impl Engine {
-    /// Opens a store: proves the log, folds it, and starts the writer. Join the handle after dropping every clone.
+    /// Opens a store: proves the log, folds it, and starts the writer. Join its thread after [`Engine::stop`].
     ///
     /// # Errors
     /// [`Failure`] says why the store cannot be opened; nothing was changed that could be evidence.
@@ -202,7 +205,7 @@ impl Engine {
             .map_err(|error| Failure::Thread(error.kind()))?;
         Ok((
             Self {
-                queue: sender,
+                queue: Arc::new(RwLock::new(Some(sender))),
                 books,
                 shared,
                 outward,
@@ -221,15 +224,25 @@ impl Engine {
     /// The refusal of the decision, [`Reason::QueueFull`], or [`Reason::NotWriting`].
     pub async fn submit(&self, command: Command, now: Moment) -> Result<Answer, Refusal> {
         let (reply, answer) = oneshot::channel();
-        self.queue
-            .try_send(Job { command, now, reply })
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => Refusal::of(Reason::QueueFull),
-                mpsc::error::TrySendError::Closed(_) => Refusal::of(Reason::NotWriting),
-            })?;
+        self.hand_over(Job { command, now, reply })?;
         answer
             .await
             .unwrap_or_else(|_| Err(Refusal::of(Reason::NotWriting)))
+    }
+
+    fn hand_over(&self, job: Job) -> Result<(), Refusal> {
+        let queue = self.queue.read();
+        let queue = queue.as_ref().ok_or(Refusal::of(Reason::NotWriting))?;
+        queue.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Refusal::of(Reason::QueueFull),
+            mpsc::error::TrySendError::Closed(_) => Refusal::of(Reason::NotWriting),
+        })
+    }
+
+    /// Tells the writer to answer what is queued, close the log and end, whatever handles remain: a connection that
+    /// nobody reads may keep one for ever. Later commands are refused with [`Reason::NotWriting`]; reading goes on.
+    pub fn stop(&self) {
+        drop(self.queue.write().take());
     }
 
     /// Reads what is published. Keep it short: publishing waits for it.
@@ -264,7 +277,10 @@ impl Engine {
     /// Commands that wait for the writer.
     #[must_use]
     pub fn queued(&self) -> usize {
-        self.queue.max_capacity() - self.queue.capacity()
+        self.queue
+            .read()
+            .as_ref()
+            .map_or(0, |queue| queue.max_capacity() - queue.capacity())
     }
 
     /// Why nothing can be written, if so.

@@ -66,7 +66,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
     });
     let (sender, receiver) = mpsc::channel(8);
     let engine = Engine {
-        queue: sender,
+        queue: Arc::new(RwLock::new(Some(sender))),
         books: Arc::clone(&books),
         shared: Arc::clone(&shared),
         outward: Arc::new(Outward::new(&slots, epoch).unwrap()),

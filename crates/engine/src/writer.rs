@@ -58,7 +58,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Runs until every handle is dropped, then closes the log.
+    /// Runs until it is told to stop or every handle is dropped, answers what is queued, then closes the log.
     pub(crate) fn run(mut self) -> Result<(), Failure> {
         while let Some(first) = self.queue.blocking_recv() {
             let mut jobs = vec![first];

@@ -105,6 +105,32 @@ fn a_full_queue_refuses_and_what_it_holds_is_answered() {
 }
 
 #[test]
+fn a_stop_answers_what_waits_and_closes_the_log_though_handles_remain() {
+    let dir = tempfile::tempdir().unwrap();
+    let held = held(dir.path(), 8);
+    let other_handle = held.engine.clone();
+    held.arm.send(()).unwrap();
+    let first = handed!(held.engine, registration(1, "tom", 1));
+    assert_eq!(held.decided.recv().unwrap(), 1);
+    let second = handed!(held.engine, registration(2, "tom", 1));
+    held.engine.stop();
+    let late = wait(other_handle.submit(registration(1, "anna", 2), NOON)).unwrap_err();
+    assert_eq!(late.reason, Reason::NotWriting);
+    assert_eq!(other_handle.queued(), 0);
+
+    drop((held.go_on, held.arm));
+    common::registered(wait(first));
+    common::registered(wait(second));
+    held.thread.join().unwrap().unwrap();
+    assert_eq!(other_handle.read(|view| view.household.active_registrations()), 2);
+    other_handle.stop();
+
+    let again = open(dir.path());
+    assert_eq!(again.0.read(|view| view.household.active_registrations()), 2);
+    close(again);
+}
+
+#[test]
 fn nothing_is_visible_before_it_is_durable_and_one_group_sees_its_own_commands() {
     let dir = tempfile::tempdir().unwrap();
     let held = held(dir.path(), 8);
