@@ -10,7 +10,7 @@ use tonic::Request;
 
 use crate::{
     bells::Bells,
-    certificates::PeerIdentity,
+    certificates::{PeerIdentity, Validity},
     clock::Clock,
     observe::{Metrics, Readiness},
     wire::v1::ActingUnit,
@@ -45,15 +45,29 @@ impl Door {
         let first = certificates.first().ok_or(Refusal::of(Reason::NoCertificate))?;
         let peer = PeerIdentity::read(first).map_err(|_| Refusal::of(Reason::BadCertificate))?;
         // TLS looks at the term at the handshake only; a connection may outlive it.
-        peer.validity
-            .check(self.wall.now_micros())
-            .map_err(|_| Refusal::of(Reason::CertificateExpired))?;
+        self.holds(peer.validity)?;
         Ok(peer)
+    }
+
+    /// A certificate with this term holds now.
+    pub(crate) fn holds(&self, validity: Validity) -> Result<(), Refusal> {
+        validity
+            .check(self.wall.now_micros())
+            .map_err(|_| Refusal::of(Reason::CertificateExpired))
     }
 
     /// Who calls, and for which unit. The certificate decides; the request only chooses within what it may do.
     pub(crate) fn by<T>(&self, request: &Request<T>, acting: Option<&ActingUnit>) -> Result<By, Refusal> {
-        let oin = self.peer(request)?.oin;
+        self.caller(request, acting).map(|(by, _)| by)
+    }
+
+    /// As [`Door::by`], with the term of the certificate, for a stream that lives on after the call.
+    pub(crate) fn caller<T>(
+        &self,
+        request: &Request<T>,
+        acting: Option<&ActingUnit>,
+    ) -> Result<(By, Validity), Refusal> {
+        let PeerIdentity { oin, validity, .. } = self.peer(request)?;
         let (on_behalf_of_oin, unit_code) =
             acting.map_or(("", ""), |a| (a.on_behalf_of_oin.as_str(), a.unit_code.as_str()));
         let on_behalf_of = match on_behalf_of_oin {
@@ -62,11 +76,12 @@ impl Door {
                 Oin::parse(text).ok_or_else(|| Refusal::at(Reason::OinInvalid, "acting.on_behalf_of_oin"))?,
             ),
         };
-        Ok(By {
+        let by = By {
             oin,
             on_behalf_of,
             unit_code: unit_code.to_owned(),
-        })
+        };
+        Ok((by, validity))
     }
 
     /// Lets an agency through that is connected and not suspended, whichever its units.

@@ -13,7 +13,7 @@ pub use failure::CannotRun;
 pub use init::{InitFailure, NewStore, init};
 
 use crate::{
-    config,
+    config::{self, Settings},
     observe::{Metrics, Readiness, logging},
 };
 
@@ -28,21 +28,31 @@ pub fn run(config_file: &Path) -> Result<(), CannotRun> {
         .enable_all()
         .build()
         .map_err(CannotRun::runtime)?;
-    runtime.block_on(async {
-        let stop = serve::stop_flag()?;
-        let bound = serve::bind(&settings).await?;
-        let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION")));
-        let readiness = Readiness::starting("writer", "the log is being read");
-        let pages = serve::Pages {
-            bound,
-            metrics: Arc::clone(&metrics),
-            readiness: readiness.clone(),
-            stop: stop.clone(),
-        };
-        let (grpc, pages_address, pages) = pages.start()?;
-        let opened = open::open(&settings, metrics, readiness).await?;
-        serve::serve(&settings, opened, grpc, pages_address, stop).await?;
-        pages.abort();
-        Ok(())
-    })
+    let ended = runtime.block_on(start_and_serve(&settings));
+    // A replay that was given up and connections that nobody reads must not hold the process.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn start_and_serve(settings: &Settings) -> Result<(), CannotRun> {
+    let readiness = Readiness::starting("writer", "the log is being read");
+    let stop = serve::stop_flag(readiness.clone())?;
+    let bound = serve::bind(settings).await?;
+    let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION")));
+    let pages = serve::Pages {
+        bound,
+        metrics: Arc::clone(&metrics),
+        readiness: readiness.clone(),
+    };
+    let (grpc, pages_address, pages) = pages.start()?;
+    let opening = open::open(settings, metrics, readiness);
+    let ended = match serve::unless_stopped(stop.clone(), opening).await {
+        Some(opened) => serve::serve(settings, opened?, grpc, pages_address, stop).await,
+        None => {
+            tracing::info!("stopped while the log was being read; nothing was changed");
+            Ok(())
+        }
+    };
+    pages.abort();
+    ended
 }

@@ -11,7 +11,14 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_stream::wrappers::TcpListenerStream;
-use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
+use tonic::{
+    server::NamedService,
+    transport::{Certificate, Identity, Server, ServerTlsConfig},
+};
+use tonic_health::{
+    ServingStatus,
+    pb::health_server::{Health, HealthServer},
+};
 
 use super::{CannotRun, open::Opened};
 use crate::{
@@ -33,8 +40,16 @@ use crate::{
 
 const KEEPALIVE: Duration = Duration::from_secs(20);
 const GAUGES_EVERY: Duration = Duration::from_secs(1);
+/// Calls of one connection that are worked on at the same time; more wait. An agency's own software needs far fewer, and
+/// one connection cannot fill the writer's queue for all others.
+const CALLS_PER_CONNECTION: usize = 256;
+/// HTTP/2 streams that one connection may hold open, subscriptions included.
+const STREAMS_PER_CONNECTION: u32 = 1024;
 /// Streams are told to come back and calls may end; then the connections are closed.
 const DRAIN: Duration = Duration::from_secs(5);
+
+/// How the writer's thread ended, once it has.
+type WriterEnd = JoinHandle<std::thread::Result<Result<(), engine::Failure>>>;
 
 /// Both listeners, bound before anything long begins: a taken port is said at once.
 pub(super) struct Bound {
@@ -58,8 +73,9 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, CannotRun> {
         })
 }
 
-/// Stop signals, as a flag that everybody can watch.
-pub(super) fn stop_flag() -> Result<watch::Receiver<bool>, CannotRun> {
+/// Stop signals, as a flag that everybody can watch. The daemon is not ready any more before anybody sees the flag, so
+/// that no work is sent to a daemon that drains.
+pub(super) fn stop_flag(readiness: Readiness) -> Result<watch::Receiver<bool>, CannotRun> {
     let (sender, receiver) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate()).map_err(CannotRun::runtime)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CannotRun::runtime)?;
@@ -68,6 +84,7 @@ pub(super) fn stop_flag() -> Result<watch::Receiver<bool>, CannotRun> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        readiness.not_ready("drain", "the daemon is stopping");
         tracing::info!("stopping: streams are told to come back");
         sender.send_replace(true);
         sender.closed().await;
@@ -80,19 +97,35 @@ async fn flagged(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Metrics and health pages, up before the log is read.
+/// The outcome of `work`; `None` when the stop came first, and then `work` is given up.
+pub(super) async fn unless_stopped<T>(
+    stop: watch::Receiver<bool>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = flagged(stop) => None,
+        done = work => Some(done),
+    }
+}
+
+/// Metrics and health pages, up before the log is read and until the drain has ended.
 pub(super) struct Pages {
     pub(super) bound: Bound,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Readiness,
-    pub(super) stop: watch::Receiver<bool>,
 }
 
 impl Pages {
-    /// Starts the pages; gives the gRPC listener and the address of the pages back.
+    /// Starts the pages, which end when their task is aborted; gives the gRPC listener and the address of the pages back.
     pub(super) fn start(self) -> Result<(TcpListener, SocketAddr, JoinHandle<io::Result<()>>), CannotRun> {
         let address = self.bound.pages.local_addr().map_err(CannotRun::runtime)?;
-        let serving = observe::serve(self.bound.pages, self.metrics, self.readiness, flagged(self.stop));
+        let serving = observe::serve(
+            self.bound.pages,
+            self.metrics,
+            self.readiness,
+            std::future::pending(),
+        );
         Ok((self.bound.grpc, address, tokio::spawn(serving)))
     }
 }
@@ -134,33 +167,67 @@ pub(super) async fn serve(
         draining: stop.clone(),
     });
     let address = grpc.local_addr().map_err(CannotRun::runtime)?;
+    let writer = watched(writer, readiness.clone());
+    let (reporter, health) = tonic_health::server::health_reporter();
+    let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges(Arc::clone(&door)));
-    let router = router(settings, &door, tls).await?;
+    let router = router(settings, &door, tls, health)?;
     ready(address, pages);
     let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(grpc), flagged(stop.clone()));
     let served = tokio::select! {
         served = serving => served,
         () = async { flagged(stop).await; tokio::time::sleep(DRAIN).await } => Ok(()),
     };
-    readiness.not_ready("drain", "the daemon is stopping");
     gauges.abort();
-    drop(door);
+    health_follows.abort();
+    // Connections that nobody reads still hold the door, and with it the engine.
+    door.engine.stop();
     let served = served.map_err(|error| CannotRun::Server(error.to_string()));
     close(settings, writer).await?;
     served
 }
 
-async fn router(
+/// Waits for the writer from the beginning: when it falls over, the daemon is not ready at once.
+fn watched(writer: engine::WriterThread, readiness: Readiness) -> WriterEnd {
+    tokio::task::spawn_blocking(move || {
+        let ended = writer.join();
+        readiness.not_ready(
+            "writer",
+            "the writer has ended; nothing is written until a restart",
+        );
+        ended
+    })
+}
+
+/// The gRPC health service says what the readiness page says.
+async fn follow(reporter: tonic_health::server::HealthReporter, readiness: Readiness) {
+    let services = [
+        "",
+        RegistrationServiceServer::<Registrations>::NAME,
+        NoticeServiceServer::<Notices>::NAME,
+        AdminServiceServer::<Admin>::NAME,
+    ];
+    loop {
+        let ready = readiness.is_ready();
+        let status = if ready {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
+        for service in services {
+            reporter.set_service_status(service, status).await;
+        }
+        readiness.until(!ready).await;
+    }
+}
+
+fn router(
     settings: &Settings,
     door: &Arc<Door>,
     tls: ServerTlsConfig,
+    health: HealthServer<impl Health>,
 ) -> Result<tonic::transport::server::Router, CannotRun> {
     let most = settings.limits.message_bytes_max;
-    let (reporter, health) = tonic_health::server::health_reporter();
-    reporter
-        .set_serving::<RegistrationServiceServer<Registrations>>()
-        .await;
-    reporter.set_serving::<NoticeServiceServer<Notices>>().await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -176,6 +243,8 @@ async fn router(
         .map_err(|error| CannotRun::Tls(crate::client::chain(&error)))?
         .http2_keepalive_interval(Some(KEEPALIVE))
         .tcp_nodelay(true)
+        .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
+        .max_concurrent_streams(Some(STREAMS_PER_CONNECTION))
         .add_service(health)
         .add_service(reflection)
         .add_service(
@@ -232,9 +301,8 @@ fn ready(address: SocketAddr, pages: SocketAddr) {
 }
 
 /// Waits for the writer to answer what waits and to close the log.
-async fn close(settings: &Settings, writer: engine::WriterThread) -> Result<(), CannotRun> {
-    let closed = tokio::task::spawn_blocking(move || writer.join()).await;
-    match closed {
+async fn close(settings: &Settings, writer: WriterEnd) -> Result<(), CannotRun> {
+    match writer.await {
         Ok(Ok(Ok(()))) => {
             tracing::info!("the log is closed");
             Ok(())
@@ -246,3 +314,7 @@ async fn close(settings: &Settings, writer: engine::WriterThread) -> Result<(), 
         _ => Err(CannotRun::Server("the writer ended by a panic".into())),
     }
 }
+
+#[cfg(test)]
+#[path = "serve_tests.rs"]
+mod tests;

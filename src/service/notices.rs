@@ -42,7 +42,7 @@ impl NoticeService for Notices {
         request: Request<v1::SubscribeRequest>,
     ) -> Result<Response<Self::SubscribeStream>, Status> {
         answer(&self.0, "Subscribe", async {
-            let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
+            let (by, validity) = self.0.caller(&request, request.get_ref().acting.as_ref())?;
             let unit = self.unit(&by)?;
             let from = match request.get_ref().cursor.as_str() {
                 "" => 0,
@@ -51,7 +51,8 @@ impl NoticeService for Notices {
             if from > self.0.engine.read(|view| view.outbox.outbox(unit).last) {
                 return Err(Refusal::at(Reason::CursorAhead, "cursor"));
             }
-            let items = stream::open(self.0.clone(), by, unit, from)?;
+            let subscriber = stream::Subscriber { by, validity, unit };
+            let items = stream::open(self.0.clone(), subscriber, from)?;
             Ok(Box::pin(ReceiverStream::new(items)) as Self::SubscribeStream)
         })
         .await

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use decision::{By, Reason, Refusal, notices_after};
 use event::UnitNo;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tonic::Status;
 
 use super::Shared;
 use crate::{
+    certificates::Validity,
     refusal, translate,
     wire::v1::{Bookmark, SubscribeResponse, subscribe_response::Item},
 };
@@ -23,14 +24,31 @@ const BOOKMARK_EVERY: Duration = Duration::from_secs(10);
 
 type Items = mpsc::Sender<Result<SubscribeResponse, Status>>;
 
+/// Whose stream it is.
+pub(super) struct Subscriber {
+    pub(super) by: By,
+    /// TLS looks at the term of the certificate at the handshake only; a stream may outlive it.
+    pub(super) validity: Validity,
+    pub(super) unit: UnitNo,
+}
+
+/// Why a stream ends.
+enum End {
+    /// The reader went away.
+    Gone,
+    /// The right to call is over.
+    Refused(Refusal),
+    /// The daemon is stopping.
+    Draining,
+}
+
 /// Opens a stream from a number of the unit's outbox on.
 ///
 /// # Errors
 /// As many streams are open as the daemon serves.
 pub(super) fn open(
     door: Shared,
-    by: By,
-    unit: UnitNo,
+    subscriber: Subscriber,
     from: u64,
 ) -> Result<mpsc::Receiver<Result<SubscribeResponse, Status>>, Refusal> {
     let most = i64::try_from(door.streams_max).unwrap_or(i64::MAX);
@@ -38,68 +56,105 @@ pub(super) fn open(
         door.metrics.open_streams.dec();
         return Err(Refusal::of(Reason::QueueFull));
     }
-    let (sender, receiver) = mpsc::channel(WINDOW);
+    let (items, receiver) = mpsc::channel(WINDOW);
     tokio::spawn(async move {
-        run(&door, &by, unit, from, &sender).await;
+        let draining = door.draining.clone();
+        let stream = Stream {
+            door: &door,
+            subscriber,
+            at: from,
+            items: &items,
+            draining,
+        };
+        let last_word = match stream.run().await {
+            End::Gone => None,
+            End::Refused(why) => Some(refusal::status(&why)),
+            End::Draining => Some(Status::unavailable(
+                "The index is stopping; subscribe again from the last cursor.",
+            )),
+        };
+        if let Some(status) = last_word {
+            // A reader that reads gets it; for one that does not, this ends with its connection.
+            let _ = items.send(Err(status)).await;
+        }
         door.metrics.open_streams.dec();
     });
     Ok(receiver)
 }
 
-async fn run(door: &Shared, by: &By, unit: UnitNo, from: u64, items: &Items) {
-    let mut bell = door.bells.listen(unit);
-    let mut draining = door.draining.clone();
-    let mut at = from;
-    loop {
-        bell.mark_unchanged();
-        // A stream does not outlive the right to call.
-        if let Err(why) = door.engine.read(|view| by.resolve(view)) {
-            let _ = items.send(Err(refusal::status(&why))).await;
-            return;
-        }
-        if send_pending(door, unit, &mut at, items).await.is_err() {
-            return;
-        }
-        tokio::select! {
-            () = items.closed() => return,
-            _ = bell.changed() => {}
-            () = tokio::time::sleep(BOOKMARK_EVERY) => {}
-            () = async { drop(draining.wait_for(|draining| *draining).await) } => {
-                let come_back = "The index is stopping; subscribe again from the last cursor.";
-                let _ = items.send(Err(Status::unavailable(come_back))).await;
-                return;
+struct Stream<'s> {
+    door: &'s Shared,
+    subscriber: Subscriber,
+    /// Number of the last notice that was sent.
+    at: u64,
+    items: &'s Items,
+    draining: watch::Receiver<bool>,
+}
+
+impl Stream<'_> {
+    async fn run(mut self) -> End {
+        let mut bell = self.door.bells.listen(self.subscriber.unit);
+        loop {
+            bell.mark_unchanged();
+            if let Err(end) = self.send_pending().await {
+                return end;
+            }
+            tokio::select! {
+                () = self.items.closed() => return End::Gone,
+                _ = bell.changed() => {}
+                () = tokio::time::sleep(BOOKMARK_EVERY) => {}
+                () = drained(&mut self.draining) => return End::Draining,
             }
         }
     }
-}
 
-/// Sends everything that waits, then a bookmark.
-async fn send_pending(door: &Shared, unit: UnitNo, at: &mut u64, items: &Items) -> Result<(), ()> {
-    loop {
-        let (notices, through) = door
+    /// A stream does not outlive the right to call: neither the certificate nor the admission.
+    fn check_right(&self) -> Result<(), End> {
+        self.door.holds(self.subscriber.validity).map_err(End::Refused)?;
+        self.door
             .engine
-            .read(|view| notices_after(view, door.engine.policy(), unit, *at, WINDOW));
-        if through == *at {
-            break;
-        }
-        for shown in notices {
-            let notice = translate::notice(door.engine.outward(), unit, shown);
-            send(items, Item::Notice(notice)).await?;
-        }
-        *at = through;
+            .read(|view| self.subscriber.by.resolve(view))
+            .map(drop)
+            .map_err(End::Refused)
     }
-    let outbox = door.engine.read(|view| view.outbox.outbox(unit));
-    let bookmark = Bookmark {
-        cursor: door.engine.outward().cursor(unit, (*at).max(outbox.acknowledged)),
-        server_time: Some(translate::stamp(door.now())),
-        unacknowledged: outbox.waiting(),
-    };
-    send(items, Item::Bookmark(bookmark)).await
+
+    /// Sends everything that waits, then a bookmark.
+    async fn send_pending(&mut self) -> Result<(), End> {
+        let (engine, unit) = (&self.door.engine, self.subscriber.unit);
+        loop {
+            self.check_right()?;
+            let (notices, through) =
+                engine.read(|view| notices_after(view, engine.policy(), unit, self.at, WINDOW));
+            if through == self.at {
+                break;
+            }
+            for shown in notices {
+                let notice = translate::notice(engine.outward(), unit, shown);
+                self.send(Item::Notice(notice)).await?;
+            }
+            self.at = through;
+        }
+        let outbox = engine.read(|view| view.outbox.outbox(unit));
+        let bookmark = Bookmark {
+            cursor: engine.outward().cursor(unit, self.at.max(outbox.acknowledged)),
+            server_time: Some(translate::stamp(self.door.now())),
+            unacknowledged: outbox.waiting(),
+        };
+        self.send(Item::Bookmark(bookmark)).await
+    }
+
+    /// Waits for a slow reader, but not when the daemon is stopping.
+    async fn send(&mut self, item: Item) -> Result<(), End> {
+        let item = SubscribeResponse { item: Some(item) };
+        tokio::select! {
+            biased;
+            sent = self.items.send(Ok(item)) => sent.map_err(|_| End::Gone),
+            () = drained(&mut self.draining) => Err(End::Draining),
+        }
+    }
 }
 
-async fn send(items: &Items, item: Item) -> Result<(), ()> {
-    items
-        .send(Ok(SubscribeResponse { item: Some(item) }))
-        .await
-        .map_err(drop)
+async fn drained(draining: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone; then the daemon is stopping too.
+    let _ = draining.wait_for(|draining| *draining).await;
 }

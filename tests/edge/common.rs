@@ -40,7 +40,7 @@ pub(crate) fn new_folder() -> (TempDir, PathBuf) {
 
 /// A daemon that serves, at a scenario clock in 2096.
 pub(crate) struct Served {
-    _parent: TempDir,
+    pub(crate) _parent: TempDir,
     pub(crate) folder: PathBuf,
     pub(crate) daemon: Daemon,
     pub(crate) admin: AdminServiceClient<Channel>,
