@@ -5,7 +5,7 @@ use tonic::{Request, Response, Status};
 
 use super::{Shared, answer, desk, mismatch};
 use crate::{
-    translate,
+    translate::{self, Guarded},
     wire::v1::{self, registration_service_server::RegistrationService},
 };
 
@@ -33,8 +33,9 @@ impl RegistrationService for Registrations {
         request: Request<v1::RegisterRequest>,
     ) -> Result<Response<v1::RegisterResponse>, Status> {
         answer(&self.0, "Register", async {
+            let mut request = request.map(Guarded::new);
             let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
-            let command = translate::register_command(&desk(&self.0), by, request.into_inner())?;
+            let command = translate::register_command(&desk(&self.0), by, request.get_mut())?;
             match self.submit(Command::Register(Box::new(command))).await? {
                 Answer::Registered(answer) => Ok(translate::register(*answer)),
                 _ => Err(mismatch()),
@@ -105,8 +106,9 @@ impl RegistrationService for Registrations {
         request: Request<v1::AssertRelationsRequest>,
     ) -> Result<Response<v1::AssertRelationsResponse>, Status> {
         answer(&self.0, "AssertRelations", async {
+            let request = request.map(Guarded::new);
             let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
-            let command = translate::assert_command(&desk(&self.0), by, request.into_inner())?;
+            let command = translate::assert_command(&desk(&self.0), by, request.get_ref())?;
             match self.submit(Command::AssertRelations(command)).await? {
                 Answer::Relations(accepted) => Ok(v1::AssertRelationsResponse { accepted }),
                 _ => Err(mismatch()),
@@ -120,8 +122,9 @@ impl RegistrationService for Registrations {
         request: Request<v1::EndRelationRequest>,
     ) -> Result<Response<v1::EndRelationResponse>, Status> {
         answer(&self.0, "EndRelation", async {
+            let request = request.map(Guarded::new);
             let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
-            let command = translate::end_relation_command(&desk(&self.0), by, request.into_inner())?;
+            let command = translate::end_relation_command(&desk(&self.0), by, request.get_ref())?;
             self.submit(Command::EndRelation(Box::new(command))).await?;
             Ok(v1::EndRelationResponse {})
         })
@@ -133,8 +136,9 @@ impl RegistrationService for Registrations {
         request: Request<v1::DenyRelationRequest>,
     ) -> Result<Response<v1::DenyRelationResponse>, Status> {
         answer(&self.0, "DenyRelation", async {
+            let request = request.map(Guarded::new);
             let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
-            let command = translate::deny_command(&desk(&self.0), by, request.into_inner())?;
+            let command = translate::deny_command(&desk(&self.0), by, request.get_ref())?;
             self.submit(Command::DenyRelation(Box::new(command))).await?;
             Ok(v1::DenyRelationResponse {})
         })

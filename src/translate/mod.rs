@@ -8,6 +8,7 @@ mod answers;
 mod fields;
 mod notices;
 mod persons;
+mod raw;
 mod registrations;
 mod relations;
 
@@ -15,6 +16,7 @@ pub(crate) use administration::{admission, agency_view, opening};
 pub(crate) use answers::{around, coverage, register, registration};
 pub(crate) use fields::{known_municipality, registration_id, stamp};
 pub(crate) use notices::notice;
+pub(crate) use raw::Guarded;
 pub(crate) use registrations::{end_command, look_command, register_command, renew_command};
 pub(crate) use relations::{assert_command, deny_command, end_relation_command};
 

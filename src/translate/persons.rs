@@ -1,49 +1,40 @@
-//! Persons: from an identity on the wire to a pseudonym. The raw values are wiped on the way.
+//! Persons: from an identity on the wire to a pseudonym. The raw values are wiped
+//! with the request that brought them.
 
 use decision::{Reason, Refusal, Whom};
 use event::Day;
 use pseudonym::{Bsn, Described, DueMonth, Expected, Identity, PartialDate, Sex, pseudonym};
-use zeroize::Zeroize as _;
 
 use super::Desk;
 use crate::wire::v1::{DescribedPerson, ExpectedChild, PersonIdentity, Sex as WireSex, person_identity};
 
 /// Who is meant.
-pub(super) fn whom(desk: &Desk<'_>, person: Option<PersonIdentity>, field: &str) -> Result<Whom, Refusal> {
-    let mut person = person.ok_or_else(|| Refusal::at(Reason::IdentityMissing, field))?;
-    let born = born(&person, desk.today, field);
-    person.birth_date.zeroize();
-    let identity = identity(desk, person.identity, field)?;
+pub(super) fn whom(desk: &Desk<'_>, person: Option<&PersonIdentity>, field: &str) -> Result<Whom, Refusal> {
+    let person = person.ok_or_else(|| Refusal::at(Reason::IdentityMissing, field))?;
+    let identity = identity(desk, person.identity.as_ref(), field)?;
     let (pseudonym, possible_duplicate) = pseudonym(desk.pseudonyms, &identity);
     Ok(Whom {
         pseudonym,
         possible_duplicate,
-        born: born?,
+        born: born(person, desk.today, field)?,
     })
 }
 
 fn identity(
     desk: &Desk<'_>,
-    identity: Option<person_identity::Identity>,
+    identity: Option<&person_identity::Identity>,
     field: &str,
 ) -> Result<Identity, Refusal> {
     let today = desk.today.date();
     match identity {
         None => Err(Refusal::at(Reason::IdentityMissing, field)),
-        Some(person_identity::Identity::Bsn(mut digits)) => {
-            let bsn = Bsn::parse(&digits);
-            digits.zeroize();
-            bsn.map(Identity::Bsn)
-                .map_err(|why| Refusal::identity(why, format!("{field}.bsn")))
+        Some(person_identity::Identity::Bsn(digits)) => Bsn::parse(digits)
+            .map(Identity::Bsn)
+            .map_err(|why| Refusal::identity(why, format!("{field}.bsn"))),
+        Some(person_identity::Identity::Described(person)) => {
+            described(person, today, &format!("{field}.described")).map(Identity::Described)
         }
-        Some(person_identity::Identity::Described(mut person)) => {
-            let described = described(&person, today, &format!("{field}.described"));
-            person.surname.zeroize();
-            person.given_name.zeroize();
-            person.birth_date.zeroize();
-            described.map(Identity::Described)
-        }
-        Some(person_identity::Identity::ExpectedChild(child)) => expected(desk, *child, field),
+        Some(person_identity::Identity::ExpectedChild(child)) => expected(desk, child, field),
     }
 }
 
@@ -68,12 +59,13 @@ fn name_field(why: pseudonym::Invalid) -> &'static str {
     }
 }
 
-fn expected(desk: &Desk<'_>, child: ExpectedChild, field: &str) -> Result<Identity, Refusal> {
+fn expected(desk: &Desk<'_>, child: &ExpectedChild, field: &str) -> Result<Identity, Refusal> {
     let field = format!("{field}.expected_child");
     let mother = child
         .mother
+        .as_ref()
         .ok_or_else(|| Refusal::at(Reason::IdentityMissing, format!("{field}.mother")))?;
-    let mother = identity(desk, mother.identity, &format!("{field}.mother"))?;
+    let mother = identity(desk, mother.identity.as_ref(), &format!("{field}.mother"))?;
     let due = match child.due_month.as_str() {
         "" => None,
         text => {

@@ -18,9 +18,9 @@ use crate::wire::v1;
 pub(crate) fn register_command(
     desk: &Desk<'_>,
     by: By,
-    message: v1::RegisterRequest,
+    message: &mut v1::RegisterRequest,
 ) -> Result<Register, Refusal> {
-    let digest = digest(desk.digests, "Register", &message);
+    let digest = digest(desk.digests, "Register", message);
     let (role, kind) = (role(message.role())?, kind(message.kind())?);
     let (basis, registered_by) = (basis(message.basis())?, registered_by(message.registered_by())?);
     let v1::RegisterRequest {
@@ -43,20 +43,20 @@ pub(crate) fn register_command(
     } = message;
     Ok(Register {
         by,
-        request: mark(&request_id, digest)?,
-        whom: whom(desk, person, "person")?,
+        request: mark(request_id, digest)?,
+        whom: whom(desk, person.as_ref(), "person")?,
         role,
         kind,
-        since: day(&since, "since")?,
-        planned_end: optional_day(&planned_end, "planned_end")?,
+        since: day(since, "since")?,
+        planned_end: optional_day(planned_end, "planned_end")?,
         basis,
         registered_by,
-        actor: bounded(actor, ACTOR_CHARACTERS_MAX, "actor")?,
-        municipality: municipality(&responsible_municipality, "responsible_municipality")?,
-        one_off,
-        watching,
-        shielded,
-        client_reference: client_reference(&reference)?,
+        actor: bounded(std::mem::take(actor), ACTOR_CHARACTERS_MAX, "actor")?,
+        municipality: municipality(responsible_municipality, "responsible_municipality")?,
+        one_off: *one_off,
+        watching: *watching,
+        shielded: *shielded,
+        client_reference: client_reference(reference)?,
         relations: relations(desk, asserted)?,
     })
 }

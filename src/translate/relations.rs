@@ -14,9 +14,9 @@ use crate::wire::v1;
 pub(crate) fn assert_command(
     desk: &Desk<'_>,
     by: By,
-    message: v1::AssertRelationsRequest,
+    message: &v1::AssertRelationsRequest,
 ) -> Result<AssertRelations, Refusal> {
-    let digest = digest(desk.digests, "AssertRelations", &message);
+    let digest = digest(desk.digests, "AssertRelations", message);
     let v1::AssertRelationsRequest {
         request_id,
         acting: _,
@@ -24,7 +24,7 @@ pub(crate) fn assert_command(
     } = message;
     Ok(AssertRelations {
         by,
-        request: mark(&request_id, digest)?,
+        request: mark(request_id, digest)?,
         relations: relations(desk, asserted)?,
     })
 }
@@ -33,9 +33,9 @@ pub(crate) fn assert_command(
 pub(crate) fn end_relation_command(
     desk: &Desk<'_>,
     by: By,
-    message: v1::EndRelationRequest,
+    message: &v1::EndRelationRequest,
 ) -> Result<EndRelation, Refusal> {
-    let digest = digest(desk.digests, "EndRelation", &message);
+    let digest = digest(desk.digests, "EndRelation", message);
     let v1::EndRelationRequest {
         request_id,
         acting: _,
@@ -44,9 +44,9 @@ pub(crate) fn end_relation_command(
     } = message;
     Ok(EndRelation {
         by,
-        request: mark(&request_id, digest)?,
-        relation: name(desk, relation)?,
-        until: day(&until, "until")?,
+        request: mark(request_id, digest)?,
+        relation: name(desk, relation.as_ref())?,
+        until: day(until, "until")?,
     })
 }
 
@@ -54,9 +54,9 @@ pub(crate) fn end_relation_command(
 pub(crate) fn deny_command(
     desk: &Desk<'_>,
     by: By,
-    message: v1::DenyRelationRequest,
+    message: &v1::DenyRelationRequest,
 ) -> Result<DenyRelation, Refusal> {
-    let digest = digest(desk.digests, "DenyRelation", &message);
+    let digest = digest(desk.digests, "DenyRelation", message);
     let v1::DenyRelationRequest {
         request_id,
         acting: _,
@@ -64,24 +64,24 @@ pub(crate) fn deny_command(
     } = message;
     Ok(DenyRelation {
         by,
-        request: mark(&request_id, digest)?,
-        relation: name(desk, relation)?,
+        request: mark(request_id, digest)?,
+        relation: name(desk, relation.as_ref())?,
     })
 }
 
 /// Relations in a call.
 pub(super) fn relations(
     desk: &Desk<'_>,
-    asserted: Vec<v1::RelationAssertion>,
+    asserted: &[v1::RelationAssertion],
 ) -> Result<Vec<Relation>, Refusal> {
     asserted
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(at, relation)| one(desk, relation, &format!("relations[{at}]")))
         .collect()
 }
 
-fn one(desk: &Desk<'_>, relation: v1::RelationAssertion, field: &str) -> Result<Relation, Refusal> {
+fn one(desk: &Desk<'_>, relation: &v1::RelationAssertion, field: &str) -> Result<Relation, Refusal> {
     let at = |name: &str| format!("{field}.{name}");
     let kind = kind(relation.kind(), &at("kind"))?;
     let source = match relation.source() {
@@ -108,25 +108,25 @@ fn one(desk: &Desk<'_>, relation: v1::RelationAssertion, field: &str) -> Result<
         address_use: _,
     } = relation;
     Ok(Relation {
-        from: whom(desk, from, &at("from"))?,
-        to: whom(desk, to, &at("to"))?,
+        from: whom(desk, from.as_ref(), &at("from"))?,
+        to: whom(desk, to.as_ref(), &at("to"))?,
         kind,
         source,
-        since: optional_day(&since, &at("since"))?,
-        until: optional_day(&until, &at("until"))?,
-        as_of: optional_day(&as_of, &at("as_of"))?,
-        in_question,
+        since: optional_day(since, &at("since"))?,
+        until: optional_day(until, &at("until"))?,
+        as_of: optional_day(as_of, &at("as_of"))?,
+        in_question: *in_question,
         address_use,
     })
 }
 
-fn name(desk: &Desk<'_>, name: Option<v1::RelationName>) -> Result<RelationName, Refusal> {
+fn name(desk: &Desk<'_>, name: Option<&v1::RelationName>) -> Result<RelationName, Refusal> {
     let name = name.ok_or_else(|| Refusal::at(Reason::FieldMissing, "relation"))?;
     let kind = kind(name.kind(), "relation.kind")?;
     let v1::RelationName { from, to, kind: _ } = name;
     Ok(RelationName {
-        from: whom(desk, from, "relation.from")?,
-        to: whom(desk, to, "relation.to")?,
+        from: whom(desk, from.as_ref(), "relation.from")?,
+        to: whom(desk, to.as_ref(), "relation.to")?,
         kind,
     })
 }
