@@ -2,9 +2,12 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader, Read as _},
+    path::Path,
     process::{Command, Stdio},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::play::{program, story};
@@ -45,6 +48,53 @@ fn the_demo_shows_the_three_numbers_and_no_identity() {
         .expect("the temporary folder")
         .collect();
     assert!(left.is_empty(), "the demo left {left:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_ends_the_demo_and_the_daemon_that_it_left_running() {
+    let parent = TempDir::new().expect("a temporary folder");
+    let mut demo = Command::new(program())
+        .args(["demo", "--fast"])
+        .env("TMPDIR", parent.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("kringd starts");
+    let mut said = BufReader::new(demo.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    // The last of the three commands; an empty read is the end of the demo.
+    while !line.ends_with(" coverage 0599\n") {
+        line.clear();
+        assert_ne!(
+            said.read_line(&mut line).expect("text"),
+            0,
+            "it ended before the commands"
+        );
+    }
+    assert_eq!(daemons_in(parent.path()), 1, "one daemon goes on");
+
+    let pid = i32::try_from(demo.id()).ok().and_then(Pid::from_raw);
+    kill_process(pid.expect("a process number"), Signal::INT).expect("sent");
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).expect("text");
+    let status = demo.wait().expect("it ends");
+    assert!(status.success(), "{status}: {rest}");
+    assert_eq!(daemons_in(parent.path()), 0, "the daemon is left running");
+    let left = fs::read_dir(parent.path()).expect("the temporary folder").count();
+    assert_eq!(left, 0, "the demo left something behind");
+}
+
+/// Processes that were started with a path in this folder.
+#[cfg(target_os = "linux")]
+fn daemons_in(folder: &Path) -> usize {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder.as_os_str().as_bytes();
+    fs::read_dir("/proc")
+        .expect("processes")
+        .filter_map(|process| fs::read(process.ok()?.path().join("cmdline")).ok())
+        .filter(|line| line.windows(folder.len()).any(|part| part == folder))
+        .count()
 }
 
 /// Neither a test BSN nor a birth date nor any day of the story, all of which are chosen and none is real.
