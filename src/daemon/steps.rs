@@ -54,7 +54,11 @@ impl Steps {
                 self.appended.duration_since(self.began).as_secs_f64(),
                 self.appended.elapsed().as_secs_f64(),
             ),
-            Step::Published { rung } => self.bells.ring(rung),
+            Step::Published { rung, persons, looks } => {
+                self.metrics.new_persons.inc_by(*persons);
+                self.metrics.looks.inc_by(*looks);
+                self.bells.ring(rung);
+            }
             Step::Failed { why } => {
                 tracing::error!(why = %why, "nothing is written any more; reading and notices go on; restart after repair");
                 self.readiness

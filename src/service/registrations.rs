@@ -91,10 +91,7 @@ impl RegistrationService for Registrations {
             let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
             let command = translate::look_command(by, request.into_inner())?;
             match self.submit(Command::Look(command)).await? {
-                Answer::Around(around) => {
-                    self.0.metrics.looks.inc();
-                    Ok(translate::around(*around))
-                }
+                Answer::Around(around) => Ok(translate::around(*around)),
                 _ => Err(mismatch()),
             }
         })

@@ -6,8 +6,7 @@ use event::{Basis, EndReason, RegisteredBy, RegistrationKind, SubjectRole};
 use super::{
     Desk,
     fields::{
-        ACTOR_CHARACTERS_MAX, bounded, client_reference, day, digest, mark, municipality, optional_day,
-        registration_id,
+        actor as actor_code, client_reference, day, digest, mark, municipality, optional_day, registration_id,
     },
     persons::whom,
     relations::relations,
@@ -51,7 +50,7 @@ pub(crate) fn register_command(
         planned_end: optional_day(planned_end, "planned_end")?,
         basis,
         registered_by,
-        actor: bounded(std::mem::take(actor), ACTOR_CHARACTERS_MAX, "actor")?,
+        actor: actor_code(std::mem::take(actor))?,
         municipality: municipality(responsible_municipality, "responsible_municipality")?,
         one_off: *one_off,
         watching: *watching,
@@ -108,7 +107,7 @@ pub(crate) fn look_command(by: By, message: v1::AroundRequest) -> Result<Look, R
     Ok(Look {
         by,
         id: registration_id(&id)?,
-        actor: bounded(actor, ACTOR_CHARACTERS_MAX, "actor")?,
+        actor: actor_code(actor)?,
     })
 }
 

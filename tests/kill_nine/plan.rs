@@ -137,7 +137,7 @@ fn register(family: usize, child: usize, rng: &mut StdRng) -> RegisterRequest {
         since: SINCE.to_owned(),
         basis: Basis::Statutory.into(),
         registered_by: RegisteredBy::Professional.into(),
-        actor: "duty desk".to_owned(),
+        actor: "duty-desk".to_owned(),
         responsible_municipality: MUNICIPALITY.to_owned(),
         client_reference: uuid(rng),
         ..RegisterRequest::default()

@@ -87,6 +87,7 @@ reasons! {
     DateInFuture "DATE_IN_FUTURE" Invalid "A date lies in the future that may not." "Correct the date.";
     DatesReversed "DATES_REVERSED" Invalid "The last day lies before the first day." "Correct the dates.";
     ReferenceInvalid "CLIENT_REFERENCE_INVALID" Invalid "The client reference is not a UUID." "Send a UUID of your own case, or leave it empty.";
+    ActorInvalid "ACTOR_INVALID" Invalid "An actor is a code of letters, digits and . _ @ : - without spaces, not a text." "Send the code by which your own system knows who pressed the button.";
     TooManyRelations "TOO_MANY_RELATIONS" Invalid "One call may carry at most 50 relations." "Send several calls.";
     // whom it is about
     IdentityMissing "IDENTITY_REQUIRED" Invalid "No person is given." "Give a BSN, a description or an expected child.";

@@ -41,6 +41,10 @@ pub enum Step<'s> {
     Published {
         /// Whose outbox grew.
         rung: &'s BTreeSet<UnitNo>,
+        /// Persons who became known.
+        persons: u64,
+        /// Looks.
+        looks: u64,
     },
     /// Everybody in the group has an answer.
     Answered,

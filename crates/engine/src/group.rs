@@ -21,6 +21,10 @@ pub(crate) struct Group<'b> {
     pub(crate) bytes: usize,
     /// Units whose outbox grew.
     pub(crate) rung: BTreeSet<UnitNo>,
+    /// Persons who became known.
+    pub(crate) persons: u64,
+    /// Looks.
+    pub(crate) looks: u64,
 }
 
 impl<'b> Group<'b> {
@@ -32,6 +36,8 @@ impl<'b> Group<'b> {
             events: Vec::new(),
             bytes: 0,
             rung: BTreeSet::new(),
+            persons: 0,
+            looks: 0,
         }
     }
 
@@ -60,8 +66,11 @@ impl<'b> Group<'b> {
             let bytes = seal_fact(recorded, head.epoch.0, position, now, keys, random)?;
             self.bytes += bytes.len();
             self.events.push(bytes);
-            if let Fact::LinkTold(told) = &recorded.fact {
-                self.rung.extend(told.notices.iter().map(|notice| notice.unit));
+            match &recorded.fact {
+                Fact::LinkTold(told) => self.rung.extend(told.notices.iter().map(|notice| notice.unit)),
+                Fact::PersonNoted(_) => self.persons += 1,
+                Fact::Looked(_) => self.looks += 1,
+                _ => {}
             }
         }
         ledger.next_matter = next_matter;

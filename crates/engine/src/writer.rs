@@ -111,6 +111,8 @@ impl Writer {
             mut over,
             events,
             rung,
+            persons,
+            looks,
             ..
         } = group;
         drop(reading);
@@ -133,7 +135,11 @@ impl Writer {
             Ok(()) => {
                 self.books.write().settle(&mut over);
                 self.shared.set_events(self.ledger.journal.head().size);
-                (self.watch)(Step::Published { rung: &rung });
+                (self.watch)(Step::Published {
+                    rung: &rung,
+                    persons,
+                    looks,
+                });
                 for (job, answer) in taken {
                     // A caller that went away is not an error: the fact stands, and a repetition gets its answer.
                     let _ = job.reply.send(answer);

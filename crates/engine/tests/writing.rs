@@ -188,7 +188,7 @@ fn only_units_with_new_notices_are_rung_and_after_they_can_be_read() {
     make(dir.path(), 1);
     let (say, heard) = channel();
     let watch = move |step: Step<'_>| {
-        if let Step::Published { rung } = step {
+        if let Step::Published { rung, .. } = step {
             say.send(rung.iter().copied().collect::<Vec<UnitNo>>()).unwrap();
         }
     };
