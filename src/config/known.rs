@@ -77,7 +77,11 @@ pub const KEYS: &[Known] = &[
         Kind::Choice(&["text", "json"]),
         Unset::Means("text"),
     ),
-    key("log.filter", Kind::Text, Unset::Means("info")),
+    key(
+        "log.filter",
+        Kind::Text,
+        Unset::Means("info,tonic::transport::server::io_stream=debug"),
+    ),
     key(
         "limits.queue",
         Kind::Number {
