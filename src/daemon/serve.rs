@@ -1,6 +1,8 @@
 //! Serving: listeners, mutual TLS, services, and the drain.
 
-use std::{fs, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs, io, net::SocketAddr, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration,
+};
 
 use event::Moment;
 use pseudonym::digest_key;
@@ -267,6 +269,14 @@ fn tls(files: &TlsFiles, metrics: &Metrics) -> Result<ServerTlsConfig, CannotRun
     };
     let certificate = read("the server certificate", &files.certificate)?;
     let private_key = read("the server's private key", &files.private_key)?;
+    let mode = fs::metadata(&files.private_key).map_or(0, |file| file.permissions().mode());
+    // A group of its own for certificates is common; everybody is not.
+    if mode & 0o007 != 0 {
+        let path = files.private_key.display();
+        return Err(CannotRun::Tls(format!(
+            "the private key {path} can be read by others than its owner; chmod o= {path}"
+        )));
+    }
     let authorities = read("the client authorities", &files.client_authorities)?;
     let validity = Validity::of_pem(&certificate).map_err(|error| CannotRun::Tls(error.to_string()))?;
     metrics

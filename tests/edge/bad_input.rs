@@ -69,6 +69,21 @@ fn a_key_that_is_missing_or_open_or_beside_the_data_is_refused() {
 }
 
 #[test]
+fn a_pseudonym_key_of_another_store_is_recognised() {
+    let (_parent, folder) = new_folder();
+    let key = folder.join("keys/pseudonym.key");
+    fs::write(&key, format!("{}\n", "0f".repeat(32))).unwrap();
+    check_refuses_to_run(&folder, 1, &["pseudonym key", "family"]);
+}
+
+#[test]
+fn a_private_key_that_everybody_can_read_is_refused() {
+    let (_parent, folder) = new_folder();
+    fs::set_permissions(folder.join("tls/server.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    check_refuses_to_run(&folder, 1, &["server.key", "chmod"]);
+}
+
+#[test]
 fn the_wrong_key_encryption_key_is_recognised() {
     let (_parent, folder) = new_folder();
     let key = folder.join("keys/key-encryption.key");
