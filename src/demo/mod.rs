@@ -47,6 +47,9 @@ with the family, and that none of them knew about the others. This demo plays th
 daemon, over gRPC with mutual TLS: as it was, with a full index of children, and with Kring. Persons and days are made \
 up; the order of events follows the report.";
 
+const LEGEND: &str = "How to read it: E78 is a row of the case's timeline. \"A < B\" means that A hears of B at that moment. \
+\"=\" is what the agency that acts gets back.";
+
 /// Options of `kringd demo`.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Options {
@@ -107,6 +110,7 @@ async fn show(
 ) -> anyhow::Result<Ended<()>> {
     page.title("Kring: the Rotterdam case");
     page.paragraph(0, OPENING);
+    page.paragraph(0, LEGEND);
     page.blank();
 
     let mut looks = Vec::new();

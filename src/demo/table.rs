@@ -54,12 +54,13 @@ pub(super) fn numbers(cast: &Cast, looks: &Looks<'_>) -> Vec<String> {
     if let [only] = looks.as_it_was {
         let (who, status) = (titles::seen(cast, &only.who), status(only.status));
         lines.push(format!(
-            "  (at most the index of the time could have shown: {who}, {status})"
+            "  (the index of the time could have shown one: {who}, {status})"
         ));
     }
     lines.push(format!(
         "In an index of children, with everybody registering: {children} parties."
     ));
+    lines.push("  (only who registered this baby: the others knew a brother, sister or parent)".to_owned());
     lines.push(format!(
         "In Kring: {household} parties, {active} active and {} ended.",
         household - active

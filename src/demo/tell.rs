@@ -12,6 +12,8 @@ use crate::play::{Cast, Happening, Plan, Ports, Sighting, Stage, Watcher, failur
 pub(super) const DECISIVE: &str = "E78";
 
 const PAUSE_TOLD: Duration = Duration::from_millis(650);
+/// At the decisive moment the table must be read before the story goes on.
+const PAUSE_DECISIVE: Duration = Duration::from_secs(8);
 const PAUSE_SILENT: Duration = Duration::from_millis(250);
 
 /// How something ended.
@@ -118,7 +120,9 @@ async fn all(stage: &mut Stage, watcher: &mut dyn Watcher, paced: bool) -> anyho
         failed.extend(failures(stage.story(), stage.cast(), &event, &happening));
         look = seen_by_the_doctor(stage.cast(), &event, &happening).unwrap_or(look);
         if paced {
-            let told = if event.narration.is_empty() {
+            let told = if seen_by_the_doctor(stage.cast(), &event, &happening).is_some() {
+                PAUSE_DECISIVE
+            } else if event.narration.is_empty() {
                 PAUSE_SILENT
             } else {
                 PAUSE_TOLD
