@@ -51,6 +51,17 @@ pub enum CannotConnect {
     /// The certificate files are no PEM that TLS accepts.
     #[error("the certificate, key or authority cannot be used: {0}")]
     Tls(String),
+    /// The daemon's certificate is not of this authority.
+    #[error(
+        "no connection to {address}: the daemon's certificate is not valid under {}; is this the folder of this daemon?",
+        authority.display()
+    )]
+    Untrusted {
+        /// Where.
+        address: String,
+        /// Under which authority.
+        authority: PathBuf,
+    },
     /// Nobody answers, or the other side refuses the certificate.
     #[error("no connection to {address}: {why}")]
     Refused {
@@ -70,9 +81,18 @@ const KEEPALIVE_SECONDS: u64 = 20;
 /// [`CannotConnect`] in one sentence.
 pub async fn connect(address: &str, credentials: &Credentials) -> Result<Channel, CannotConnect> {
     let endpoint = endpoint(address, credentials)?;
-    endpoint.connect().await.map_err(|error| CannotConnect::Refused {
-        address: address.to_owned(),
-        why: chain(&error),
+    endpoint.connect().await.map_err(|error| {
+        let why = chain(&error);
+        if why.contains("invalid peer certificate") {
+            return CannotConnect::Untrusted {
+                address: address.to_owned(),
+                authority: credentials.authority.clone(),
+            };
+        }
+        CannotConnect::Refused {
+            address: address.to_owned(),
+            why,
+        }
     })
 }
 
