@@ -3,9 +3,11 @@
 mod failpoint;
 mod failure;
 mod init;
+mod listen;
 mod open;
 mod serve;
 mod steps;
+mod tls;
 
 use std::{path::Path, sync::Arc};
 
@@ -36,17 +38,17 @@ pub fn run(config_file: &Path) -> Result<(), CannotRun> {
 
 async fn start_and_serve(settings: &Settings) -> Result<(), CannotRun> {
     let readiness = Readiness::starting("writer", "the log is being read");
-    let stop = serve::stop_flag(readiness.clone())?;
-    let bound = serve::bind(settings).await?;
+    let stop = listen::stop_flag(readiness.clone())?;
+    let bound = listen::bind(settings).await?;
     let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION")));
-    let pages = serve::Pages {
+    let pages = listen::Pages {
         bound,
         metrics: Arc::clone(&metrics),
         readiness: readiness.clone(),
     };
     let (grpc, pages_address, pages) = pages.start()?;
     let opening = open::open(settings, metrics, readiness);
-    let ended = match serve::unless_stopped(stop.clone(), opening).await {
+    let ended = match listen::unless_stopped(stop.clone(), opening).await {
         Some(opened) => serve::serve(settings, opened?, grpc, pages_address, stop).await,
         None => {
             tracing::info!("stopped while the log was being read; nothing was changed");

@@ -1,34 +1,26 @@
-//! Serving: listeners, mutual TLS, services, and the drain.
+//! Serving: services, the drain, and closing the log.
 
-use std::{
-    fs, io, net::SocketAddr, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use event::Moment;
 use pseudonym::digest_key;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-    sync::watch,
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{
     server::NamedService,
-    transport::{Certificate, Identity, Server, ServerTlsConfig},
+    transport::{Server, ServerTlsConfig},
 };
 use tonic_health::{
     ServingStatus,
     pb::health_server::{Health, HealthServer},
 };
 
-use super::{CannotRun, open::Opened};
+use super::{CannotRun, listen::flagged, open::Opened, tls::tls};
 use crate::{
-    certificates::Validity,
     clock::Clock,
-    config::{DevelopmentClock, Settings, TlsFiles},
+    config::{DevelopmentClock, Settings},
     door::Door,
-    observe::{self, Metrics, Readiness},
+    observe::Readiness,
     service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
     wire::{
         DESCRIPTOR_SET,
@@ -52,85 +44,6 @@ const DRAIN: Duration = Duration::from_secs(5);
 
 /// How the writer's thread ended, once it has.
 type WriterEnd = JoinHandle<std::thread::Result<Result<(), engine::Failure>>>;
-
-/// Both listeners, bound before anything long begins: a taken port is said at once.
-pub(super) struct Bound {
-    grpc: TcpListener,
-    pages: TcpListener,
-}
-
-pub(super) async fn bind(settings: &Settings) -> Result<Bound, CannotRun> {
-    Ok(Bound {
-        grpc: listen(settings.listen).await?,
-        pages: listen(settings.metrics_listen).await?,
-    })
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, CannotRun> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| CannotRun::Listen {
-            address,
-            kind: error.kind(),
-        })
-}
-
-/// Stop signals, as a flag that everybody can watch. The daemon is not ready any more before anybody sees the flag, so
-/// that no work is sent to a daemon that drains.
-pub(super) fn stop_flag(readiness: Readiness) -> Result<watch::Receiver<bool>, CannotRun> {
-    let (sender, receiver) = watch::channel(false);
-    let mut terminate = signal(SignalKind::terminate()).map_err(CannotRun::runtime)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(CannotRun::runtime)?;
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        readiness.not_ready("drain", "the daemon is stopping");
-        tracing::info!("stopping: streams are told to come back");
-        sender.send_replace(true);
-        sender.closed().await;
-    });
-    Ok(receiver)
-}
-
-async fn flagged(mut stop: watch::Receiver<bool>) {
-    // An error means that the sender is gone; then there is nothing to wait for either.
-    let _ = stop.wait_for(|stop| *stop).await;
-}
-
-/// The outcome of `work`; `None` when the stop came first, and then `work` is given up.
-pub(super) async fn unless_stopped<T>(
-    stop: watch::Receiver<bool>,
-    work: impl Future<Output = T>,
-) -> Option<T> {
-    tokio::select! {
-        biased;
-        () = flagged(stop) => None,
-        done = work => Some(done),
-    }
-}
-
-/// Metrics and health pages, up before the log is read and until the drain has ended.
-pub(super) struct Pages {
-    pub(super) bound: Bound,
-    pub(super) metrics: Arc<Metrics>,
-    pub(super) readiness: Readiness,
-}
-
-impl Pages {
-    /// Starts the pages, which end when their task is aborted; gives the gRPC listener and the address of the pages back.
-    pub(super) fn start(self) -> Result<(TcpListener, SocketAddr, JoinHandle<io::Result<()>>), CannotRun> {
-        let address = self.bound.pages.local_addr().map_err(CannotRun::runtime)?;
-        let serving = observe::serve(
-            self.bound.pages,
-            self.metrics,
-            self.readiness,
-            std::future::pending(),
-        );
-        Ok((self.bound.grpc, address, tokio::spawn(serving)))
-    }
-}
 
 /// Serves until told to stop, then drains and closes the log.
 pub(super) async fn serve(
@@ -256,36 +169,6 @@ fn router(
         .add_service(AdminServiceServer::new(Admin(Arc::clone(door))).max_decoding_message_size(most))
         .add_optional_service(development);
     Ok(server)
-}
-
-/// Mutual TLS: nobody is served without a certificate of a trusted authority.
-fn tls(files: &TlsFiles, metrics: &Metrics) -> Result<ServerTlsConfig, CannotRun> {
-    let read = |what, path: &Path| {
-        fs::read(path).map_err(|error| CannotRun::File {
-            what,
-            path: path.to_owned(),
-            kind: error.kind(),
-        })
-    };
-    let certificate = read("the server certificate", &files.certificate)?;
-    let private_key = read("the server's private key", &files.private_key)?;
-    let mode = fs::metadata(&files.private_key).map_or(0, |file| file.permissions().mode());
-    // A group of its own for certificates is common; everybody is not.
-    if mode & 0o007 != 0 {
-        let path = files.private_key.display();
-        return Err(CannotRun::Tls(format!(
-            "the private key {path} can be read by others than its owner; chmod o= {path}"
-        )));
-    }
-    let authorities = read("the client authorities", &files.client_authorities)?;
-    let validity = Validity::of_pem(&certificate).map_err(|error| CannotRun::Tls(error.to_string()))?;
-    metrics
-        .certificate_not_after_seconds
-        .set(validity.not_after_seconds);
-    Ok(ServerTlsConfig::new()
-        .identity(Identity::from_pem(certificate, private_key))
-        .client_ca_root(Certificate::from_pem(authorities))
-        .client_auth_optional(false))
 }
 
 async fn gauges(door: Arc<Door>) {

@@ -5,6 +5,7 @@ use tonic::Request;
 use tonic_health::{pb::HealthCheckRequest, server::HealthService};
 
 use super::*;
+use crate::daemon::listen::unless_stopped;
 
 #[tokio::test]
 async fn a_writer_that_falls_over_makes_the_daemon_not_ready() {
