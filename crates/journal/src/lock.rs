@@ -9,6 +9,9 @@ use std::time::Duration;
 use crate::failure::Failure;
 use crate::layout::Layout;
 
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// Held as long as the journal is open.
 pub(crate) struct Lock {
     _file: File,
@@ -29,13 +32,18 @@ impl Lock {
         let file = how
             .open(&layout.lock)
             .map_err(Failure::io("opening", &layout.lock))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Failure::InUse {
-                dir: layout.dir.clone(),
-            }),
-            Err(TryLockError::Error(error)) => Err(Failure::io("locking", &layout.lock)(error)),
+        // Whoever starts a child process holds a copy of every open file for a moment, locks included, until the child
+        // becomes another program. A lock that is really held stays held much longer than this.
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(Failure::io("locking", &layout.lock)(error)),
+            }
         }
+        Err(Failure::InUse {
+            dir: layout.dir.clone(),
+        })
     }
 }
 
@@ -45,7 +53,6 @@ impl Lock {
 /// else has a right to it: it becomes free soon, or a foreign program holds it.
 pub(crate) fn await_sled(layout: &Layout) -> Result<(), Failure> {
     const TRIES: u32 = 1000;
-    const PAUSE: Duration = Duration::from_millis(5);
     let db = &layout.db;
     let file = File::open(db).map_err(Failure::io("opening", db))?;
     for _ in 0..TRIES {

@@ -8,6 +8,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use rand::RngCore;
 
@@ -232,12 +233,22 @@ pub(super) fn offset(matter: Matter) -> u64 {
     PAGE as u64 + matter.0 * SIZE as u64
 }
 
+/// Whoever starts a child process holds a copy of every open file for a moment, locks included, until the child becomes
+/// another program. A lock that is really held stays held much longer than this.
 fn lock(file: &File) -> Result<(), Failure> {
-    file.try_lock().map_err(|refused| match refused {
-        TryLockError::WouldBlock => Failure::InUse,
-        TryLockError::Error(source) => Failure::Io {
-            doing: "locked",
-            source,
-        },
-    })
+    const TRIES: u32 = 50;
+    const PAUSE: Duration = Duration::from_millis(5);
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(TryLockError::Error(source)) => {
+                return Err(Failure::Io {
+                    doing: "locked",
+                    source,
+                });
+            }
+        }
+    }
+    Err(Failure::InUse)
 }
