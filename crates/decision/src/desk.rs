@@ -1,6 +1,6 @@
 //! The desk at which one command is decided: the state, the moment, randomness, and the facts recorded so far.
 
-use event::{Day, Fact, Moment, PersonNo, PersonNoted, RegistrationId, RegistrationNo, UnitNo};
+use event::{Day, Fact, Moment, PersonNo, PersonNoted, RegistrationId, RegistrationNo, SubjectRole, UnitNo};
 use policy::{Policy, Reference};
 use rand::RngCore;
 
@@ -105,6 +105,16 @@ impl<'d, 'a> Desk<'d, 'a> {
     /// From when somebody born on this day is an adult.
     pub(crate) fn adult_from(&self, born: Option<Day>) -> Option<Day> {
         born.map(|born| born.birthday(self.setting.policy.terms.child_until_years))
+    }
+
+    /// Until when a registration made or renewed today lasts: the policy's term, for a child at the latest the day on
+    /// which it becomes an adult (art. 7.1.4.5 Jeugdwet).
+    pub(crate) fn expires_on(&self, role: SubjectRole, adult_from: Option<Day>) -> Day {
+        let term = self
+            .today
+            .plus_months(self.setting.policy.terms.registration_months);
+        let by_age = adult_from.filter(|_| role == SubjectRole::Child);
+        by_age.map_or(term, |day| day.min(term))
     }
 
     pub(crate) fn municipality(&self, code: event::MunicipalityCode, field: &str) -> Result<(), Refusal> {

@@ -163,11 +163,7 @@ fn record(
     let (unit_code, unit_shielded) = (unit.code.clone(), unit.shielded);
     let adult_from = desk.adult_from(c.whom.born);
 
-    let term = desk
-        .today
-        .plus_months(desk.setting.policy.terms.registration_months);
-    let by_age = adult_from.filter(|_| c.role == SubjectRole::Child);
-    let expires_on = by_age.map_or(term, |day| day.min(term));
+    let expires_on = desk.expires_on(c.role, adult_from);
     let no = RegistrationNo(desk.new_matter());
     let id = RegistrationId(desk.random_bytes());
     let salt = ReceiptSalt(desk.random_bytes());

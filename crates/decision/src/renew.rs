@@ -1,6 +1,6 @@
 //! Renew: the involvement goes on.
 
-use event::{Fact, Renewed, SubjectRole};
+use event::{Fact, Renewed};
 
 use crate::{
     Answer, Desk, Reason, Refusal, RegistrationState, command::Renew, desk::own,
@@ -26,17 +26,14 @@ pub(crate) fn renew(desk: &mut Desk<'_, '_>, command: &Renew) -> Result<Answer, 
     if command.planned_end.is_some_and(|end| end < registration.since) {
         return Err(Refusal::at(Reason::DatesReversed, "planned_end"));
     }
-    let term = desk
-        .today
-        .plus_months(desk.setting.policy.terms.registration_months);
     let adult_from = household.person(registration.person).and_then(|p| p.adult_from);
-    let by_age = adult_from.filter(|_| registration.role == SubjectRole::Child);
+    let expires_on = desk.expires_on(registration.role, adult_from);
     desk.record(Fact::Renewed(Renewed {
         registration: no,
         unit: acting.unit,
         caller: acting.caller,
         planned_end: command.planned_end,
-        expires_on: by_age.map_or(term, |day| day.min(term)),
+        expires_on,
         request: command.request,
     }));
     Ok(Answer::Registration(Box::new(RegistrationState::of(

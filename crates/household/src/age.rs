@@ -2,7 +2,7 @@
 
 use event::{Day, PersonNo, RelationKind, SubjectRole};
 
-use crate::{View, edges};
+use crate::View;
 
 /// A child or young person today. Where no birth date is known, the role in which somebody registered them decides,
 /// and else whether they are somebody's child and nobody's parent.
@@ -35,10 +35,4 @@ pub fn is_child(view: View<'_>, person: PersonNo, today: Day) -> bool {
             has_parent
         }
     }
-}
-
-/// Has a child (own, guarded or fostered) that is a child today.
-#[must_use]
-pub fn has_child(view: View<'_>, person: PersonNo, today: Day, former_months: u32) -> bool {
-    edges::children(view, person, today, former_months).any(|edge| is_child(view, edge.to, today))
 }

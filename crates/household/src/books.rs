@@ -184,6 +184,22 @@ pub struct Link {
     pub children: SmallVec<[PersonNo; 2]>,
 }
 
+impl Link {
+    /// The same link seen from its other side.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let [hidden_one, hidden_other] = self.hidden;
+        let [shielded_one, shielded_other] = self.shielded;
+        Self {
+            one: self.other,
+            other: self.one,
+            hidden: [hidden_other, hidden_one],
+            shielded: [shielded_other, shielded_one],
+            ..self.clone()
+        }
+    }
+}
+
 /// A match: two parties with at least one link, grouped by shared children.
 #[derive(Clone, Debug)]
 pub struct Match {

@@ -13,7 +13,7 @@ mod parties;
 mod shifts;
 mod ways;
 
-pub use age::{has_child, is_child};
+pub use age::is_child;
 pub use books::{Books, Draft, Link, Match, Person, Registration, Relation, Source, View};
 pub use edges::{Edge, relation_between};
 pub use fold::apply;

@@ -123,11 +123,7 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
                 (link.other, link.one)
             };
             if mine == no && holding.iter().any(|found| found.link.other == theirs) {
-                let link = if side == 0 {
-                    link.clone()
-                } else {
-                    crate::shifts::turned(link)
-                };
+                let link = if side == 0 { link.clone() } else { link.turned() };
                 links.push((unit, id, link));
             }
         }

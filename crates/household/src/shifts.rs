@@ -139,19 +139,7 @@ fn oriented(link: &Link, told: &Link) -> Link {
     if link.one == told.one {
         link.clone()
     } else {
-        turned(link)
-    }
-}
-
-pub(crate) fn turned(link: &Link) -> Link {
-    let [hidden_one, hidden_other] = link.hidden;
-    let [shielded_one, shielded_other] = link.shielded;
-    Link {
-        one: link.other,
-        other: link.one,
-        hidden: [hidden_other, hidden_one],
-        shielded: [shielded_other, shielded_one],
-        ..link.clone()
+        link.turned()
     }
 }
 

@@ -135,13 +135,7 @@ fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, shi
     let case = &cases[at];
     shift.id = Some(case.id);
     if case.one != parties.0 {
-        turn(&mut shift.link);
+        shift.link = shift.link.turned();
     }
     at
-}
-
-fn turn(link: &mut Link) {
-    std::mem::swap(&mut link.one, &mut link.other);
-    link.hidden.reverse();
-    link.shielded.reverse();
 }
