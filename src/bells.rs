@@ -19,6 +19,13 @@ impl Bells {
             .subscribe()
     }
 
+    /// Wakes everybody: each looks again whether it may still listen.
+    pub(crate) fn ring_all(&self) {
+        self.0.iter().for_each(|bell| {
+            bell.send_replace(());
+        });
+    }
+
     /// Wakes whoever listens for these units; takes away bells that nobody listens for any more.
     pub(crate) fn ring(&self, units: &BTreeSet<UnitNo>) {
         for unit in units {

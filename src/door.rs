@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use decision::{By, Reason, Refusal};
+use decision::{By, Reason, Refusal, View};
 use engine::Engine;
 use event::{Moment, Oin};
 use pseudonym::{DigestKey, PseudonymKey};
+use tokio::sync::Semaphore;
 use tonic::Request;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     certificates::{PeerIdentity, Validity},
     clock::Clock,
     observe::{Metrics, Readiness},
+    seen::SeenCertificates,
     wire::v1::ActingUnit,
 };
 
@@ -31,6 +33,24 @@ pub(crate) struct Door {
     pub(crate) development: bool,
     pub(crate) streams_max: usize,
     pub(crate) draining: tokio::sync::watch::Receiver<bool>,
+    pub(crate) seen: SeenCertificates,
+    /// Lists that may be compared at the same time, and passes over the whole log.
+    pub(crate) reconciling: Arc<Semaphore>,
+    pub(crate) verifying: Arc<Semaphore>,
+}
+
+/// Who calls, as far as a stream that lives on after the call must know it.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    pub(crate) by: By,
+    certificate: Held,
+}
+
+/// A certificate: which one, and its term.
+#[derive(Clone, Copy)]
+struct Held {
+    fingerprint: [u8; 32],
+    validity: Validity,
 }
 
 impl Door {
@@ -44,30 +64,53 @@ impl Door {
         let certificates = request.peer_certs().ok_or(Refusal::of(Reason::NoCertificate))?;
         let first = certificates.first().ok_or(Refusal::of(Reason::NoCertificate))?;
         let peer = PeerIdentity::read(first).map_err(|_| Refusal::of(Reason::BadCertificate))?;
-        // TLS looks at the term at the handshake only; a connection may outlive it.
-        self.holds(peer.validity)?;
+        self.seen.note(&peer, Moment(self.wall.now_micros()));
+        self.holds(Held::of(&peer))?;
         Ok(peer)
     }
 
-    /// A certificate with this term holds now.
-    pub(crate) fn holds(&self, validity: Validity) -> Result<(), Refusal> {
-        validity
+    /// A certificate holds now: within its term (TLS looks at that at the handshake only, and a connection may outlive
+    /// it), and not revoked.
+    fn holds(&self, held: Held) -> Result<(), Refusal> {
+        held.validity
             .check(self.wall.now_micros())
-            .map_err(|_| Refusal::of(Reason::CertificateExpired))
+            .map_err(|_| Refusal::of(Reason::CertificateExpired))?;
+        let revoked = |view: View<'_>| {
+            let certificate = view.registry.certificate(&held.fingerprint);
+            certificate.is_some_and(|certificate| certificate.revoked)
+        };
+        if self.engine.read(revoked) {
+            return Err(Refusal::of(Reason::CertificateRevoked));
+        }
+        Ok(())
+    }
+
+    /// The agency of a certificate is connected, not suspended, and did not pin others.
+    fn admitted(&self, oin: Oin, fingerprint: &[u8; 32]) -> Result<(), Refusal> {
+        self.engine.read(|view| {
+            let agency = view.registry.by_oin(oin).and_then(|no| view.registry.agency(no));
+            match agency {
+                None => Err(Refusal::of(Reason::UnknownOin)),
+                Some(agency) if agency.suspended => Err(Refusal::of(Reason::AgencySuspended)),
+                Some(agency) if agency.pinned.is_empty() || agency.pinned.contains(fingerprint) => Ok(()),
+                Some(_) => Err(Refusal::of(Reason::CertificateNotPinned)),
+            }
+        })
     }
 
     /// Who calls, and for which unit. The certificate decides; the request only chooses within what it may do.
     pub(crate) fn by<T>(&self, request: &Request<T>, acting: Option<&ActingUnit>) -> Result<By, Refusal> {
-        self.caller(request, acting).map(|(by, _)| by)
+        self.caller(request, acting).map(|caller| caller.by)
     }
 
-    /// As [`Door::by`], with the term of the certificate, for a stream that lives on after the call.
+    /// As [`Door::by`], for a stream that lives on after the call.
     pub(crate) fn caller<T>(
         &self,
         request: &Request<T>,
         acting: Option<&ActingUnit>,
-    ) -> Result<(By, Validity), Refusal> {
-        let PeerIdentity { oin, validity, .. } = self.peer(request)?;
+    ) -> Result<Caller, Refusal> {
+        let peer = self.peer(request)?;
+        self.admitted(peer.oin, &peer.fingerprint.0)?;
         let (on_behalf_of_oin, unit_code) =
             acting.map_or(("", ""), |a| (a.on_behalf_of_oin.as_str(), a.unit_code.as_str()));
         let on_behalf_of = match on_behalf_of_oin {
@@ -77,36 +120,66 @@ impl Door {
             ),
         };
         let by = By {
-            oin,
+            oin: peer.oin,
             on_behalf_of,
             unit_code: unit_code.to_owned(),
         };
-        Ok((by, validity))
+        Ok(Caller {
+            by,
+            certificate: Held::of(&peer),
+        })
+    }
+
+    /// A caller may still call: neither the certificate nor the admission nor the mandate has gone.
+    pub(crate) fn still_may(&self, caller: &Caller) -> Result<(), Refusal> {
+        let Caller { by, certificate } = caller;
+        self.holds(*certificate)?;
+        self.admitted(by.oin, &certificate.fingerprint)?;
+        self.engine.read(|view| by.resolve(view)).map(drop)
     }
 
     /// Lets an agency through that is connected and not suspended, whichever its units.
     pub(crate) fn agency<T>(&self, request: &Request<T>) -> Result<(), Refusal> {
-        let oin = self.peer(request)?.oin;
-        self.engine.read(|view| {
-            let agency = view.registry.by_oin(oin).and_then(|no| view.registry.agency(no));
-            match agency {
-                None => Err(Refusal::of(Reason::UnknownOin)),
-                Some(agency) if agency.suspended => Err(Refusal::of(Reason::AgencySuspended)),
-                Some(_) => Ok(()),
-            }
-        })
+        let peer = self.peer(request)?;
+        self.admitted(peer.oin, &peer.fingerprint.0)
     }
 
-    /// Lets only a pinned administrator through.
-    pub(crate) fn administrator<T>(&self, request: &Request<T>) -> Result<(), Refusal> {
-        let fingerprint = self.peer(request)?.fingerprint.0;
-        let pinned = self
-            .engine
-            .read(|view| view.registry.administrator(&fingerprint).is_some());
-        if pinned {
+    /// Lets only a pinned administrator through, and gives the fingerprint of its certificate.
+    pub(crate) fn administrator<T>(&self, request: &Request<T>) -> Result<Administrator, Refusal> {
+        let administrator = Administrator(Held::of(&self.peer(request)?));
+        self.may_administer(administrator)?;
+        Ok(administrator)
+    }
+
+    /// An administrator may still administer.
+    pub(crate) fn may_administer(&self, administrator: Administrator) -> Result<(), Refusal> {
+        let Administrator(held) = administrator;
+        self.holds(held)?;
+        let pinned = |view: View<'_>| view.registry.administrator(&held.fingerprint).is_some();
+        if self.engine.read(pinned) {
             Ok(())
         } else {
             Err(Refusal::of(Reason::NotAdministrator))
+        }
+    }
+}
+
+/// A pinned administrator, by its certificate.
+#[derive(Clone, Copy)]
+pub(crate) struct Administrator(Held);
+
+impl Administrator {
+    /// SHA-256 of the certificate.
+    pub(crate) const fn fingerprint(self) -> [u8; 32] {
+        self.0.fingerprint
+    }
+}
+
+impl Held {
+    fn of(peer: &PeerIdentity) -> Self {
+        Self {
+            fingerprint: peer.fingerprint.0,
+            validity: peer.validity,
         }
     }
 }

@@ -44,6 +44,8 @@ pub mod play;
 #[cfg(feature = "daemon")]
 mod refusal;
 #[cfg(feature = "daemon")]
+mod seen;
+#[cfg(feature = "daemon")]
 mod service;
 #[cfg(feature = "daemon")]
 pub mod setup;

@@ -46,13 +46,14 @@ const fn code(class: Class) -> Code {
         Class::Precondition => Code::FailedPrecondition,
         Class::Exhausted => Code::ResourceExhausted,
         Class::OutOfRange => Code::OutOfRange,
+        Class::Aborted => Code::Aborted,
         Class::Unavailable => Code::Unavailable,
     }
 }
 
 const fn retry_after(reason: Reason) -> Option<Duration> {
     match reason {
-        Reason::QueueFull => Some(RETRY_BUSY),
+        Reason::QueueFull | Reason::ReconcileBusy => Some(RETRY_BUSY),
         Reason::NotWriting => Some(RETRY_NOT_WRITING),
         _ => None,
     }

@@ -9,6 +9,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use x509_parser::der_parser::asn1_rs::Oid;
 use x509_parser::oid_registry::{OID_X509_ORGANIZATION_NAME, OID_X509_SERIALNUMBER};
+use x509_parser::pem::Pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::Oin;
@@ -113,6 +114,20 @@ impl PeerIdentity {
             fingerprint: Fingerprint(Sha256::digest(der).into()),
             validity: Validity::of(&certificate),
         })
+    }
+}
+
+impl PeerIdentity {
+    /// Reads a certificate as people hold it: the first one of a PEM file, or DER.
+    ///
+    /// # Errors
+    /// [`BadCertificate`]; total for any bytes.
+    pub fn read_either(bytes: &[u8]) -> Result<Self, BadCertificate> {
+        let mut blocks = Pem::iter_from_buffer(bytes).filter_map(Result::ok);
+        match blocks.find(|block| block.label == "CERTIFICATE") {
+            Some(block) => Self::read(&block.contents),
+            None => Self::read(bytes),
+        }
     }
 }
 

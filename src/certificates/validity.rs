@@ -2,6 +2,7 @@
 //!
 //! TLS checks it once, at the handshake; a connection may live on after that, so the daemon asks again.
 
+use event::Moment;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::pem::Pem;
 
@@ -65,6 +66,12 @@ impl Validity {
         } else {
             Ok(())
         }
+    }
+
+    /// Its last moment.
+    #[must_use]
+    pub const fn not_after(&self) -> Moment {
+        Moment(self.not_after_seconds.saturating_mul(MICROS))
     }
 
     /// Whole days left at `now` (UTC microseconds); negative once expired.

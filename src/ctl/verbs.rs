@@ -112,7 +112,7 @@ async fn agency(admin: &mut Admin, output: Output, verb: AgencyVerb) -> Result<S
         }
         AgencyVerb::List => {
             let agencies = admin
-                .list_agencies(v1::ListAgenciesRequest {})
+                .list_agencies(v1::ListAgenciesRequest::default())
                 .await?
                 .into_inner()
                 .agencies;
@@ -159,6 +159,7 @@ async fn unit(admin: &mut Admin, output: Output, verb: UnitVerb) -> Result<Strin
         follow_up_officer,
         shielded,
         daily_quota,
+        etag: String::new(),
     };
     let answer = admin
         .open_unit(v1::OpenUnitRequest {

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use engine::create;
+use engine::{FirstAdministrator, create};
 use event::Moment;
 use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use pseudonym::PseudonymKey;
@@ -100,12 +100,16 @@ pub fn init(new: &NewStore<'_>) -> Result<Vec<Made>, InitFailure> {
     Ok(made)
 }
 
-/// Fingerprint and name of the certificate that `init` pins as first administrator.
-fn administrator(folder: &Path) -> Result<([u8; 32], String), InitFailure> {
+/// The certificate that `init` pins as first administrator.
+fn administrator(folder: &Path) -> Result<FirstAdministrator, InitFailure> {
     let path = folder.join("tls/administrator.pem");
     let unreadable = || InitFailure::Administrator(path.clone());
     let pem = fs::read(&path).map_err(|_| unreadable())?;
     let (_, pem) = x509_parser::pem::parse_x509_pem(&pem).map_err(|_| unreadable())?;
     let identity = PeerIdentity::read(&pem.contents).map_err(|_| unreadable())?;
-    Ok((identity.fingerprint.0, identity.organisation))
+    Ok(FirstAdministrator {
+        fingerprint: identity.fingerprint.0,
+        name: identity.organisation,
+        not_after: identity.validity.not_after(),
+    })
 }

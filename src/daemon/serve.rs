@@ -4,7 +4,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use event::Moment;
 use pseudonym::digest_key;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{
     server::NamedService,
@@ -21,6 +25,7 @@ use crate::{
     config::{DevelopmentClock, Settings},
     door::Door,
     observe::Readiness,
+    seen::SeenCertificates,
     service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
     wire::{
         DESCRIPTOR_SET,
@@ -39,6 +44,8 @@ const GAUGES_EVERY: Duration = Duration::from_secs(1);
 const CALLS_PER_CONNECTION: usize = 256;
 /// HTTP/2 streams that one connection may hold open, subscriptions included.
 const STREAMS_PER_CONNECTION: u32 = 1024;
+/// Lists of agencies that are compared at the same time; each is held in memory until it is done.
+const LISTS_AT_ONCE: usize = 4;
 /// Streams are told to come back and calls may end; then the connections are closed.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -80,6 +87,9 @@ pub(super) async fn serve(
         development: settings.development.is_some(),
         streams_max: settings.limits.streams_max,
         draining: stop.clone(),
+        seen: SeenCertificates::default(),
+        reconciling: Arc::new(Semaphore::new(LISTS_AT_ONCE)),
+        verifying: Arc::new(Semaphore::new(1)),
     });
     let address = grpc.local_addr().map_err(CannotRun::runtime)?;
     let writer = watched(writer, readiness.clone());

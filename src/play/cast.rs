@@ -163,6 +163,7 @@ pub(super) fn opened(story: &Story, cast: &Cast, agency: &Agency, unit: &UnitNam
         shielded: agency.shielded,
         daily_quota: 0,
         code,
+        etag: String::new(),
     }
 }
 

@@ -239,6 +239,7 @@ impl Doing<'_> {
             acting: Some(self.speaker.acting.clone()),
             registration_id: id,
             actor: "scenario".to_owned(),
+            ..AroundRequest::default()
         };
         Ok(awaited("a look", self.service().around(request))
             .await?

@@ -2,7 +2,9 @@
 
 mod admin;
 mod development;
+mod follow;
 mod notices;
+mod reconcile;
 mod registrations;
 mod stream;
 

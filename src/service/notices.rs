@@ -42,8 +42,8 @@ impl NoticeService for Notices {
         request: Request<v1::SubscribeRequest>,
     ) -> Result<Response<Self::SubscribeStream>, Status> {
         answer(&self.0, "Subscribe", async {
-            let (by, validity) = self.0.caller(&request, request.get_ref().acting.as_ref())?;
-            let unit = self.unit(&by)?;
+            let caller = self.0.caller(&request, request.get_ref().acting.as_ref())?;
+            let unit = self.unit(&caller.by)?;
             let from = match request.get_ref().cursor.as_str() {
                 "" => 0,
                 text => self.cursor(unit, text)?,
@@ -51,7 +51,7 @@ impl NoticeService for Notices {
             if from > self.0.engine.read(|view| view.outbox.outbox(unit).last) {
                 return Err(Refusal::at(Reason::CursorAhead, "cursor"));
             }
-            let subscriber = stream::Subscriber { by, validity, unit };
+            let subscriber = stream::Subscriber { caller, unit };
             let items = stream::open(self.0.clone(), subscriber, from)?;
             Ok(Box::pin(ReceiverStream::new(items)) as Self::SubscribeStream)
         })

@@ -1,9 +1,12 @@
 //! RegistrationService: what agencies tell, and what they may ask.
 
-use decision::{Answer, Command, Refusal, coverage, own_registration};
-use tonic::{Request, Response, Status};
+use std::pin::Pin;
 
-use super::{Shared, answer, desk, mismatch};
+use decision::{Answer, Command, Refusal, coverage, own_registration};
+use tokio_stream::{Stream, wrappers::ReceiverStream};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{Shared, answer, desk, mismatch, reconcile::reconcile};
 use crate::{
     translate::{self, Guarded},
     wire::v1::{self, registration_service_server::RegistrationService},
@@ -28,6 +31,19 @@ impl Registrations {
 
 #[tonic::async_trait]
 impl RegistrationService for Registrations {
+    type ReconcileStream = Pin<Box<dyn Stream<Item = Result<v1::ReconcileResponse, Status>> + Send>>;
+
+    async fn reconcile(
+        &self,
+        request: Request<Streaming<v1::ReconcileRequest>>,
+    ) -> Result<Response<Self::ReconcileStream>, Status> {
+        answer(&self.0, "Reconcile", async {
+            let answers = reconcile(&self.0, request).await?;
+            Ok(Box::pin(ReceiverStream::new(answers)) as Self::ReconcileStream)
+        })
+        .await
+    }
+
     async fn register(
         &self,
         request: Request<v1::RegisterRequest>,
@@ -89,9 +105,14 @@ impl RegistrationService for Registrations {
     ) -> Result<Response<v1::AroundResponse>, Status> {
         answer(&self.0, "Around", async {
             let by = self.0.by(&request, request.get_ref().acting.as_ref())?;
-            let command = translate::look_command(by, request.into_inner())?;
+            let outward = self.0.engine.outward();
+            let command = translate::look_command(outward, by, request.into_inner())?;
+            let id = command.id;
             match self.submit(Command::Look(command)).await? {
-                Answer::Around(around) => Ok(translate::around(*around)),
+                Answer::Around(around) => {
+                    let next = around.next.map(|place| outward.page_token(id, place.0));
+                    Ok(translate::around(*around, next.unwrap_or_default()))
+                }
                 _ => Err(mismatch()),
             }
         })

@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use decision::{By, Reason, Refusal, notices_after};
+use decision::{Reason, Refusal, notices_after};
 use event::UnitNo;
 use tokio::sync::{mpsc, watch};
 use tonic::Status;
 
 use super::Shared;
 use crate::{
-    certificates::Validity,
+    door::Caller,
     refusal, translate,
     wire::v1::{Bookmark, SubscribeResponse, subscribe_response::Item},
 };
@@ -26,9 +26,7 @@ type Items = mpsc::Sender<Result<SubscribeResponse, Status>>;
 
 /// Whose stream it is.
 pub(super) struct Subscriber {
-    pub(super) by: By,
-    /// TLS looks at the term of the certificate at the handshake only; a stream may outlive it.
-    pub(super) validity: Validity,
+    pub(super) caller: Caller,
     pub(super) unit: UnitNo,
 }
 
@@ -110,12 +108,7 @@ impl Stream<'_> {
 
     /// A stream does not outlive the right to call: neither the certificate nor the admission.
     fn check_right(&self) -> Result<(), End> {
-        self.door.holds(self.subscriber.validity).map_err(End::Refused)?;
-        self.door
-            .engine
-            .read(|view| self.subscriber.by.resolve(view))
-            .map(drop)
-            .map_err(End::Refused)
+        self.door.still_may(&self.subscriber.caller).map_err(End::Refused)
     }
 
     /// Sends everything that waits, then a bookmark.

@@ -1,13 +1,13 @@
 //! Administration messages to commands, and agencies to wire messages.
 
-use decision::{AdmitAgency, OpenUnit, Reason, Refusal, View};
+use decision::{AdmitAgency, OpenUnit, Reason, Refusal, View, agency_etag, unit_etag};
 use event::{AgencyNo, Contact, MunicipalityCode, Oin};
 
-use super::{answers::contact, fields::municipality};
+use super::{answers::contact, changes::etag_text, fields::municipality};
 use crate::wire::v1;
 
 /// Reads an OIN.
-fn oin(text: &str, field: &str) -> Result<Oin, Refusal> {
+pub(super) fn oin(text: &str, field: &str) -> Result<Oin, Refusal> {
     Oin::parse(text).ok_or_else(|| Refusal::at(Reason::OinInvalid, field))
 }
 
@@ -24,6 +24,7 @@ pub(crate) fn admission(agency: Option<v1::Agency>) -> Result<AdmitAgency, Refus
         suspended: _,
         units: _,
         mandated_oins: _,
+        etag: _,
     } = agency;
     let codes: Result<Vec<MunicipalityCode>, Refusal> = municipalities
         .iter()
@@ -55,6 +56,7 @@ pub(crate) fn opening(message: v1::OpenUnitRequest) -> Result<OpenUnit, Refusal>
         follow_up_officer,
         shielded,
         daily_quota,
+        etag: _,
     } = unit;
     let v1::Contact { role, phone, email } = contact.unwrap_or_default();
     Ok(OpenUnit {
@@ -82,6 +84,7 @@ pub(crate) fn agency_view(view: View<'_>, no: AgencyNo) -> Option<v1::Agency> {
             follow_up_officer: unit.follow_up_officer,
             shielded: unit.shielded,
             daily_quota: unit.daily_quota,
+            etag: etag_text(unit_etag(unit)),
         });
     let mandated = agency
         .mandated
@@ -97,5 +100,6 @@ pub(crate) fn agency_view(view: View<'_>, no: AgencyNo) -> Option<v1::Agency> {
         suspended: agency.suspended,
         units: units.collect(),
         mandated_oins: mandated.map(|caller| caller.oin.as_str().to_owned()).collect(),
+        etag: etag_text(agency_etag(agency)),
     })
 }

@@ -1,6 +1,6 @@
 //! Answers to wire messages. What may be said was decided before; nothing is added here.
 
-use decision::{Around, MatchShown, PartyShown, RegisterAnswer, RegistrationState, SectorCoverage};
+use decision::{Around, MatchShown, PartyShown, Refusal, RegisterAnswer, RegistrationState, SectorCoverage};
 use event::{Contact, EndReason, Moment, MunicipalityCode, PairRow, RegistrationKind, SubjectRole};
 
 use super::fields::{day_text, stamp, uuid};
@@ -19,7 +19,9 @@ pub(crate) fn register(answer: RegisterAnswer) -> v1::RegisterResponse {
         outcome,
         parties,
         coverage,
-    } = around(surroundings);
+        next_page_token: _,
+        parties_in_all: _,
+    } = around(surroundings, String::new());
     v1::RegisterResponse {
         registration: Some(registration(state)),
         receipt: Some(v1::Receipt {
@@ -36,13 +38,16 @@ pub(crate) fn register(answer: RegisterAnswer) -> v1::RegisterResponse {
 }
 
 /// Who stands around.
-pub(crate) fn around(answer: Around) -> v1::AroundResponse {
+pub(crate) fn around(answer: Around, next_page_token: String) -> v1::AroundResponse {
     let Around {
         parties,
+        places: _,
         municipality,
         coverage: sectors,
+        in_all,
+        next: _,
     } = answer;
-    let outcome = if parties.is_empty() {
+    let outcome = if in_all == 0 {
         v1::MatchOutcome::NoMatchKnown
     } else {
         v1::MatchOutcome::Matches
@@ -51,6 +56,19 @@ pub(crate) fn around(answer: Around) -> v1::AroundResponse {
         outcome: outcome.into(),
         parties: parties.into_iter().map(matched).collect(),
         coverage: Some(coverage(municipality, sectors)),
+        next_page_token,
+        parties_in_all: u32::try_from(in_all).unwrap_or(u32::MAX),
+    }
+}
+
+/// A refusal inside an answer.
+pub(crate) fn refused(refusal: &Refusal) -> v1::Refused {
+    let Refusal { reason, field } = refusal;
+    v1::Refused {
+        reason: reason.code().to_owned(),
+        field: field.clone(),
+        sentence: reason.sentence().to_owned(),
+        advice: reason.advice().to_owned(),
     }
 }
 

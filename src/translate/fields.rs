@@ -90,7 +90,7 @@ pub(crate) fn stamp(moment: Moment) -> Timestamp {
 }
 
 /// An id as text.
-pub(super) fn uuid(bytes: [u8; 16]) -> String {
+pub(crate) fn uuid(bytes: [u8; 16]) -> String {
     Uuid::from_bytes(bytes).to_string()
 }
 

@@ -5,17 +5,23 @@
 
 mod administration;
 mod answers;
+mod changes;
 mod fields;
+mod lists;
 mod notices;
+mod oversight;
 mod persons;
 mod raw;
 mod registrations;
 mod relations;
 
 pub(crate) use administration::{admission, agency_view, opening};
-pub(crate) use answers::{around, coverage, register, registration};
-pub(crate) use fields::{known_municipality, registration_id, stamp};
+pub(crate) use answers::{around, coverage, refused, register, registration};
+pub(crate) use changes::{agency_update, unit_update};
+pub(crate) use fields::{known_municipality, registration_id, stamp, uuid};
+pub(crate) use lists::{List, end_of_list, item_of_list, opening_of_list};
 pub(crate) use notices::notice;
+pub(crate) use oversight::{fingerprint, hex, log_entry, merge_proposal, named_registration, proposal_id};
 pub(crate) use raw::Guarded;
 pub(crate) use registrations::{end_command, look_command, register_command, renew_command};
 pub(crate) use relations::{assert_command, deny_command, end_relation_command};

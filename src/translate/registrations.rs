@@ -1,7 +1,7 @@
 //! Registration messages to commands. Every message is taken apart completely: a new field cannot be overlooked.
 
-use decision::{By, End, Look, Reason, Refusal, Register, Renew};
-use event::{Basis, EndReason, RegisteredBy, RegistrationKind, SubjectRole};
+use decision::{By, End, Look, PlaceInOrder, Reason, Refusal, Register, Renew};
+use event::{Basis, EndReason, RegisteredBy, RegistrationKind, RequestMark, SubjectRole};
 
 use super::{
     Desk,
@@ -20,10 +20,21 @@ pub(crate) fn register_command(
     message: &mut v1::RegisterRequest,
 ) -> Result<Register, Refusal> {
     let digest = digest(desk.digests, "Register", message);
+    let request = mark(&message.request_id, digest)?;
+    registration(desk, by, request, message)
+}
+
+/// A registration with the mark of its request; one of a list has a mark of its own.
+pub(super) fn registration(
+    desk: &Desk<'_>,
+    by: By,
+    request: RequestMark,
+    message: &mut v1::RegisterRequest,
+) -> Result<Register, Refusal> {
     let (role, kind) = (role(message.role())?, kind(message.kind())?);
     let (basis, registered_by) = (basis(message.basis())?, registered_by(message.registered_by())?);
     let v1::RegisterRequest {
-        request_id,
+        request_id: _,
         acting: _,
         person,
         role: _,
@@ -42,7 +53,7 @@ pub(crate) fn register_command(
     } = message;
     Ok(Register {
         by,
-        request: mark(request_id, digest)?,
+        request,
         whom: whom(desk, person.as_ref(), "person")?,
         role,
         kind,
@@ -97,17 +108,43 @@ pub(crate) fn end_command(desk: &Desk<'_>, by: By, message: v1::EndRequest) -> R
     })
 }
 
+/// Parties in one answer when nobody says how many, and at most.
+const PAGE: u32 = 50;
+const PAGE_MOST: u32 = 200;
+
 /// Look around.
-pub(crate) fn look_command(by: By, message: v1::AroundRequest) -> Result<Look, Refusal> {
+pub(crate) fn look_command(
+    outward: &engine::Outward,
+    by: By,
+    message: v1::AroundRequest,
+) -> Result<Look, Refusal> {
     let v1::AroundRequest {
         acting: _,
         registration_id: id,
         actor,
+        page_size,
+        page_token,
     } = message;
+    let id = registration_id(&id)?;
+    let size = if page_size == 0 {
+        PAGE
+    } else {
+        page_size.min(PAGE_MOST)
+    };
+    let after = match page_token.as_str() {
+        "" => None,
+        text => Some(
+            outward
+                .read_page_token(id, text)
+                .ok_or_else(|| Refusal::at(Reason::PageTokenInvalid, "page_token"))?,
+        ),
+    };
     Ok(Look {
         by,
-        id: registration_id(&id)?,
+        id,
         actor: actor_code(actor)?,
+        page: size as usize,
+        after: after.map(PlaceInOrder),
     })
 }
 
@@ -151,7 +188,7 @@ fn registered_by(by: v1::RegisteredBy) -> Result<RegisteredBy, Refusal> {
     }
 }
 
-fn end_reason(reason: v1::EndReason) -> Result<EndReason, Refusal> {
+pub(super) fn end_reason(reason: v1::EndReason) -> Result<EndReason, Refusal> {
     match reason {
         v1::EndReason::Resolved => Ok(EndReason::Resolved),
         v1::EndReason::Unjustified => Ok(EndReason::Unjustified),

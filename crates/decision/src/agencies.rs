@@ -1,6 +1,9 @@
 //! Administration: agencies, units, mandates. The same content again changes nothing; other content is refused.
 
-use event::{AgencyAdmitted, AgencyNo, AgencySuspended, Fact, MandateSet, Oin, UnitNo, UnitOpened};
+use event::{
+    AgencyAdmitted, AgencyNo, AgencySuspended, Contact, Fact, MandateSet, MunicipalityCode, Oin, UnitNo,
+    UnitOpened,
+};
 
 use crate::{
     Answer, Desk, Reason, Refusal,
@@ -10,7 +13,7 @@ use crate::{
 const NAME_CHARACTERS_MAX: usize = 200;
 const CODE_CHARACTERS_MAX: usize = 40;
 
-fn name(text: &str, field: &str) -> Result<(), Refusal> {
+pub(crate) fn name(text: &str, field: &str) -> Result<(), Refusal> {
     match text.trim().chars().count() {
         0 => Err(Refusal::at(Reason::FieldMissing, field)),
         n if n > NAME_CHARACTERS_MAX => Err(Refusal::at(Reason::FieldTooLong, field)),
@@ -18,25 +21,87 @@ fn name(text: &str, field: &str) -> Result<(), Refusal> {
     }
 }
 
-fn known(desk: &Desk<'_, '_>, oin: Oin, field: &str) -> Result<AgencyNo, Refusal> {
+pub(crate) fn known(desk: &Desk<'_, '_>, oin: Oin, field: &str) -> Result<AgencyNo, Refusal> {
     desk.view()
         .registry
         .by_oin(oin)
         .ok_or_else(|| Refusal::at(Reason::UnknownAgency, field))
 }
 
+/// The unit of an agency with this code.
+pub(crate) fn known_unit(
+    desk: &Desk<'_, '_>,
+    agency: AgencyNo,
+    code: &str,
+    field: &str,
+) -> Result<UnitNo, Refusal> {
+    let registry = desk.view().registry;
+    let units = registry.agency(agency).map_or(&[][..], |a| &a.units[..]);
+    units
+        .iter()
+        .copied()
+        .find(|&no| registry.unit(no).is_some_and(|unit| unit.code == code))
+        .ok_or_else(|| Refusal::at(Reason::NoSuchUnit, field))
+}
+
+pub(crate) fn sector(desk: &Desk<'_, '_>, code: &str) -> Result<(), Refusal> {
+    match desk.setting.reference.sector(code) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::at(Reason::UnknownSector, "agency.sector")),
+    }
+}
+
+pub(crate) fn municipalities(
+    desk: &Desk<'_, '_>,
+    served: &[MunicipalityCode],
+    own: Option<MunicipalityCode>,
+) -> Result<(), Refusal> {
+    for (at, &municipality) in served.iter().enumerate() {
+        desk.municipality(municipality, &format!("agency.municipalities[{at}]"))?;
+    }
+    match own {
+        Some(own) => desk.municipality(own, "agency.is_municipality"),
+        None => Ok(()),
+    }
+}
+
+/// Whom to call: without it a match leads nowhere, and with a mistyped number neither.
+pub(crate) fn contact(contact: &Contact) -> Result<(), Refusal> {
+    let (role, phone, email) = (contact.role.trim(), contact.phone.trim(), contact.email.trim());
+    if role.is_empty() || (phone.is_empty() && email.is_empty()) {
+        return Err(Refusal::at(Reason::ContactRequired, "unit.contact"));
+    }
+    for (text, field) in [(role, "role"), (phone, "phone"), (email, "email")] {
+        if text.chars().count() > NAME_CHARACTERS_MAX {
+            return Err(Refusal::at(Reason::FieldTooLong, format!("unit.contact.{field}")));
+        }
+    }
+    if !phone.is_empty() && !is_phone(phone) {
+        return Err(Refusal::at(Reason::PhoneInvalid, "unit.contact.phone"));
+    }
+    if !email.is_empty() && !is_email(email) {
+        return Err(Refusal::at(Reason::EmailInvalid, "unit.contact.email"));
+    }
+    Ok(())
+}
+
+/// At most 15 digits (E.164), a plus in front or not: 0800-2000 and 14 010 are reached from within the country only.
+fn is_phone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let rest = text.strip_prefix('+').unwrap_or(text);
+    (3..=15).contains(&digits) && rest.bytes().all(|b| b.is_ascii_digit() || b == b' ' || b == b'-')
+}
+
+fn is_email(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('@').collect();
+    parts.len() == 2 && parts.iter().all(|part| !part.is_empty()) && !text.contains(char::is_whitespace)
+}
+
 /// Connects an agency.
 pub(crate) fn admit(desk: &mut Desk<'_, '_>, c: &AdmitAgency) -> Result<Answer, Refusal> {
     name(&c.name, "agency.name")?;
-    if desk.setting.reference.sector(&c.sector).is_none() {
-        return Err(Refusal::at(Reason::UnknownSector, "agency.sector"));
-    }
-    for (at, &municipality) in c.municipalities.iter().enumerate() {
-        desk.municipality(municipality, &format!("agency.municipalities[{at}]"))?;
-    }
-    if let Some(municipality) = c.is_municipality {
-        desk.municipality(municipality, "agency.is_municipality")?;
-    }
+    sector(desk, &c.sector)?;
+    municipalities(desk, &c.municipalities, c.is_municipality)?;
     let registry = desk.view().registry;
     if let Some(agency) = registry.by_oin(c.oin).and_then(|no| registry.agency(no)) {
         let same = (
@@ -78,20 +143,7 @@ pub(crate) fn open_unit(desk: &mut Desk<'_, '_>, c: &OpenUnit) -> Result<Answer,
         return Err(Refusal::at(Reason::UnitCodeInvalid, "unit.code"));
     }
     name(&c.name, "unit.name")?;
-    let contact = &c.contact;
-    if contact.role.trim().is_empty() || (contact.phone.trim().is_empty() && contact.email.trim().is_empty())
-    {
-        return Err(Refusal::at(Reason::ContactRequired, "unit.contact"));
-    }
-    for (text, field) in [
-        (&contact.role, "role"),
-        (&contact.phone, "phone"),
-        (&contact.email, "email"),
-    ] {
-        if text.chars().count() > NAME_CHARACTERS_MAX {
-            return Err(Refusal::at(Reason::FieldTooLong, format!("unit.contact.{field}")));
-        }
-    }
+    contact(&c.contact)?;
     let no = known(desk, c.oin, "oin")?;
     let registry = desk.view().registry;
     let agency = registry
@@ -163,6 +215,9 @@ pub(crate) fn set_suspended(desk: &mut Desk<'_, '_>, c: &SetSuspended) -> Result
 pub(crate) fn set_mandate(desk: &mut Desk<'_, '_>, c: &SetMandate) -> Result<Answer, Refusal> {
     let caller = known(desk, c.caller, "caller_oin")?;
     let principal = known(desk, c.principal, "principal_oin")?;
+    if caller == principal {
+        return Err(Refusal::at(Reason::MandateToSelf, "principal_oin"));
+    }
     if desk
         .view()
         .registry

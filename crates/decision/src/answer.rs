@@ -5,7 +5,7 @@ use event::{
     RegistrationNo, SubjectRole, UnitNo,
 };
 
-use crate::{MatchShown, SectorCoverage, View};
+use crate::{MatchShown, PlaceInOrder, Proposal, SectorCoverage, View};
 
 /// A registration as its own unit may see it.
 #[derive(Clone, PartialEq, Debug)]
@@ -87,10 +87,16 @@ pub struct Receipt {
 pub struct Around {
     /// Other parties, strongest first; none: no match is *known*.
     pub parties: Vec<MatchShown>,
+    /// Where each of them stands in the order.
+    pub places: Vec<PlaceInOrder>,
     /// The municipality that the coverage is about.
     pub municipality: MunicipalityCode,
     /// What "none" is worth.
     pub coverage: Vec<SectorCoverage>,
+    /// Parties in all, on this page and others.
+    pub in_all: usize,
+    /// The place of the last party, when more follow.
+    pub next: Option<PlaceInOrder>,
 }
 
 /// Answer to a registration.
@@ -121,6 +127,8 @@ pub enum Answer {
     Relations(u32),
     /// To an acknowledgement: how many notices still wait.
     Acknowledged(u64),
+    /// To a proposal of administrators.
+    Proposal(Proposal),
     /// To administration.
     Done,
 }

@@ -1,7 +1,7 @@
 //! Around: who stands around the family, seen from one of the unit's own active registrations.
 
 use event::{AccessNo, Fact, Looked, MunicipalityCode, RegistrationNo};
-use household::parties_around;
+use household::{PartyAround, parties_around};
 use registry::Acting;
 
 use crate::{Answer, Around, Desk, Reason, Refusal, command::Look, coverage, desk::own, disclose};
@@ -17,7 +17,7 @@ pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Re
         .filter(|r| r.is_active())
         .map(|r| r.municipality)
         .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))?;
-    let around = around(desk, no, municipality);
+    let around = page(around(desk, no, municipality), command);
     looked(desk, &acting, no, &command.actor, &around);
     Ok(Answer::Around(Box::new(around)))
 }
@@ -41,15 +41,48 @@ pub(crate) fn looked(
     }));
 }
 
+/// Place of a party in the order of an answer: row, involved now before involved once, then the order of opening. A
+/// party that comes or goes meanwhile moves no other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct PlaceInOrder(pub u64);
+
+impl PlaceInOrder {
+    fn of(party: &PartyAround) -> Self {
+        let (row, over) = (party.seen.row as u64, u64::from(!party.seen.active));
+        Self((row << 33) | (over << 32) | u64::from(party.unit.0))
+    }
+}
+
+fn page(around: Around, command: &Look) -> Around {
+    let start = match command.after {
+        None => 0,
+        Some(after) => around.places.partition_point(|&place| place <= after),
+    };
+    let end = start.saturating_add(command.page.max(1)).min(around.places.len());
+    let next = around
+        .places
+        .get(end)
+        .and(around.places.get(end.wrapping_sub(1)))
+        .copied();
+    Around {
+        parties: around.parties.into_iter().skip(start).take(end - start).collect(),
+        places: around.places[start..end].to_vec(),
+        next,
+        ..around
+    }
+}
+
 /// Other parties around a registration, and what "none" is worth.
 pub(crate) fn around(desk: &Desk<'_, '_>, no: RegistrationNo, municipality: MunicipalityCode) -> Around {
     let (view, policy) = (desk.view(), desk.setting.policy);
-    let parties = parties_around(view.household, policy, desk.today, no);
+    let (places, parties): (Vec<_>, Vec<_>) = parties_around(view.household, policy, desk.today, no)
+        .iter()
+        .filter_map(|party| Some((PlaceInOrder::of(party), disclose::party(view, policy, party)?)))
+        .unzip();
     Around {
-        parties: parties
-            .iter()
-            .filter_map(|party| disclose::party(view, policy, party))
-            .collect(),
+        in_all: parties.len(),
+        parties,
+        places,
         ..nobody_around(desk, municipality)
     }
 }
@@ -58,7 +91,10 @@ pub(crate) fn around(desk: &Desk<'_, '_>, no: RegistrationNo, municipality: Muni
 pub(crate) fn nobody_around(desk: &Desk<'_, '_>, municipality: MunicipalityCode) -> Around {
     Around {
         parties: Vec::new(),
+        places: Vec::new(),
         municipality,
         coverage: coverage(desk.view(), desk.setting.reference, municipality, desk.now),
+        in_all: 0,
+        next: None,
     }
 }

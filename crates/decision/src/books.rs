@@ -1,9 +1,12 @@
 //! All tables together, in two layers, and the fold that keeps them.
 
-use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, UnitNo, heard};
-use layers::{Table, get, settle};
+use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, StatementNo, UnitNo, heard};
+use layers::{Table, edit, get, settle};
 
-use crate::requests::{Done, Outcome};
+use crate::{
+    Proposal,
+    requests::{Done, Outcome},
+};
 
 /// One layer of everything the index knows.
 #[derive(Default)]
@@ -17,6 +20,7 @@ pub struct Books {
     requests: Table<(u32, [u8; 16]), Done>,
     written: Table<u32, (Day, u32)>,
     opened: Table<(), Opened>,
+    proposals: Table<u64, Proposal>,
 }
 
 impl Books {
@@ -28,6 +32,7 @@ impl Books {
         settle(&mut over.requests, &mut self.requests);
         settle(&mut over.written, &mut self.written);
         settle(&mut over.opened, &mut self.opened);
+        settle(&mut over.proposals, &mut self.proposals);
     }
 
     /// What is published.
@@ -74,6 +79,15 @@ impl<'a> View<'a> {
         get(self.over.map(|o| &o.written), &self.base.written, &unit.0)
             .filter(|(on, _)| *on == day)
             .map_or(0, |(_, count)| *count)
+    }
+
+    /// Every proposal of administrators, in no order.
+    pub fn proposals(self) -> impl Iterator<Item = Proposal> + use<'a> {
+        let over = self.over.map(|o| &o.proposals);
+        let newer = over.into_iter().flat_map(|table| table.values());
+        let base = self.base.proposals.values();
+        let older = base.filter(move |p| over.is_none_or(|table| !table.contains_key(&p.no.0)));
+        newer.chain(older).copied()
     }
 
     /// The store's first fact: under which policy it runs, and the check of its pseudonym key.
@@ -124,8 +138,36 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     if let Fact::Opened(f) = fact {
         draft.over.opened.insert((), f.clone());
     }
+    propose(draft, fact, recorded_at);
     remember(draft, fact);
     count(draft, fact, recorded_at.day());
+}
+
+fn propose(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
+    let mut close = |no: StatementNo, confirmed: bool, by: [u8; 32]| {
+        if let Some(proposal) = edit(&mut draft.over.proposals, &draft.base.proposals, no.0) {
+            proposal.closed = Some((confirmed, by));
+        }
+    };
+    match fact {
+        Fact::MergeProposed(f) => {
+            let proposal = Proposal {
+                no: f.proposal,
+                id: f.id,
+                unmerge: f.unmerge,
+                one: f.one,
+                other: f.other,
+                by: f.by,
+                at: recorded_at,
+                closed: None,
+            };
+            draft.over.proposals.insert(f.proposal.0, proposal);
+        }
+        Fact::MergeDropped(f) => close(f.proposal, false, f.by),
+        Fact::PersonsMerged(f) => close(f.proposal, true, f.by),
+        Fact::PersonsParted(f) => close(f.proposal, true, f.by),
+        _ => {}
+    }
 }
 
 fn remember(draft: &mut Draft<'_>, fact: &Fact) {

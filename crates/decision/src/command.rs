@@ -1,13 +1,13 @@
 //! Commands: what somebody asks for, already translated from the wire. Persons are pseudonyms here.
 
 use event::{
-    AddressUse, Basis, ClientReference, Contact, Day, EndReason, MunicipalityCode, Oin, RegisteredBy,
+    AddressUse, Basis, ClientReference, Contact, Day, EndReason, Moment, MunicipalityCode, Oin, RegisteredBy,
     RegistrationId, RegistrationKind, RelationKind, RelationSource, RequestMark, SubjectRole,
 };
 use pseudonym::Pseudonym;
 use registry::{Acting, NotYou, acting};
 
-use crate::{Reason, Refusal, View};
+use crate::{Etag, PlaceInOrder, Reason, Refusal, View};
 
 /// Who calls, and for which unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,6 +154,10 @@ pub struct Look {
     pub id: RegistrationId,
     /// Who looks, opaque to us.
     pub actor: String,
+    /// Parties in one answer at most.
+    pub page: usize,
+    /// Go on after this place of the order.
+    pub after: Option<PlaceInOrder>,
 }
 
 /// Tell about relations.
@@ -236,6 +240,46 @@ pub struct OpenUnit {
     pub daily_quota: u32,
 }
 
+/// Describe an agency anew; `None` leaves a field as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UpdateAgency {
+    /// Which.
+    pub oin: Oin,
+    /// Refuse when the agency changed since this was shown.
+    pub etag: Option<Etag>,
+    /// Name.
+    pub name: Option<String>,
+    /// Sector code.
+    pub sector: Option<String>,
+    /// Municipalities it serves.
+    pub municipalities: Option<Vec<MunicipalityCode>>,
+    /// It is this municipality, or none.
+    pub is_municipality: Option<Option<MunicipalityCode>>,
+    /// May hand over relations from the population register.
+    pub supplies_brp: Option<bool>,
+}
+
+/// Describe a unit anew; `None` leaves a field as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UpdateUnit {
+    /// Of which agency.
+    pub oin: Oin,
+    /// Which.
+    pub code: String,
+    /// Refuse when the unit changed since this was shown.
+    pub etag: Option<Etag>,
+    /// Name.
+    pub name: Option<String>,
+    /// Whom to call.
+    pub contact: Option<Contact>,
+    /// Follow-up officer of the municipality.
+    pub follow_up_officer: Option<bool>,
+    /// Shown through the officer only.
+    pub shielded: Option<bool>,
+    /// Writes a day; 0 = the policy's default.
+    pub daily_quota: Option<u32>,
+}
+
 /// Suspend or resume an agency.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SetSuspended {
@@ -263,6 +307,50 @@ pub struct PinAdministrator {
     pub fingerprint: [u8; 32],
     /// Name for people.
     pub name: String,
+    /// Last moment of its term.
+    pub not_after: Option<Moment>,
+}
+
+/// Pin a certificate of an agency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PinCertificate {
+    /// SHA-256 of the certificate.
+    pub fingerprint: [u8; 32],
+    /// OIN in it.
+    pub oin: Oin,
+    /// Last moment of its term.
+    pub not_after: Moment,
+}
+
+/// Revoke a certificate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RevokeCertificate {
+    /// SHA-256 of the certificate.
+    pub fingerprint: [u8; 32],
+}
+
+/// Propose to merge the persons of two registrations, or to undo that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ProposeMerge {
+    /// Certificate of the administrator.
+    pub by: [u8; 32],
+    /// Undo.
+    pub unmerge: bool,
+    /// One registration.
+    pub one: RegistrationId,
+    /// The other.
+    pub other: RegistrationId,
+}
+
+/// Confirm or drop a proposal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CloseMerge {
+    /// Certificate of the administrator.
+    pub by: [u8; 32],
+    /// Which proposal.
+    pub id: [u8; 16],
+    /// Confirm it, or drop it.
+    pub confirm: bool,
 }
 
 /// Make the store's first fact.
@@ -303,8 +391,20 @@ pub enum Command {
     SetSuspended(SetSuspended),
     /// Give or withdraw a mandate.
     SetMandate(SetMandate),
+    /// Describe an agency anew.
+    UpdateAgency(UpdateAgency),
+    /// Describe a unit anew.
+    UpdateUnit(UpdateUnit),
     /// Pin an administrator.
     PinAdministrator(PinAdministrator),
+    /// Pin a certificate of an agency.
+    PinCertificate(PinCertificate),
+    /// Revoke a certificate.
+    RevokeCertificate(RevokeCertificate),
+    /// Propose a merge, or to undo one.
+    ProposeMerge(ProposeMerge),
+    /// Confirm or drop a proposal.
+    CloseMerge(CloseMerge),
     /// The store's first fact.
     OpenStore(OpenStore),
 }

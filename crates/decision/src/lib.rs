@@ -8,13 +8,17 @@ mod agencies;
 mod answer;
 mod around;
 mod books;
+mod certificates;
 mod command;
 mod coverage;
 mod delivery;
 mod desk;
 mod disclose;
 mod end;
+mod etag;
+mod merge;
 mod quota;
+mod reconcile;
 mod refusal;
 mod register;
 mod relations;
@@ -22,16 +26,23 @@ mod renew;
 mod requests;
 mod store;
 mod telling;
+mod update;
 
 pub use answer::{Answer, Around, Receipt, RegisterAnswer, RegistrationState};
+pub use around::PlaceInOrder;
 pub use books::{Books, Draft, View, apply};
 pub use command::{
-    Acknowledge, AdmitAgency, AssertRelations, By, Command, DenyRelation, End, EndRelation, Look, OpenStore,
-    OpenUnit, PinAdministrator, Register, Relation, RelationName, Renew, SetMandate, SetSuspended, Whom,
+    Acknowledge, AdmitAgency, AssertRelations, By, CloseMerge, Command, DenyRelation, End, EndRelation, Look,
+    OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge, Register, Relation, RelationName,
+    Renew, RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit, Whom,
 };
 pub use coverage::{SectorCoverage, coverage};
 pub use desk::{Desk, Recorded, Setting};
 pub use disclose::{MatchShown, NoticeShown, OfficerPair, PartyShown, notices_after};
+pub use etag::{Etag, agency_etag, unit_etag};
+pub use merge::{MergeState, Proposal};
+pub use quota::{QuotaUse, quota_use};
+pub use reconcile::{Missing, Plan, Step, plan};
 pub use refusal::{Class, Reason, Refusal};
 pub use requests::Outcome;
 
@@ -67,7 +78,13 @@ pub fn decide(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refu
         Command::OpenUnit(c) => agencies::open_unit(desk, c),
         Command::SetSuspended(c) => agencies::set_suspended(desk, c),
         Command::SetMandate(c) => agencies::set_mandate(desk, c),
-        Command::PinAdministrator(c) => store::pin_administrator(desk, c),
+        Command::UpdateAgency(c) => update::agency(desk, c),
+        Command::UpdateUnit(c) => update::unit(desk, c),
+        Command::PinAdministrator(c) => certificates::pin_administrator(desk, c),
+        Command::PinCertificate(c) => certificates::pin(desk, c),
+        Command::RevokeCertificate(c) => certificates::revoke(desk, c),
+        Command::ProposeMerge(c) => merge::propose(desk, c),
+        Command::CloseMerge(c) => merge::close(desk, c),
         Command::OpenStore(c) => store::open(desk, c),
     }
 }

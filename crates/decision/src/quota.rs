@@ -1,24 +1,40 @@
 //! Quotas: a connected agency is the realistic enumerator of an index, so what a unit can write in a day is bounded.
 
-use event::UnitNo;
+use event::{Day, UnitNo};
+use policy::Policy;
 
-use crate::{Desk, Reason, Refusal};
+use crate::{Desk, Reason, Refusal, View};
+
+/// What one unit may write in a day, and what it wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct QuotaUse {
+    /// Registrations and relations a day.
+    pub daily: u32,
+    /// Set for this unit; else the policy's default.
+    pub own: bool,
+    /// Written on the day.
+    pub written: u32,
+}
+
+/// Reads the quota of a unit.
+#[must_use]
+pub fn quota_use(view: View<'_>, policy: &Policy, unit: UnitNo, today: Day) -> QuotaUse {
+    let own = view.registry.unit(unit).map_or(0, |u| u.daily_quota);
+    QuotaUse {
+        daily: if own == 0 { policy.limits.daily_quota } else { own },
+        own: own != 0,
+        written: view.written_on(unit, today),
+    }
+}
 
 /// Checks that a unit may write `more` registrations and relations today.
 ///
 /// # Errors
 /// The quota would be exceeded.
 pub(crate) fn check(desk: &Desk<'_, '_>, unit: UnitNo, more: usize) -> Result<(), Refusal> {
-    let view = desk.view();
-    let own = view.registry.unit(unit).map_or(0, |u| u.daily_quota);
-    let quota = if own == 0 {
-        desk.setting.policy.limits.daily_quota
-    } else {
-        own
-    };
-    let written = view.written_on(unit, desk.today);
+    let QuotaUse { daily, written, .. } = quota_use(desk.view(), desk.setting.policy, unit, desk.today);
     let more = u32::try_from(more).unwrap_or(u32::MAX);
-    if written.saturating_add(more) > quota {
+    if written.saturating_add(more) > daily {
         Err(Refusal::of(Reason::QuotaReached))
     } else {
         Ok(())

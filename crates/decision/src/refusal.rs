@@ -24,6 +24,8 @@ pub enum Class {
     Exhausted,
     /// A cursor that does not fit.
     OutOfRange,
+    /// Somebody else was first; read again.
+    Aborted,
     /// Not now; try again.
     Unavailable,
 }
@@ -76,6 +78,8 @@ reasons! {
     AgencySuspended "AGENCY_SUSPENDED" Denied "This agency is suspended." "Contact the administrator of this index.";
     NoMandate "NO_MANDATE" Denied "This certificate holds no mandate for the agency it wants to act for." "Ask the administrator to register the mandate, or leave on_behalf_of_oin empty.";
     UnknownUnit "UNKNOWN_UNIT" Denied "The agency has no such unit, or several and none was named." "Name one of the agency's units in acting.unit_code.";
+    CertificateRevoked "CERTIFICATE_REVOKED" Unauthenticated "This certificate was revoked." "Use another certificate of your agency, or ask the administrator of this index.";
+    CertificateNotPinned "CERTIFICATE_NOT_PINNED" Unauthenticated "The agency has pinned certificates, and this is none of them." "Use a pinned certificate, or ask the administrator to pin this one.";
     NotAdministrator "NOT_ADMINISTRATOR" Denied "This certificate is not pinned as administrator." "Use the administrator's certificate.";
     // the request
     RequestIdMissing "REQUEST_ID_INVALID" Invalid "The request id is not a UUID." "Send a new UUID for every new request, and the same one when repeating.";
@@ -119,13 +123,37 @@ reasons! {
     ParentOfOwnParent "PARENT_OF_OWN_PARENT" Invalid "A child cannot be parent of its own parent." "Check which of the two is the parent.";
     BrpNotAllowed "BRP_NOT_ALLOWED" Denied "This agency may not hand over relations as coming from the population register." "Send them with source AGENCY, or ask the administrator.";
     RelationNotYours "RELATION_NOT_YOURS" Denied "Only its source, the municipality or a party at either end may say this about a relation." "Ask one of them.";
+    PageTokenInvalid "PAGE_TOKEN_INVALID" Invalid "This is not a page token of this list." "Begin again with an empty page_token, or use it exactly as it was received.";
+    // lists
+    ReconcileOrder "RECONCILE_ORDER" Invalid "A list is sent as one opening, its items, one closing." "Send the parts in this order.";
+    ReconcileIncomplete "RECONCILE_INCOMPLETE" Invalid "The list ended without its closing, or with another number of items than the closing says; nothing was changed." "Send the whole list again, with the same request id.";
+    ReconcileTooLong "RECONCILE_TOO_LONG" Invalid "A list holds at most 50,000 items." "Split the caseload over units.";
+    ReconcileEndsTooMany "RECONCILE_ENDS_TOO_MANY" Precondition "More registrations would end than ends_at_most allows; nothing was changed." "Look at a dry run; if it is right, send its number of endings as ends_at_most.";
+    ReconcileBusy "RECONCILE_BUSY" Exhausted "As many lists are being compared as the index works on at once." "Try again after the time given.";
+    OneOffInList "ONE_OFF_IN_LIST" Invalid "A single contact that is over does not stand in a list of active registrations." "Register it with Register.";
+    FieldNotHere "FIELD_NOT_HERE" Invalid "This field is left empty here." "Leave it empty.";
     // delivery
     CursorInvalid "CURSOR_INVALID" Invalid "This is not a cursor of this unit's outbox." "Use a cursor exactly as it was received by this unit.";
     CursorStale "CURSOR_STALE" OutOfRange "The cursor is from before the index was restored." "Subscribe with an empty cursor and compare what arrives by notice_id.";
     CursorAhead "CURSOR_AHEAD" OutOfRange "The cursor lies ahead of what was delivered." "Acknowledge only what arrived.";
     // administration
-    AgencyDiffers "AGENCY_EXISTS" Conflict "An agency with this OIN is already connected, with other details." "Compare with `kringctl agency list`.";
-    UnitDiffers "UNIT_EXISTS" Conflict "The agency already has a unit with this code, with other details." "Use another code.";
+    AgencyDiffers "AGENCY_EXISTS" Conflict "An agency with this OIN is already connected, with other details." "Compare with `kringctl agency show`; change it with `kringctl agency update`.";
+    UnitDiffers "UNIT_EXISTS" Conflict "The agency already has a unit with this code, with other details." "Compare with `kringctl agency show`; change it with `kringctl unit update`, or use another code.";
+    EtagDiffers "ETAG_DIFFERS" Aborted "It was changed since it was read." "Read it again, and decide again.";
+    UpdateMaskInvalid "UPDATE_MASK_INVALID" Invalid "The update mask names no field, or one that cannot be changed." "Name the fields to change as the protocol lists them.";
+    NoSuchUnit "NO_SUCH_UNIT" NotFound "The agency has no unit with this code." "Open it first.";
+    MandateToSelf "MANDATE_TO_SELF" Invalid "An agency needs no mandate to act for itself." "Name two agencies.";
+    PhoneInvalid "PHONE_INVALID" Invalid "A telephone number holds 3 to 15 digits, with a + in front or not; spaces and hyphens may stand between them." "Write it as +31101234567 or 0800-2000.";
+    EmailInvalid "EMAIL_INVALID" Invalid "An e-mail address has one @ between two parts without spaces." "Correct the address.";
+    FingerprintInvalid "FINGERPRINT_INVALID" Invalid "A fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits." "Take it from `kringctl certificate list`, or from openssl x509 -noout -fingerprint -sha256.";
+    CertificateUnreadable "CERTIFICATE_UNREADABLE" Invalid "This is no certificate in PEM or DER, or it holds no usable OIN." "Send the certificate itself, not its key.";
+    LastAdministrator "LAST_ADMINISTRATOR" Precondition "The last administrator's certificate cannot be revoked." "Pin another administrator first.";
+    MergeSamePerson "MERGE_SAME_PERSON" Precondition "These two registrations are already about one person." "There is nothing to merge.";
+    MergeNotMerged "MERGE_NOT_MERGED" Precondition "The persons of these two registrations were not merged." "There is nothing to undo; a registration about the wrong person is ended as in error by its own agency.";
+    MergeRelated "MERGE_RELATED" Precondition "The persons of these two registrations are related to each other." "They cannot be one person; if the relation is wrong, it is denied first.";
+    ProposalNotFound "PROPOSAL_NOT_FOUND" NotFound "There is no such proposal." "Look with `kringctl merge list`.";
+    ProposalClosed "PROPOSAL_CLOSED" Precondition "This proposal was confirmed or dropped, or nobody confirmed it in time." "Propose it again if it is still right.";
+    SecondAdministrator "SECOND_ADMINISTRATOR" Denied "Whoever proposed this cannot confirm it." "Ask another administrator to look and confirm.";
     UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Admit it first.";
     ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";
     UnitCodeInvalid "UNIT_CODE_INVALID" Invalid "A unit code has 1 to 40 characters: a-z, 0-9 and -." "Correct the code.";

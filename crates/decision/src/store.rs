@@ -1,11 +1,8 @@
-//! The store's own facts: its first one, and its administrators.
+//! The store's first fact.
 
-use event::{AdministratorPinned, Fact, Opened};
+use event::{Fact, Opened};
 
-use crate::{
-    Answer, Desk, Refusal,
-    command::{OpenStore, PinAdministrator},
-};
+use crate::{Answer, Desk, Refusal, command::OpenStore};
 
 /// The first fact of a store: under which policy it runs.
 pub(crate) fn open(desk: &mut Desk<'_, '_>, command: &OpenStore) -> Result<Answer, Refusal> {
@@ -19,21 +16,6 @@ pub(crate) fn open(desk: &mut Desk<'_, '_>, command: &OpenStore) -> Result<Answe
             profile,
             policy_digest,
             pseudonym_check,
-        }));
-    }
-    Ok(Answer::Done)
-}
-
-/// Pins a certificate as administrator.
-pub(crate) fn pin_administrator(
-    desk: &mut Desk<'_, '_>,
-    command: &PinAdministrator,
-) -> Result<Answer, Refusal> {
-    let PinAdministrator { fingerprint, name } = command.clone();
-    if desk.view().registry.administrator(&fingerprint).is_none() {
-        desk.record(Fact::AdministratorPinned(AdministratorPinned {
-            fingerprint,
-            name,
         }));
     }
     Ok(Answer::Done)

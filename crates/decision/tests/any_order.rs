@@ -126,6 +126,8 @@ fn world_after(arrivals: &[Arrival]) -> (Links, Sees) {
             by: w.by(&name.0),
             id: own.id,
             actor: String::new(),
+            page: 50,
+            after: None,
         };
         let Answer::Around(around) = w.when(Command::Look(look)).unwrap() else {
             panic!()

@@ -66,6 +66,8 @@ fn a_mandate_lets_one_agency_register_for_another_and_no_further() {
             by,
             id,
             actor: String::new(),
+            page: 50,
+            after: None,
         })
     };
     let (own, as_school) = (w.by("gym"), w.by("school"));
@@ -132,7 +134,13 @@ fn registrations_of_nobody_of_somebody_else_and_of_the_past() {
     let id = w.register("school", "tom").registration.id;
     let looks = |w: &mut World, agency: &str, id| {
         let (by, actor) = (w.by(agency), String::new());
-        w.refused(Command::Look(Look { by, id, actor }))
+        w.refused(Command::Look(Look {
+            by,
+            id,
+            actor,
+            page: 50,
+            after: None,
+        }))
     };
     assert_eq!(looks(&mut w, "gym", id), Reason::RegistrationNotFound);
     assert_eq!(

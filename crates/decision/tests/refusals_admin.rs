@@ -65,7 +65,7 @@ fn opening_a_unit() {
             name: "school".into(),
             contact: Contact {
                 role: "duty".into(),
-                phone: "010".into(),
+                phone: "+31101234567".into(),
                 email: String::new(),
             },
             follow_up_officer: false,

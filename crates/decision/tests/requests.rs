@@ -170,6 +170,8 @@ fn a_look_is_a_fact_and_so_is_an_acknowledgement_that_says_something() {
         by: by.clone(),
         id,
         actor,
+        page: 50,
+        after: None,
     }));
     let Ok(Answer::Around(around)) = answer else {
         panic!("{answer:?}")

@@ -87,6 +87,8 @@ fn a_match_that_only_time_ended_is_not_withdrawn_and_not_shown_any_more() {
         by,
         id: look,
         actor: String::new(),
+        page: 50,
+        after: None,
     }));
     let Ok(decision::Answer::Around(around)) = answer else {
         panic!("{answer:?}")

@@ -18,6 +18,16 @@ use crate::{
     writer::Ledger,
 };
 
+/// The first administrator's certificate.
+pub struct FirstAdministrator {
+    /// Its SHA-256.
+    pub fingerprint: [u8; 32],
+    /// Name for people.
+    pub name: String,
+    /// Last moment of its term.
+    pub not_after: Moment,
+}
+
 /// What a new store needs.
 pub struct NewStore<'s> {
     /// Its directory: exists and is empty.
@@ -30,8 +40,8 @@ pub struct NewStore<'s> {
     pub reference: &'s Reference,
     /// Check of the pseudonym key, by which the store recognises it again.
     pub pseudonym_check: [u8; 16],
-    /// SHA-256 and name of the first administrator's certificate.
-    pub administrator: ([u8; 32], String),
+    /// The first administrator.
+    pub administrator: FirstAdministrator,
     /// Now.
     pub now: Moment,
 }
@@ -69,8 +79,9 @@ pub fn create(new: &NewStore<'_>, random: &mut dyn RngCore) -> Result<(), Failur
             pseudonym_check: new.pseudonym_check,
         }),
         Command::PinAdministrator(PinAdministrator {
-            fingerprint: new.administrator.0,
-            name: new.administrator.1.clone(),
+            fingerprint: new.administrator.fingerprint,
+            name: new.administrator.name.clone(),
+            not_after: Some(new.administrator.not_after),
         }),
     ];
     for command in &first {

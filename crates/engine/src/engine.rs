@@ -10,9 +10,9 @@ use std::{
     thread::JoinHandle,
 };
 
-use decision::{Answer, Books, Command, Reason, Refusal, View};
-use event::{Moment, UnitNo};
-use journal::{OpenError, Opening};
+use decision::{Answer, Books, Command, Desk, Draft, Reason, Refusal, Setting, View, decide};
+use event::{Moment, UnitNo, split};
+use journal::{OpenError, Opening, Position, Verifier};
 use parking_lot::{Mutex, RwLock};
 use policy::{Policy, Reference};
 use rand::RngCore;
@@ -20,7 +20,7 @@ use seal::{KeyEncryptionKey, KeySlots};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Failure, Outward, Replayed,
+    Failure, Outward, Recent, Replayed,
     keys::Keys,
     replay::Replay,
     writer::{Job, Ledger, Writer},
@@ -91,12 +91,22 @@ pub struct Opened {
     pub replayed: Replayed,
 }
 
+/// What a pass over the whole log has proven.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Proven {
+    /// Events.
+    pub events: u64,
+    /// Root of the RFC 6962 tree over them.
+    pub root: [u8; 32],
+}
+
 pub(crate) struct Shared {
     pub(crate) policy: Policy,
     pub(crate) reference: Reference,
     writing: AtomicBool,
     why_not: Mutex<Option<String>>,
     events: AtomicU64,
+    pub(crate) recent: Recent,
 }
 
 impl Shared {
@@ -124,6 +134,7 @@ pub struct Engine {
     books: Arc<RwLock<Books>>,
     shared: Arc<Shared>,
     outward: Arc<Outward>,
+    verifier: Verifier,
 }
 
 pub(crate) fn journal_dir(data_dir: &Path) -> PathBuf {
@@ -162,9 +173,11 @@ impl Engine {
         let opening_journal = Opening::begin(&journal_dir(data_dir))?;
         let head = opening_journal.head();
         let mut replay = Replay::new(head.epoch.0, &slots);
+        let recent = Recent::new();
         let (journal, found) = opening_journal
             .replay(&mut |position, bytes| {
                 replay.take(position, bytes)?;
+                recent.take(position.0, [bytes]);
                 progress(position.0 + 1, head.size);
                 Ok(())
             })
@@ -187,8 +200,10 @@ impl Engine {
             writing: AtomicBool::new(true),
             why_not: Mutex::new(None),
             events: AtomicU64::new(journal.head().size),
+            recent,
         });
         let books = Arc::new(RwLock::new(books));
+        let verifier = journal.verifier();
         let (sender, receiver) = mpsc::channel(queue);
         let writer = Writer {
             ledger: Ledger {
@@ -213,6 +228,7 @@ impl Engine {
                 books,
                 shared,
                 outward,
+                verifier,
             },
             Opened {
                 journal: found,
@@ -252,6 +268,48 @@ impl Engine {
     /// Reads what is published. Keep it short: publishing waits for it.
     pub fn read<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
         read(self.books.read().view())
+    }
+
+    /// Decides a command on what is published and throws the outcome away: what the writer would refuse now.
+    ///
+    /// # Errors
+    /// The refusal of the decision.
+    pub fn rehearse(&self, command: &Command, now: Moment, random: &mut dyn RngCore) -> Result<(), Refusal> {
+        let books = self.books.read();
+        let mut over = Books::default();
+        let mut draft = Draft::new(&books, &mut over);
+        let setting = Setting {
+            policy: &self.shared.policy,
+            reference: &self.shared.reference,
+        };
+        // No matter of this number is ever written.
+        let mut desk = Desk::new(&mut draft, setting, now, random, u64::MAX / 2);
+        decide(&mut desk, command).map(drop)
+    }
+
+    /// Reads the whole log again and proves it against the head of this moment; every event must have a header that this
+    /// program knows. `progress` hears the events proven so far and says whether to go on.
+    ///
+    /// # Errors
+    /// What is damaged, and where.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64) -> bool) -> Result<Proven, Failure> {
+        let mut visit = |position: Position, bytes: &[u8]| {
+            split(bytes).map(drop).map_err(|why| Failure::NotAnEvent {
+                position: position.0,
+                why,
+            })
+        };
+        let head = self.verifier.verify(&mut visit, progress).map_err(opening)?;
+        Ok(Proven {
+            events: head.size,
+            root: head.root.0,
+        })
+    }
+
+    /// The latest events, as far as they stand in clear.
+    #[must_use]
+    pub fn recent(&self) -> &Recent {
+        &self.shared.recent
     }
 
     /// The policy in force.

@@ -13,12 +13,14 @@ mod failure;
 mod group;
 mod keys;
 mod outward;
+mod recent;
 mod replay;
 mod sealing;
 mod writer;
 
-pub use create::{NewStore, create};
-pub use engine::{Engine, Opened, Start, Step, WriterThread};
+pub use create::{FirstAdministrator, NewStore, create};
+pub use engine::{Engine, Opened, Proven, Start, Step, WriterThread};
 pub use failure::Failure;
 pub use outward::{NotACursor, Outward};
+pub use recent::{Entry, Recent};
 pub use replay::Replayed;

@@ -1,7 +1,7 @@
 //! What leaves the building in place of numbers: notice ids and cursors. Keyed, opaque, bound to the log epoch, so that
 //! they tell no counts and do not survive a restore.
 
-use event::{HOUSE, UnitNo};
+use event::{HOUSE, RegistrationId, UnitNo};
 use seal::{KeySlots, Slot};
 use zeroize::Zeroizing;
 
@@ -21,6 +21,7 @@ pub struct Outward {
     notice: Zeroizing<[u8; 32]>,
     cursor: Zeroizing<[u8; 32]>,
     mask: Zeroizing<[u8; 32]>,
+    page: Zeroizing<[u8; 32]>,
     epoch: u64,
 }
 
@@ -39,6 +40,7 @@ impl Outward {
             notice: key("kring v1 notice id"),
             cursor: key("kring v1 cursor authentication"),
             mask: key("kring v1 cursor mask"),
+            page: key("kring v1 page token"),
             epoch,
         })
     }
@@ -68,7 +70,7 @@ impl Outward {
     /// # Errors
     /// [`NotACursor`].
     pub fn read_cursor(&self, unit: UnitNo, text: &str) -> Result<u64, NotACursor> {
-        let bytes = unhex(text).ok_or(NotACursor::Foreign)?;
+        let bytes = unhex(text, MAC_BYTES + PLAIN_BYTES).ok_or(NotACursor::Foreign)?;
         let (mac, covered) = bytes.split_at(MAC_BYTES);
         let mac: [u8; MAC_BYTES] = mac.try_into().map_err(|_| NotACursor::Foreign)?;
         let mut plain: [u8; PLAIN_BYTES] = covered.try_into().map_err(|_| NotACursor::Foreign)?;
@@ -89,6 +91,42 @@ impl Outward {
             return Err(NotACursor::Stale);
         }
         Ok(number(12, 8))
+    }
+
+    /// The token of the page after a place, for a list that belongs to one registration: 48 hexadecimal digits.
+    #[must_use]
+    pub fn page_token(&self, of: RegistrationId, place: u64) -> String {
+        let mac = self.page_mac(of, place);
+        let covered = place ^ self.page_mask(&mac);
+        let bytes = mac.into_iter().chain(covered.to_le_bytes());
+        bytes.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads a page token of this registration's list; `None` when it is not one.
+    #[must_use]
+    pub fn read_page_token(&self, of: RegistrationId, text: &str) -> Option<u64> {
+        let bytes = unhex(text, MAC_BYTES + 8)?;
+        let (mac, covered) = bytes.split_at(MAC_BYTES);
+        let mac: [u8; MAC_BYTES] = mac.try_into().ok()?;
+        let place = u64::from_le_bytes(covered.try_into().ok()?) ^ self.page_mask(&mac);
+        let right = blake3::Hash::from_bytes(widen(self.page_mac(of, place)));
+        (right == blake3::Hash::from_bytes(widen(mac))).then_some(place)
+    }
+
+    fn page_mac(&self, of: RegistrationId, place: u64) -> [u8; MAC_BYTES] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.page);
+        hasher.update(&self.epoch.to_le_bytes());
+        hasher.update(&of.0);
+        hasher.update(&place.to_le_bytes());
+        let mut mac = [0; MAC_BYTES];
+        mac.copy_from_slice(&hasher.finalize().as_bytes()[..MAC_BYTES]);
+        mac
+    }
+
+    fn page_mask(&self, mac: &[u8; MAC_BYTES]) -> u64 {
+        let mut word = [0; 8];
+        word.copy_from_slice(&blake3::keyed_hash(&self.mask, mac).as_bytes()[24..]);
+        u64::from_le_bytes(word)
     }
 
     fn plain(&self, unit: UnitNo, sequence: u64) -> [u8; PLAIN_BYTES] {
@@ -121,9 +159,9 @@ fn widen(mac: [u8; MAC_BYTES]) -> [u8; 32] {
     wide
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+fn unhex(text: &str, bytes: usize) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    let good = digits.len() == 2 * (MAC_BYTES + PLAIN_BYTES) && digits.iter().all(u8::is_ascii_hexdigit);
+    let good = digits.len() == 2 * bytes && digits.iter().all(u8::is_ascii_hexdigit);
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     good.then(|| digits.chunks(2).map(pair).collect())?
 }

@@ -16,7 +16,7 @@ use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
-use crate::{NewStore, create};
+use crate::{FirstAdministrator, NewStore, create};
 
 const NOW: Moment = Moment(1_433_152_800_000_000);
 
@@ -24,6 +24,7 @@ fn pin_administrator(n: u8) -> Command {
     Command::PinAdministrator(PinAdministrator {
         fingerprint: [n; 32],
         name: "Beheer".into(),
+        not_after: None,
     })
 }
 
@@ -38,7 +39,11 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         key_encryption_key: &key,
         policy: &policy,
         reference: &reference,
-        administrator: ([5; 32], "Beheer".into()),
+        administrator: FirstAdministrator {
+            fingerprint: [5; 32],
+            name: "Beheer".into(),
+            not_after: NOW,
+        },
         now: NOW,
     };
     create(&new, &mut StdRng::seed_from_u64(1)).unwrap();
@@ -63,6 +68,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         writing: AtomicBool::new(true),
         why_not: Mutex::new(None),
         events: AtomicU64::new(journal.head().size),
+        recent: Recent::new(),
     });
     let (sender, receiver) = mpsc::channel(8);
     let engine = Engine {
@@ -70,6 +76,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         books: Arc::clone(&books),
         shared: Arc::clone(&shared),
         outward: Arc::new(Outward::new(&slots, epoch).unwrap()),
+        verifier: journal.verifier(),
     };
     let writer = Writer {
         ledger: Ledger {

@@ -134,7 +134,10 @@ impl Writer {
         match failure {
             Ok(()) => {
                 self.books.write().settle(&mut over);
-                self.shared.set_events(self.ledger.journal.head().size);
+                let size = self.ledger.journal.head().size;
+                self.shared.set_events(size);
+                let first = size - events.len() as u64;
+                self.shared.recent.take(first, events.iter().map(Vec::as_slice));
                 (self.watch)(Step::Published {
                     rung: &rung,
                     persons,

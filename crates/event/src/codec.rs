@@ -62,9 +62,17 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         | Fact::AgencySuspended(_)
         | Fact::UnitOpened(_)
         | Fact::MandateSet(_)
+        | Fact::AgencyUpdated(_)
+        | Fact::UnitUpdated(_)
+        | Fact::CertificatePinned(_)
+        | Fact::CertificateRevoked(_)
+        | Fact::MergeDropped(_)
         | Fact::Acknowledged(_)
         | Fact::RequestHeard(_) => (HOUSE, vec![]),
         Fact::PersonNoted(f) => (f.person.matter(), vec![]),
+        Fact::MergeProposed(f) => (f.proposal.matter(), vec![f.one.matter(), f.other.matter()]),
+        Fact::PersonsMerged(f) => (f.statement.matter(), vec![f.into.matter(), f.merged.matter()]),
+        Fact::PersonsParted(f) => (f.statement.matter(), vec![f.from.matter(), f.parted.matter()]),
         Fact::Registered(f) => (f.registration.matter(), vec![]),
         Fact::RegisteredAgain(f) => (f.registration.matter(), vec![]),
         Fact::Renewed(f) => (f.registration.matter(), vec![]),
@@ -91,8 +99,16 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
         | Fact::UnitOpened(_)
-        | Fact::MandateSet(_) => (Kind::Agencies, None, None),
-        Fact::PersonNoted(_) => (Kind::Person, None, None),
+        | Fact::MandateSet(_)
+        | Fact::AgencyUpdated(_)
+        | Fact::UnitUpdated(_)
+        | Fact::CertificatePinned(_)
+        | Fact::CertificateRevoked(_) => (Kind::Agencies, None, None),
+        Fact::PersonNoted(_)
+        | Fact::MergeProposed(_)
+        | Fact::MergeDropped(_)
+        | Fact::PersonsMerged(_)
+        | Fact::PersonsParted(_) => (Kind::Person, None, None),
         Fact::Registered(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
         Fact::RegisteredAgain(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
         Fact::Renewed(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
@@ -131,7 +147,15 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::AgencySuspended(_)
         | Fact::UnitOpened(_)
         | Fact::MandateSet(_)
+        | Fact::AgencyUpdated(_)
+        | Fact::UnitUpdated(_)
+        | Fact::CertificatePinned(_)
+        | Fact::CertificateRevoked(_)
         | Fact::PersonNoted(_)
+        | Fact::MergeProposed(_)
+        | Fact::MergeDropped(_)
+        | Fact::PersonsMerged(_)
+        | Fact::PersonsParted(_)
         | Fact::LinkTold(_) => None,
     }
 }

@@ -20,10 +20,13 @@ pub use codec::{Plain, Unreadable, clear, decode, encode, heard, matter_of};
 pub use facts::{
     Fact,
     access::Looked,
-    agencies::{AdministratorPinned, AgencyAdmitted, AgencySuspended, Contact, MandateSet, UnitOpened},
+    agencies::{
+        AdministratorPinned, AgencyAdmitted, AgencySuspended, AgencyUpdated, CertificatePinned,
+        CertificateRevoked, Contact, MandateSet, UnitOpened, UnitUpdated,
+    },
     delivery::Acknowledged,
     links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow},
-    persons::PersonNoted,
+    persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted},
     registrations::{
         Basis, EndReason, Ended, Registered, RegisteredAgain, RegisteredBy, RegistrationKind, Renewed,
         RequestMark, SubjectRole,

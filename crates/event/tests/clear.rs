@@ -18,8 +18,16 @@ fn expected(fact: &Fact) -> Clear {
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
         | Fact::UnitOpened(_)
-        | Fact::MandateSet(_) => (Kind::Agencies, None, None, HOUSE.0, vec![]),
+        | Fact::MandateSet(_)
+        | Fact::AgencyUpdated(_)
+        | Fact::UnitUpdated(_)
+        | Fact::CertificatePinned(_)
+        | Fact::CertificateRevoked(_) => (Kind::Agencies, None, None, HOUSE.0, vec![]),
         Fact::PersonNoted(_) => (Kind::Person, None, None, 100, vec![]),
+        Fact::MergeProposed(_) => (Kind::Person, None, None, 140, vec![101, 120]),
+        Fact::MergeDropped(_) => (Kind::Person, None, None, HOUSE.0, vec![]),
+        Fact::PersonsMerged(_) => (Kind::Person, None, None, 141, vec![100, 109]),
+        Fact::PersonsParted(_) => (Kind::Person, None, None, 142, vec![100, 109]),
         Fact::Registered(_) | Fact::RegisteredAgain(_) | Fact::Renewed(_) | Fact::Ended(_) => registration,
         Fact::RelationAsserted(_) => (Kind::Relation, None, None, 110, vec![100, 109]),
         Fact::RelationConfirmed(_) => (Kind::Relation, None, None, 113, vec![110]),
@@ -55,6 +63,9 @@ fn a_person_a_relation_and_a_link_name_no_party_in_clear() {
         let silent = matches!(
             fact,
             Fact::PersonNoted(_)
+                | Fact::MergeProposed(_)
+                | Fact::PersonsMerged(_)
+                | Fact::PersonsParted(_)
                 | Fact::RelationAsserted(_)
                 | Fact::RelationConfirmed(_)
                 | Fact::RelationEnded(_)

@@ -8,6 +8,7 @@ use crate::View;
 /// and else whether they are somebody's child and nobody's parent.
 #[must_use]
 pub fn is_child(view: View<'_>, person: PersonNo, today: Day) -> bool {
+    let person = view.who(person);
     let Some(known) = view.person(person) else {
         return false;
     };

@@ -67,6 +67,8 @@ pub struct Registration {
     pub ended: Option<(Day, EndReason)>,
     /// Matches that hold a link of this registration.
     pub matches: SmallVec<[MatchId; 4]>,
+    /// The unit's registration before this one; number 0: this is its first.
+    pub(crate) before: RegistrationNo,
 }
 
 impl Registration {
@@ -242,6 +244,14 @@ pub struct Books {
     pub(crate) matches: Table<[u8; 16], Match>,
     pub(crate) agencies: Table<u32, AgencyNo>,
     pub(crate) active: Table<(), i64>,
+    /// The latest registration of each unit; from it the others follow.
+    pub(crate) latest: Table<u32, RegistrationNo>,
+    /// Under which number a merged person is found.
+    pub(crate) found_under: Table<u64, PersonNo>,
+    /// Who is found under one number.
+    pub(crate) groups: Table<u64, Vec<PersonNo>>,
+    /// What was noted about each person of a group.
+    pub(crate) noted: Table<u64, Person>,
 }
 
 impl Books {
@@ -255,6 +265,10 @@ impl Books {
         settle(&mut over.matches, &mut self.matches);
         settle(&mut over.agencies, &mut self.agencies);
         settle(&mut over.active, &mut self.active);
+        settle(&mut over.latest, &mut self.latest);
+        settle(&mut over.found_under, &mut self.found_under);
+        settle(&mut over.groups, &mut self.groups);
+        settle(&mut over.noted, &mut self.noted);
     }
 
     /// What is published.
@@ -270,8 +284,8 @@ impl Books {
 /// Reading through both layers.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
-    base: &'a Books,
-    over: Option<&'a Books>,
+    pub(crate) base: &'a Books,
+    pub(crate) over: Option<&'a Books>,
 }
 
 impl<'a> View<'a> {
@@ -281,13 +295,13 @@ impl<'a> View<'a> {
         Self { base, over }
     }
 
-    /// A person.
+    /// A person, under whichever number they are found.
     #[must_use]
     pub fn person(self, no: PersonNo) -> Option<&'a Person> {
-        get(self.over.map(|o| &o.persons), &self.base.persons, &no.0)
+        get(self.over.map(|o| &o.persons), &self.base.persons, &self.who(no).0)
     }
 
-    /// The person with this pseudonym.
+    /// The number under which the person with this pseudonym was noted.
     #[must_use]
     pub fn by_pseudonym(self, pseudonym: &Pseudonym) -> Option<PersonNo> {
         get(
@@ -332,6 +346,22 @@ impl<'a> View<'a> {
         get(self.over.map(|o| &o.agencies), &self.base.agencies, &unit.0).copied()
     }
 
+    /// The registrations of a unit, ended ones too, latest first; from the one before `earlier` on, if given.
+    pub fn of_unit(
+        self,
+        unit: UnitNo,
+        earlier: Option<RegistrationNo>,
+    ) -> impl Iterator<Item = RegistrationNo> {
+        let first = match earlier {
+            Some(no) => self.registration(no).map(|r| r.before),
+            None => get(self.over.map(|o| &o.latest), &self.base.latest, &unit.0).copied(),
+        };
+        let there = |no: RegistrationNo| Some(no).filter(|no| no.0 != 0);
+        std::iter::successors(first.and_then(there), move |&no| {
+            self.registration(no).and_then(|r| there(r.before))
+        })
+    }
+
     /// How many registrations are active.
     #[must_use]
     pub fn active_registrations(self) -> u64 {
@@ -371,6 +401,11 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn person(&mut self, no: PersonNo) -> &mut Person {
         edit_or_new(&mut self.over.persons, &self.base.persons, no.0)
+    }
+
+    /// What was noted about a person of a group.
+    pub(crate) fn noted(&mut self, no: PersonNo) -> &mut Person {
+        edit_or_new(&mut self.over.noted, &self.base.noted, no.0)
     }
 
     pub(crate) fn registration(&mut self, no: RegistrationNo) -> Option<&mut Registration> {

@@ -129,6 +129,7 @@ pub fn relation_between(
     from: PersonNo,
     to: PersonNo,
 ) -> Option<RelationNo> {
+    let (from, to) = (view.who(from), view.who(to));
     view.person(from)?.relations.iter().copied().find(|&no| {
         view.relation(no).is_some_and(|relation| {
             relation.kind == kind

@@ -2,12 +2,15 @@
 //! simply not there.
 
 use event::{
-    Day, EndReason, Fact, LinkChange, LinkTold, Moment, PersonNo, Registered, RelationAsserted,
-    RelationConfirmed, RelationDenied, RelationSource, SubjectRole,
+    Day, EndReason, Fact, LinkChange, LinkTold, Moment, Registered, RegistrationNo, RelationAsserted,
+    RelationConfirmed, RelationDenied, RelationSource,
 };
 use smallvec::smallvec;
 
-use crate::{Draft, Link, Match, Registration, Relation, Source};
+use crate::{
+    Draft, Link, Match, Registration, Relation, Source,
+    merged::{learn_age, merge, note, part, take_role},
+};
 
 /// Folds one fact.
 pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
@@ -17,7 +20,9 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         }
         Fact::PersonNoted(f) => {
             draft.over.by_pseudonym.insert(f.pseudonym.bytes, f.person);
-            draft.person(f.person).possible_duplicate = f.possible_duplicate;
+            note(draft, f.person, |person| {
+                person.possible_duplicate = f.possible_duplicate
+            });
         }
         Fact::Registered(f) => registered(draft, f, recorded_at),
         Fact::Renewed(f) => {
@@ -36,6 +41,8 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         }
         Fact::RelationDenied(f) => denied(draft, f),
         Fact::LinkTold(f) => link_told(draft, f),
+        Fact::PersonsMerged(f) => merge(draft, f.into, f.merged),
+        Fact::PersonsParted(f) => part(draft, f.parted, f.from),
         _ => {}
     }
 }
@@ -46,7 +53,7 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
     };
     let registration = Registration {
         id: f.id,
-        person: f.person,
+        person: draft.view().who(f.person),
         unit: f.unit,
         agency,
         kind: f.kind,
@@ -63,37 +70,28 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
         recorded_at: recorded_at.0,
         ended: None,
         matches: smallvec![],
+        before: draft
+            .view()
+            .of_unit(f.unit, None)
+            .next()
+            .unwrap_or(RegistrationNo(0)),
     };
     if registration.is_active() {
         draft.count_active(1);
     }
     draft.over.registrations.insert(f.registration.0, registration);
     draft.over.by_id.insert(f.id.0, f.registration);
-    let person = draft.person(f.person);
-    person.registrations.push(f.registration);
-    // Where no birth date is known: nobody's word makes an adult of somebody's child.
-    if person.role.is_none_or(|known| known == SubjectRole::Adult) {
-        person.role = Some(f.role);
-    }
-    learn_age(draft, f.person, f.adult_from, false);
+    draft.over.latest.insert(f.unit.0, f.registration);
+    note(draft, f.person, |person| {
+        person.registrations.push(f.registration);
+        take_role(person, f.role);
+        if let Some(day) = f.adult_from {
+            learn_age(person, day, false);
+        }
+    });
 }
 
-/// One wrong birth date must not take a child out of every match. The first one stays, unless the population register
-/// or a municipality knows better, or a later word makes the person a child for longer and nobody official spoke yet.
-fn learn_age(draft: &mut Draft<'_>, person: PersonNo, adult_from: Option<Day>, official: bool) {
-    let Some(day) = adult_from else { return };
-    let person = draft.person(person);
-    let replaces = match person.adult_from {
-        None => true,
-        Some(known) => official || (!person.adult_from_official && day > known),
-    };
-    if replaces {
-        person.adult_from = Some(day);
-        person.adult_from_official = official;
-    }
-}
-
-fn ended(draft: &mut Draft<'_>, no: event::RegistrationNo, on: Day, reason: EndReason) {
+fn ended(draft: &mut Draft<'_>, no: RegistrationNo, on: Day, reason: EndReason) {
     let Some(registration) = draft.registration(no) else {
         return;
     };
@@ -107,8 +105,8 @@ fn ended(draft: &mut Draft<'_>, no: event::RegistrationNo, on: Day, reason: EndR
 fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
     let relation = Relation {
         kind: f.kind,
-        from: f.from,
-        to: f.to,
+        from: draft.view().who(f.from),
+        to: draft.view().who(f.to),
         since: f.since,
         until: f.until,
         as_of: f.as_of,
@@ -123,12 +121,15 @@ fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
         conflict: false,
     };
     draft.over.relations.insert(f.relation.0, relation);
-    for end in [f.from, f.to] {
-        draft.person(end).relations.push(f.relation);
-    }
     let official = f.source != RelationSource::Agency;
-    learn_age(draft, f.from, f.from_adult_from, official);
-    learn_age(draft, f.to, f.to_adult_from, official);
+    for (end, adult_from) in [(f.from, f.from_adult_from), (f.to, f.to_adult_from)] {
+        note(draft, end, |person| {
+            person.relations.push(f.relation);
+            if let Some(day) = adult_from {
+                learn_age(person, day, official);
+            }
+        });
+    }
 }
 
 fn confirmed(draft: &mut Draft<'_>, f: &RelationConfirmed) {
@@ -211,10 +212,11 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
     }
     if f.change != LinkChange::Withdrawn {
         for &child in &f.children {
-            let known = &mut draft.person(child).matches;
-            if !known.contains(&f.id) {
-                known.push(f.id);
-            }
+            note(draft, child, |person| {
+                if !person.matches.contains(&f.id) {
+                    person.matches.push(f.id);
+                }
+            });
         }
     }
     let Some(matched) = draft.matched(f.id) else {

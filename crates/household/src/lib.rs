@@ -9,6 +9,7 @@ mod books;
 mod edges;
 mod fold;
 mod links;
+mod merged;
 mod parties;
 mod shifts;
 mod ways;

@@ -27,8 +27,8 @@ pub struct Shift {
 /// away. (Every row's way has an end of each of its relations at most one relation from an end of the way.)
 #[must_use]
 pub fn affected_by(view: View<'_>, persons: &[PersonNo]) -> Vec<RegistrationNo> {
-    let mut around: BTreeSet<PersonNo> = persons.iter().copied().collect();
-    for &person in persons {
+    let mut around: BTreeSet<PersonNo> = persons.iter().map(|&person| view.who(person)).collect();
+    for person in around.clone() {
         let Some(known) = view.person(person) else {
             continue;
         };

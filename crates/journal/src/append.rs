@@ -67,6 +67,7 @@ fn commit(
     journal.head_file.sync()?;
     watch(Stage::HeadSynced);
     journal.head = head;
+    journal.verifier.advance(head);
     journal.frontier = frontier;
     Ok(())
 }

@@ -98,6 +98,9 @@ pub enum Failure {
     /// An earlier append failed. What reached the disk is known only after opening again.
     #[error("an earlier append failed, so nothing is appended until the journal is opened again")]
     Poisoned,
+    /// A pass was given up because the journal is being closed.
+    #[error("the journal is being closed")]
+    Closed,
     /// Written by a later version of this program.
     #[error("{what} has version {found}, which this program does not know; use the program that wrote it")]
     NewerVersion {

@@ -17,6 +17,7 @@ use crate::open::{Opened, Opening};
 use crate::scan::{self, Scan};
 use crate::store::Store;
 use crate::types::{Epoch, Head, Position, Visit};
+use crate::verifier::Verifier;
 
 /// An open journal. Dropping it without [`Self::close`] is an unclean stop: nothing is lost, but the next open copies
 /// sled's files first.
@@ -27,6 +28,7 @@ pub struct Journal {
     pub(crate) head: Head,
     pub(crate) frontier: Frontier,
     pub(crate) poisoned: bool,
+    pub(crate) verifier: Verifier,
     // Last, so that it is released last.
     pub(crate) _lock: Lock,
 }
@@ -121,6 +123,11 @@ impl Journal {
         Ok(Head::of(self.head.epoch, &frontier))
     }
 
+    /// A handle with which another thread can prove the log while this one appends.
+    pub fn verifier(&self) -> Verifier {
+        self.verifier.clone()
+    }
+
     /// What is acknowledged.
     pub fn head(&self) -> Head {
         self.head
@@ -142,9 +149,11 @@ impl Journal {
             mut head_file,
             head,
             poisoned,
+            verifier,
             _lock,
             ..
         } = self;
+        verifier.close();
         store.stop()?;
         if poisoned {
             return Err(Failure::Poisoned);

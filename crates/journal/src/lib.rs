@@ -26,6 +26,7 @@ mod prepare;
 mod scan;
 mod store;
 mod types;
+mod verifier;
 
 pub use append::Stage;
 pub use failure::{Failure, Meaning, OpenError, SledFault};
@@ -33,6 +34,7 @@ pub use journal::Journal;
 pub use open::{Opened, Opening, Stop};
 pub use pack::{MAX_EVENT_BYTES, MAX_GROUP_VALUES, MAX_VALUE_BYTES, TARGET_VALUE_BYTES, values_needed};
 pub use types::{Epoch, Head, Position, Visit};
+pub use verifier::Verifier;
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ use crate::prepare::{Prepared, prepare};
 use crate::scan::Scan;
 use crate::store::Store;
 use crate::types::{Head, Visit};
+use crate::verifier::Verifier;
 
 /// How the journal was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +126,7 @@ impl Opening {
             leftovers: prepared.leftovers,
             copy: prepared.copy,
         };
+        let verifier = Verifier::new(store.events.clone(), head);
         let journal = Journal {
             layout,
             store,
@@ -132,6 +134,7 @@ impl Opening {
             head,
             frontier,
             poisoned: false,
+            verifier,
             _lock: lock,
         };
         Ok((journal, opened))

@@ -106,9 +106,8 @@ impl Store {
     pub(crate) fn values(
         &self,
         first: u64,
-    ) -> impl Iterator<Item = Result<(sled::IVec, sled::IVec), Failure>> {
-        let mut range = self.events.range(first.to_be_bytes()..);
-        std::iter::from_fn(move || guard::sled("reading", || range.next().transpose()).transpose())
+    ) -> impl Iterator<Item = Result<(sled::IVec, sled::IVec), Failure>> + use<> {
+        values_of(&self.events, first)
     }
 
     /// Key of the value that holds `position`, if any value begins at or before it.
@@ -137,6 +136,15 @@ impl Store {
         drop(own);
         Ok(())
     }
+}
+
+/// Values of a tree of events from key `first` on, in order, each as key and bytes.
+pub(crate) fn values_of(
+    events: &sled::Tree,
+    first: u64,
+) -> impl Iterator<Item = Result<(sled::IVec, sled::IVec), Failure>> + use<> {
+    let mut range = events.range(first.to_be_bytes()..);
+    std::iter::from_fn(move || guard::sled("reading", || range.next().transpose()).transpose())
 }
 
 /// Compression off, segment size untouched (it is fixed at creation), `mode` unset (sled never reads it).

@@ -24,6 +24,8 @@ pub struct Agency {
     pub units: Vec<UnitNo>,
     /// Agencies whose certificates may act for it.
     pub mandated: Vec<AgencyNo>,
+    /// Fingerprints of its pinned certificates; none: any certificate with its OIN may call.
+    pub pinned: Vec<[u8; 32]>,
 }
 
 /// A unit of an agency.
@@ -45,6 +47,26 @@ pub struct Unit {
     pub daily_quota: u32,
 }
 
+/// A certificate that an administrator said something about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Certificate {
+    /// Pinned for this agency.
+    pub agency: Option<AgencyNo>,
+    /// Last moment of its term, UTC microseconds; none when nobody ever showed it.
+    pub not_after: Option<i64>,
+    /// Nobody may call with it.
+    pub revoked: bool,
+}
+
+/// An administrator (functioneel beheerder).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Administrator {
+    /// Name for people.
+    pub name: String,
+    /// Last moment of the certificate's term, UTC microseconds, where it is known.
+    pub not_after: Option<i64>,
+}
+
 /// One layer of the tables.
 #[derive(Default)]
 pub struct Books {
@@ -53,7 +75,8 @@ pub struct Books {
     pub(crate) by_oin: Table<Oin, AgencyNo>,
     pub(crate) officers: Table<u16, Vec<UnitNo>>,
     pub(crate) serving: Table<u16, Vec<AgencyNo>>,
-    pub(crate) administrators: Table<[u8; 32], String>,
+    pub(crate) administrators: Table<[u8; 32], Administrator>,
+    pub(crate) certificates: Table<[u8; 32], Certificate>,
     pub(crate) heard: Table<u32, i64>,
 }
 
@@ -66,6 +89,7 @@ impl Books {
         settle(&mut over.officers, &mut self.officers);
         settle(&mut over.serving, &mut self.serving);
         settle(&mut over.administrators, &mut self.administrators);
+        settle(&mut over.certificates, &mut self.certificates);
         settle(&mut over.heard, &mut self.heard);
     }
 
@@ -128,15 +152,58 @@ impl<'a> View<'a> {
         get(self.over.map(|o| &o.serving), &self.base.serving, &municipality.0).map_or(&[], Vec::as_slice)
     }
 
-    /// Name of the administrator with this certificate.
+    /// The administrator with this certificate, unless it was revoked.
     #[must_use]
-    pub fn administrator(self, fingerprint: &[u8; 32]) -> Option<&'a str> {
+    pub fn administrator(self, fingerprint: &[u8; 32]) -> Option<&'a Administrator> {
+        if self.certificate(fingerprint).is_some_and(|c| c.revoked) {
+            return None;
+        }
+        self.administrator_ever(fingerprint)
+    }
+
+    /// The administrator with this certificate, also when it was revoked since.
+    #[must_use]
+    pub fn administrator_ever(self, fingerprint: &[u8; 32]) -> Option<&'a Administrator> {
         get(
             self.over.map(|o| &o.administrators),
             &self.base.administrators,
             fingerprint,
         )
-        .map(String::as_str)
+    }
+
+    /// Certificates of administrators that may call.
+    #[must_use]
+    pub fn administrators(self) -> Vec<[u8; 32]> {
+        let over = self.over.into_iter().flat_map(|o| o.administrators.keys());
+        let mut all: Vec<[u8; 32]> = self.base.administrators.keys().chain(over).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|fingerprint| self.administrator(fingerprint).is_some());
+        all
+    }
+
+    /// What an administrator said about a certificate.
+    #[must_use]
+    pub fn certificate(self, fingerprint: &[u8; 32]) -> Option<&'a Certificate> {
+        get(
+            self.over.map(|o| &o.certificates),
+            &self.base.certificates,
+            fingerprint,
+        )
+    }
+
+    /// Every certificate that was pinned or revoked (published ones), administrators' included.
+    #[must_use]
+    pub fn certificates(self) -> Vec<[u8; 32]> {
+        let known = self
+            .base
+            .certificates
+            .keys()
+            .chain(self.base.administrators.keys());
+        let mut all: Vec<[u8; 32]> = known.copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// When an agency last wrote anything, UTC microseconds.
@@ -188,6 +255,14 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn agency(&mut self, no: AgencyNo) -> Option<&mut Agency> {
         edit(&mut self.over.agencies, &self.base.agencies, no.0)
+    }
+
+    pub(crate) fn unit(&mut self, no: UnitNo) -> Option<&mut Unit> {
+        edit(&mut self.over.units, &self.base.units, no.0)
+    }
+
+    pub(crate) fn certificate(&mut self, fingerprint: [u8; 32]) -> &mut Certificate {
+        edit_or_new(&mut self.over.certificates, &self.base.certificates, fingerprint)
     }
 
     pub(crate) fn officers(&mut self, municipality: MunicipalityCode) -> &mut Vec<UnitNo> {

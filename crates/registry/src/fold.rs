@@ -2,14 +2,21 @@
 
 use event::{Fact, Moment, UnitNo};
 
-use crate::{Agency, Draft, Unit};
+use crate::{
+    Administrator, Agency, Draft, Unit,
+    changes::{pin, revoke, update_agency, update_unit},
+};
 
 /// Folds one fact. `party` is the unit that the fact shows to be alive, if any: it says who was heard when.
 pub fn apply(draft: &mut Draft<'_>, fact: &Fact, party: Option<UnitNo>, recorded_at: Moment) {
     hear(draft, party, recorded_at);
     match fact {
         Fact::AdministratorPinned(f) => {
-            draft.over.administrators.insert(f.fingerprint, f.name.clone());
+            let administrator = Administrator {
+                name: f.name.clone(),
+                not_after: f.not_after.map(|moment| moment.0),
+            };
+            draft.over.administrators.insert(f.fingerprint, administrator);
         }
         Fact::AgencyAdmitted(f) => {
             let agency = Agency {
@@ -22,6 +29,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, party: Option<UnitNo>, recorded
                 suspended: false,
                 units: Vec::new(),
                 mandated: Vec::new(),
+                pinned: Vec::new(),
             };
             draft.over.agencies.insert(f.agency.0, agency);
             draft.over.by_oin.insert(f.oin, f.agency);
@@ -43,6 +51,10 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, party: Option<UnitNo>, recorded
                 }
             }
         }
+        Fact::AgencyUpdated(f) => update_agency(draft, f),
+        Fact::UnitUpdated(f) => update_unit(draft, f),
+        Fact::CertificatePinned(f) => pin(draft, f),
+        Fact::CertificateRevoked(f) => revoke(draft, f.fingerprint),
         _ => {}
     }
 }

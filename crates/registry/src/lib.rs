@@ -4,9 +4,10 @@
 //! certificate stands for. Absent: certificates themselves, persons, families.
 
 mod books;
+mod changes;
 mod fold;
 mod who;
 
-pub use books::{Agency, Books, Draft, Unit, View};
+pub use books::{Administrator, Agency, Books, Certificate, Draft, Unit, View};
 pub use fold::apply;
 pub use who::{Acting, NotYou, acting};

@@ -118,7 +118,7 @@ mod tests {
             name: code.into(),
             contact: Contact {
                 role: "care team".into(),
-                phone: "010".into(),
+                phone: "+31101234567".into(),
                 email: String::new(),
             },
             follow_up_officer: false,

@@ -130,6 +130,11 @@ pub(crate) fn record(
     let (mut ends, mut cause) = (Vec::new(), None);
     for relation in relations {
         let (from, to) = (desk.person(&relation.from), desk.person(&relation.to));
+        // Two that were merged are one person. Nothing is said of it: the caller would learn that they are.
+        let household = desk.view().household;
+        if household.who(from) == household.who(to) {
+            continue;
+        }
         let fact = match relation_between(desk.view().household, relation.kind, from, to) {
             Some(no) => again(desk, acting, relation, no, request),
             None if relation.source != RelationSource::Brp && is_full(desk, [from, to]) => None,

@@ -106,7 +106,7 @@ impl World {
             name: name.into(),
             contact: Contact {
                 role: "duty".into(),
-                phone: "010".into(),
+                phone: "+31101234567".into(),
                 email: String::new(),
             },
             follow_up_officer: municipality,

@@ -52,7 +52,11 @@ pub(crate) fn make(dir: &Path, seed: u64) {
         key_encryption_key: &kek(1),
         policy: &policy(),
         reference: &reference(),
-        administrator: ([5; 32], "Beheer".into()),
+        administrator: engine::FirstAdministrator {
+            fingerprint: [5; 32],
+            name: "Beheer".into(),
+            not_after: NOON,
+        },
         now: NOON,
     };
     create(&new, &mut StdRng::seed_from_u64(seed)).unwrap();
@@ -149,7 +153,7 @@ pub(crate) fn connect(engine: &Engine, agency: u32, supplies_brp: bool) {
         name: format!("team {agency}"),
         contact: Contact {
             role: "duty".into(),
-            phone: "010".into(),
+            phone: "+31101234567".into(),
             email: String::new(),
         },
         follow_up_officer: false,

@@ -11,10 +11,13 @@ pub(crate) mod requests;
 pub(crate) mod store;
 
 use access::Looked;
-use agencies::{AdministratorPinned, AgencyAdmitted, AgencySuspended, MandateSet, UnitOpened};
+use agencies::{
+    AdministratorPinned, AgencyAdmitted, AgencySuspended, AgencyUpdated, CertificatePinned,
+    CertificateRevoked, MandateSet, UnitOpened, UnitUpdated,
+};
 use delivery::Acknowledged;
 use links::LinkTold;
-use persons::PersonNoted;
+use persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted};
 use registrations::{Ended, Registered, RegisteredAgain, Renewed};
 use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
 use requests::RequestHeard;
@@ -35,8 +38,24 @@ pub enum Fact {
     UnitOpened(UnitOpened),
     /// One agency's certificate may (no longer) act for another.
     MandateSet(MandateSet),
+    /// What the index says of an agency changed.
+    AgencyUpdated(AgencyUpdated),
+    /// What the index says of a unit changed.
+    UnitUpdated(UnitUpdated),
+    /// An agency may call with this certificate.
+    CertificatePinned(CertificatePinned),
+    /// Nobody may call with this certificate any more.
+    CertificateRevoked(CertificateRevoked),
     /// A person became known to the index.
     PersonNoted(PersonNoted),
+    /// An administrator proposed a merge, or to undo one.
+    MergeProposed(MergeProposed),
+    /// A proposal was dropped.
+    MergeDropped(MergeDropped),
+    /// Two persons are one.
+    PersonsMerged(PersonsMerged),
+    /// They are two after all.
+    PersonsParted(PersonsParted),
     /// A unit registered a person.
     Registered(Box<Registered>),
     /// A unit registered a person whom it had already registered.

@@ -3,12 +3,13 @@
 
 use event::{
     AccessNo, Acknowledged, AddressUse, AdministratorPinned, AgencyAdmitted, AgencyNo, AgencySuspended,
-    Basis, ClientReference, Contact, Day, EndReason, Ended, Fact, LinkChange, LinkTold, Looked, MandateSet,
-    MatchId, MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted,
-    ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
-    RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, StatementNo, SubjectRole, UnitNo,
-    UnitOpened,
+    AgencyUpdated, Basis, CertificatePinned, CertificateRevoked, ClientReference, Contact, Day, EndReason,
+    Ended, Fact, LinkChange, LinkTold, Looked, MandateSet, MatchId, MergeDropped, MergeProposed, Moment,
+    MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted, PersonsMerged,
+    PersonsParted, ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind,
+    RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind,
+    RelationNo, RelationSource, Renewed, RequestHeard, RequestId, RequestMark, StatementNo, SubjectRole,
+    UnitNo, UnitOpened, UnitUpdated,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -17,12 +18,21 @@ use seal::Matter;
 pub(crate) fn name(fact: &Fact) -> &'static str {
     match fact {
         Fact::Opened(_) => "opened",
-        Fact::AdministratorPinned(_) => "administrator-pinned",
+        Fact::AdministratorPinned(f) if f.not_after.is_none() => "administrator-pinned",
+        Fact::AdministratorPinned(_) => "administrator-pinned-with-term",
         Fact::AgencyAdmitted(_) => "agency-admitted",
         Fact::AgencySuspended(_) => "agency-suspended",
         Fact::UnitOpened(_) => "unit-opened",
         Fact::MandateSet(_) => "mandate-set",
+        Fact::AgencyUpdated(_) => "agency-updated",
+        Fact::UnitUpdated(_) => "unit-updated",
+        Fact::CertificatePinned(_) => "certificate-pinned",
+        Fact::CertificateRevoked(_) => "certificate-revoked",
         Fact::PersonNoted(_) => "person-noted",
+        Fact::MergeProposed(_) => "merge-proposed",
+        Fact::MergeDropped(_) => "merge-dropped",
+        Fact::PersonsMerged(_) => "persons-merged",
+        Fact::PersonsParted(_) => "persons-parted",
         Fact::Registered(_) => "registered",
         Fact::RegisteredAgain(_) => "registered-again",
         Fact::Renewed(_) => "renewed",
@@ -40,7 +50,15 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
 
 /// Every fact once, with every field set to a value of its own.
 pub(crate) fn examples() -> Vec<Fact> {
-    [agencies(), registrations(), relations(), rest()].concat()
+    [
+        agencies(),
+        administration(),
+        registrations(),
+        relations(),
+        rest(),
+        merges(),
+    ]
+    .concat()
 }
 
 fn mark(n: u8) -> RequestMark {
@@ -60,6 +78,7 @@ fn agencies() -> Vec<Fact> {
         Fact::AdministratorPinned(AdministratorPinned {
             fingerprint: [0x22; 32],
             name: "Beheer".into(),
+            not_after: None,
         }),
         Fact::AgencyAdmitted(AgencyAdmitted {
             agency: AgencyNo(3),
@@ -92,6 +111,75 @@ fn agencies() -> Vec<Fact> {
             caller: AgencyNo(6),
             principal: AgencyNo(3),
             given: true,
+        }),
+    ]
+}
+
+fn administration() -> Vec<Fact> {
+    vec![
+        Fact::AdministratorPinned(AdministratorPinned {
+            fingerprint: [0x23; 32],
+            name: "Tweede beheerder".into(),
+            not_after: Some(Moment(1_500_000_000_000_000)),
+        }),
+        Fact::AgencyUpdated(AgencyUpdated {
+            agency: AgencyNo(3),
+            name: "Gemeente Schiedam".into(),
+            sector: "municipality".into(),
+            municipalities: vec![MunicipalityCode(606)],
+            is_municipality: Some(MunicipalityCode(606)),
+            supplies_brp: true,
+        }),
+        Fact::UnitUpdated(UnitUpdated {
+            unit: UnitNo(5),
+            name: "Wijkteam Noord".into(),
+            contact: Contact {
+                role: "regisseur".into(),
+                phone: "+31107654321".into(),
+                email: "noord@wijkteam.example".into(),
+            },
+            follow_up_officer: true,
+            shielded: true,
+            daily_quota: 40,
+        }),
+        Fact::CertificatePinned(CertificatePinned {
+            fingerprint: [0x24; 32],
+            agency: AgencyNo(3),
+            not_after: Moment(1_600_000_000_000_000),
+        }),
+        Fact::CertificateRevoked(CertificateRevoked {
+            fingerprint: [0x25; 32],
+        }),
+    ]
+}
+
+fn merges() -> Vec<Fact> {
+    vec![
+        Fact::MergeProposed(MergeProposed {
+            proposal: StatementNo(140),
+            id: [0x61; 16],
+            unmerge: true,
+            one: RegistrationNo(101),
+            other: RegistrationNo(120),
+            by: [0x62; 32],
+        }),
+        Fact::MergeDropped(MergeDropped {
+            proposal: StatementNo(140),
+            by: [0x63; 32],
+        }),
+        Fact::PersonsMerged(PersonsMerged {
+            statement: StatementNo(141),
+            proposal: StatementNo(140),
+            into: PersonNo(100),
+            merged: PersonNo(109),
+            by: [0x64; 32],
+        }),
+        Fact::PersonsParted(PersonsParted {
+            statement: StatementNo(142),
+            proposal: StatementNo(140),
+            parted: PersonNo(109),
+            from: PersonNo(100),
+            by: [0x65; 32],
         }),
     ]
 }

@@ -2,39 +2,8 @@
 
 use prost::Message;
 
-use super::{
-    Garbled,
-    plain::{bytes, municipality},
-};
+use super::{Garbled, plain::municipality};
 use crate::{self as fact, AgencyNo, Oin, UnitNo};
-
-#[derive(Clone, PartialEq, Message)]
-pub(super) struct AdministratorPinned {
-    #[prost(bytes = "vec", tag = "1")]
-    fingerprint: Vec<u8>,
-    #[prost(string, tag = "2")]
-    name: String,
-}
-
-impl From<&fact::AdministratorPinned> for AdministratorPinned {
-    fn from(f: &fact::AdministratorPinned) -> Self {
-        let fact::AdministratorPinned { fingerprint, name } = f;
-        Self {
-            fingerprint: fingerprint.to_vec(),
-            name: name.clone(),
-        }
-    }
-}
-
-impl TryFrom<AdministratorPinned> for fact::AdministratorPinned {
-    type Error = Garbled;
-    fn try_from(s: AdministratorPinned) -> Result<Self, Garbled> {
-        Ok(Self {
-            fingerprint: bytes(&s.fingerprint, "fingerprint")?,
-            name: s.name,
-        })
-    }
-}
 
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct AgencyAdmitted {
@@ -228,5 +197,113 @@ impl From<MandateSet> for fact::MandateSet {
             principal: AgencyNo(s.principal),
             given: s.given,
         }
+    }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct AgencyUpdated {
+    #[prost(uint32, tag = "1")]
+    agency: u32,
+    #[prost(string, tag = "2")]
+    name: String,
+    #[prost(string, tag = "3")]
+    sector: String,
+    #[prost(uint32, repeated, tag = "4")]
+    municipalities: Vec<u32>,
+    #[prost(uint32, optional, tag = "5")]
+    is_municipality: Option<u32>,
+    #[prost(bool, tag = "6")]
+    supplies_brp: bool,
+}
+
+impl From<&fact::AgencyUpdated> for AgencyUpdated {
+    fn from(f: &fact::AgencyUpdated) -> Self {
+        let fact::AgencyUpdated {
+            agency,
+            name,
+            sector,
+            municipalities,
+            is_municipality,
+            supplies_brp,
+        } = f;
+        Self {
+            agency: agency.0,
+            name: name.clone(),
+            sector: sector.clone(),
+            municipalities: municipalities.iter().map(|m| u32::from(m.0)).collect(),
+            is_municipality: is_municipality.map(|m| u32::from(m.0)),
+            supplies_brp: *supplies_brp,
+        }
+    }
+}
+
+impl TryFrom<AgencyUpdated> for fact::AgencyUpdated {
+    type Error = Garbled;
+    fn try_from(s: AgencyUpdated) -> Result<Self, Garbled> {
+        Ok(Self {
+            agency: AgencyNo(s.agency),
+            name: s.name,
+            sector: s.sector,
+            municipalities: s
+                .municipalities
+                .into_iter()
+                .map(municipality)
+                .collect::<Result<_, _>>()?,
+            is_municipality: s.is_municipality.map(municipality).transpose()?,
+            supplies_brp: s.supplies_brp,
+        })
+    }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct UnitUpdated {
+    #[prost(uint32, tag = "1")]
+    unit: u32,
+    #[prost(string, tag = "2")]
+    name: String,
+    #[prost(message, optional, tag = "3")]
+    contact: Option<Contact>,
+    #[prost(bool, tag = "4")]
+    follow_up_officer: bool,
+    #[prost(bool, tag = "5")]
+    shielded: bool,
+    #[prost(uint32, tag = "6")]
+    daily_quota: u32,
+}
+
+impl From<&fact::UnitUpdated> for UnitUpdated {
+    fn from(f: &fact::UnitUpdated) -> Self {
+        let fact::UnitUpdated {
+            unit,
+            name,
+            contact,
+            follow_up_officer,
+            shielded,
+            daily_quota,
+        } = f;
+        let fact::Contact { role, phone, email } = contact.clone();
+        Self {
+            unit: unit.0,
+            name: name.clone(),
+            contact: Some(Contact { role, phone, email }),
+            follow_up_officer: *follow_up_officer,
+            shielded: *shielded,
+            daily_quota: *daily_quota,
+        }
+    }
+}
+
+impl TryFrom<UnitUpdated> for fact::UnitUpdated {
+    type Error = Garbled;
+    fn try_from(s: UnitUpdated) -> Result<Self, Garbled> {
+        let Contact { role, phone, email } = s.contact.ok_or(Garbled("contact"))?;
+        Ok(Self {
+            unit: UnitNo(s.unit),
+            name: s.name,
+            contact: fact::Contact { role, phone, email },
+            follow_up_officer: s.follow_up_officer,
+            shielded: s.shielded,
+            daily_quota: s.daily_quota,
+        })
     }
 }

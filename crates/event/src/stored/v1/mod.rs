@@ -3,7 +3,9 @@
 //! The names here are the stored ones: renaming a Rust fact does not touch them.
 
 mod agencies;
+mod certificates;
 mod links;
+mod merges;
 mod persons;
 mod plain;
 mod registrations;
@@ -23,7 +25,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 10, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60, 70"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60, 70"
     )]
     what: Option<What>,
 }
@@ -33,7 +35,7 @@ enum What {
     #[prost(message, tag = "1")]
     Opened(small::Opened),
     #[prost(message, tag = "2")]
-    AdministratorPinned(agencies::AdministratorPinned),
+    AdministratorPinned(certificates::AdministratorPinned),
     #[prost(message, tag = "3")]
     AgencyAdmitted(agencies::AgencyAdmitted),
     #[prost(message, tag = "4")]
@@ -42,8 +44,24 @@ enum What {
     UnitOpened(agencies::UnitOpened),
     #[prost(message, tag = "6")]
     MandateSet(agencies::MandateSet),
+    #[prost(message, tag = "7")]
+    AgencyUpdated(agencies::AgencyUpdated),
+    #[prost(message, tag = "8")]
+    UnitUpdated(agencies::UnitUpdated),
+    #[prost(message, tag = "9")]
+    CertificatePinned(certificates::CertificatePinned),
     #[prost(message, tag = "10")]
     PersonNoted(persons::PersonNoted),
+    #[prost(message, tag = "11")]
+    MergeProposed(merges::MergeProposed),
+    #[prost(message, tag = "12")]
+    MergeDropped(merges::MergeDropped),
+    #[prost(message, tag = "13")]
+    PersonsMerged(merges::PersonsMerged),
+    #[prost(message, tag = "14")]
+    PersonsParted(merges::PersonsParted),
+    #[prost(message, tag = "15")]
+    CertificateRevoked(certificates::CertificateRevoked),
     #[prost(message, tag = "20")]
     Registered(Box<registrations::Registered>),
     #[prost(message, tag = "21")]
@@ -78,7 +96,15 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::AgencySuspended(f) => What::AgencySuspended(f.into()),
         Fact::UnitOpened(f) => What::UnitOpened(f.into()),
         Fact::MandateSet(f) => What::MandateSet(f.into()),
+        Fact::AgencyUpdated(f) => What::AgencyUpdated(f.into()),
+        Fact::UnitUpdated(f) => What::UnitUpdated(f.into()),
+        Fact::CertificatePinned(f) => What::CertificatePinned(f.into()),
+        Fact::CertificateRevoked(f) => What::CertificateRevoked(f.into()),
         Fact::PersonNoted(f) => What::PersonNoted(f.into()),
+        Fact::MergeProposed(f) => What::MergeProposed(f.into()),
+        Fact::MergeDropped(f) => What::MergeDropped(f.into()),
+        Fact::PersonsMerged(f) => What::PersonsMerged(f.into()),
+        Fact::PersonsParted(f) => What::PersonsParted(f.into()),
         Fact::Registered(f) => What::Registered(Box::new((&**f).into())),
         Fact::RegisteredAgain(f) => What::RegisteredAgain(f.into()),
         Fact::Renewed(f) => What::Renewed(f.into()),
@@ -104,7 +130,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::AgencySuspended(s) => Fact::AgencySuspended(s.into()),
         What::UnitOpened(s) => Fact::UnitOpened(s.try_into()?),
         What::MandateSet(s) => Fact::MandateSet(s.into()),
+        What::AgencyUpdated(s) => Fact::AgencyUpdated(s.try_into()?),
+        What::UnitUpdated(s) => Fact::UnitUpdated(s.try_into()?),
+        What::CertificatePinned(s) => Fact::CertificatePinned(s.try_into()?),
+        What::CertificateRevoked(s) => Fact::CertificateRevoked(s.try_into()?),
         What::PersonNoted(s) => Fact::PersonNoted(s.try_into()?),
+        What::MergeProposed(s) => Fact::MergeProposed(s.try_into()?),
+        What::MergeDropped(s) => Fact::MergeDropped(s.try_into()?),
+        What::PersonsMerged(s) => Fact::PersonsMerged(s.try_into()?),
+        What::PersonsParted(s) => Fact::PersonsParted(s.try_into()?),
         What::Registered(s) => Fact::Registered(Box::new((*s).try_into()?)),
         What::RegisteredAgain(s) => Fact::RegisteredAgain(s.try_into()?),
         What::Renewed(s) => Fact::Renewed(s.try_into()?),

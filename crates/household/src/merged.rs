@@ -1,0 +1,163 @@
+//! Merged persons: what was noted about several is looked at as about one, and can be taken apart again.
+//!
+//! A person keeps the number under which they were noted; everything said stays noted there. While persons are merged,
+//! all of it is *found* under one of their numbers: registrations, relations, matches and what is known of the age.
+//! Parting them gives each back what was noted about them, also what was noted in the meantime.
+//! Absent: whether persons may be merged (decision), and telling it.
+
+use event::{Day, PersonNo, RegistrationNo, RelationNo, SubjectRole};
+use layers::get;
+
+use crate::{Draft, Person, View};
+
+impl<'a> View<'a> {
+    /// The number under which a person is found: their own, unless they were merged into another.
+    #[must_use]
+    pub fn who(self, no: PersonNo) -> PersonNo {
+        get(self.over.map(|o| &o.found_under), &self.base.found_under, &no.0)
+            .copied()
+            .unwrap_or(no)
+    }
+
+    /// Numbers of the persons who are found under this one, if there are several; it comes first.
+    #[must_use]
+    pub fn group(self, no: PersonNo) -> &'a [PersonNo] {
+        let members = get(self.over.map(|o| &o.groups), &self.base.groups, &no.0);
+        members
+            .filter(|members| members.len() > 1)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    fn noted(self, no: PersonNo) -> Option<&'a Person> {
+        get(self.over.map(|o| &o.noted), &self.base.noted, &no.0)
+    }
+
+    /// Under which number a registration was noted, whoever its person is merged with now.
+    #[must_use]
+    pub fn noted_under(self, no: RegistrationNo) -> Option<PersonNo> {
+        let under = self.registration(no)?.person;
+        let holds = |member: &PersonNo| {
+            self.noted(*member)
+                .is_some_and(|person| person.registrations.contains(&no))
+        };
+        Some(self.group(under).iter().copied().find(holds).unwrap_or(under))
+    }
+}
+
+/// Changes what is known of a person: where they are found, and where it was noted.
+pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut Person)) {
+    let under = draft.view().who(no);
+    change(draft.person(under));
+    if !draft.view().group(under).is_empty() {
+        change(draft.noted(no));
+    }
+}
+
+/// From now on everybody who is found under `merged` is found under `into`.
+pub(crate) fn merge(draft: &mut Draft<'_>, into: PersonNo, merged: PersonNo) {
+    let members: Vec<PersonNo> = [into, merged]
+        .into_iter()
+        .flat_map(|no| {
+            let group = draft.view().group(no).to_vec();
+            if group.is_empty() {
+                // Alone until now: what is known of them is what was noted.
+                let person = draft.view().person(no).cloned().unwrap_or_default();
+                draft.over.noted.insert(no.0, person);
+                vec![no]
+            } else {
+                group
+            }
+        })
+        .collect();
+    gather(draft, into, members);
+}
+
+/// `parted` is no longer found under `from`.
+pub(crate) fn part(draft: &mut Draft<'_>, parted: PersonNo, from: PersonNo) {
+    let group = draft.view().group(from);
+    if parted == from || !group.contains(&parted) {
+        return;
+    }
+    let rest: Vec<PersonNo> = group.iter().copied().filter(|&no| no != parted).collect();
+    gather(draft, parted, vec![parted]);
+    gather(draft, from, rest);
+}
+
+/// Finds everything noted about the members under one number.
+fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
+    let mut all = Person::default();
+    let mut ends: Vec<(RelationNo, PersonNo)> = Vec::new();
+    for &member in &members {
+        let before = draft.view().who(member);
+        let Some(noted) = draft.view().noted(member) else {
+            continue;
+        };
+        ends.extend(noted.relations.iter().map(|&no| (no, before)));
+        join(&mut all, noted);
+    }
+    for &no in &all.registrations {
+        if let Some(registration) = draft.registration(no) {
+            registration.person = under;
+        }
+    }
+    for (no, before) in ends {
+        if let Some(relation) = draft.relation(no) {
+            let end = if relation.from == before {
+                &mut relation.from
+            } else {
+                &mut relation.to
+            };
+            *end = under;
+        }
+    }
+    for member in &members {
+        draft.over.found_under.insert(member.0, under);
+    }
+    draft.over.persons.insert(under.0, all);
+    draft.over.groups.insert(under.0, members);
+}
+
+fn join(all: &mut Person, noted: &Person) {
+    let Person {
+        adult_from,
+        adult_from_official,
+        role,
+        possible_duplicate,
+        relations,
+        registrations,
+        matches,
+    } = noted;
+    if let Some(day) = *adult_from {
+        learn_age(all, day, *adult_from_official);
+    }
+    if let Some(role) = *role {
+        take_role(all, role);
+    }
+    all.possible_duplicate |= possible_duplicate;
+    all.relations.extend(relations.iter().copied());
+    all.registrations.extend(registrations.iter().copied());
+    let fresh: Vec<_> = matches.iter().filter(|id| !all.matches.contains(id)).collect();
+    all.matches.extend(fresh.into_iter().copied());
+    // Links of a match lead by the oldest registrations: in the order in which they were made.
+    all.registrations.sort_unstable();
+}
+
+/// One wrong birth date must not take a child out of every match. The first one stays, unless the population register
+/// or a municipality knows better, or a later word makes the person a child for longer and nobody official spoke yet.
+pub(crate) fn learn_age(person: &mut Person, adult_from: Day, official: bool) {
+    let replaces = match person.adult_from {
+        None => true,
+        Some(known) => official || (!person.adult_from_official && adult_from > known),
+    };
+    if replaces {
+        person.adult_from = Some(adult_from);
+        person.adult_from_official = official;
+    }
+}
+
+/// Where no birth date is known: nobody's word makes an adult of somebody's child.
+pub(crate) fn take_role(person: &mut Person, role: SubjectRole) {
+    if person.role.is_none_or(|known| known == SubjectRole::Adult) {
+        person.role = Some(role);
+    }
+}

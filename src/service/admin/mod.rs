@@ -1,0 +1,88 @@
+//! AdminService: who may connect, and how the index is doing. Administrators see agencies, never families.
+//!
+//! Here stands only which rpc is which; the handlers are sorted by what they are about.
+
+mod agencies;
+mod certificates;
+mod log;
+mod merges;
+mod status;
+
+use std::pin::Pin;
+
+use decision::{Answer, Command, Reason, Refusal};
+use event::Oin;
+use tokio_stream::{Stream, wrappers::ReceiverStream};
+use tonic::{Request, Response, Status};
+
+use super::{Shared, answer};
+use crate::wire::v1::{self, admin_service_server::AdminService};
+
+/// The service.
+pub(crate) struct Admin(pub(crate) Shared);
+
+impl Admin {
+    async fn submit(&self, command: Command) -> Result<Answer, Refusal> {
+        self.0.engine.submit(command, self.0.now()).await
+    }
+}
+
+fn oin(text: &str, field: &str) -> Result<Oin, Refusal> {
+    Oin::parse(text).ok_or_else(|| Refusal::at(Reason::OinInvalid, field))
+}
+
+type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+macro_rules! rpcs {
+    ($($name:ident $rpc:literal $request:ident $response:ident;)+ => $($stream:ident $srpc:literal $srequest:ident $sresponse:ident $type:ident;)+) => {
+        #[tonic::async_trait]
+        impl AdminService for Admin {
+            $(async fn $name(
+                &self,
+                request: Request<v1::$request>,
+            ) -> Result<Response<v1::$response>, Status> {
+                answer(&self.0, $rpc, self.$name(request)).await
+            })+
+            $(type $type = Answers<v1::$sresponse>;
+
+            async fn $stream(
+                &self,
+                request: Request<v1::$srequest>,
+            ) -> Result<Response<Self::$type>, Status> {
+                answer(&self.0, $srpc, async {
+                    let items = self.$stream(request).await?;
+                    Ok(Box::pin(ReceiverStream::new(items)) as Self::$type)
+                })
+                .await
+            })+
+        }
+    };
+}
+
+rpcs! {
+    admit_agency "AdmitAgency" AdmitAgencyRequest AdmitAgencyResponse;
+    get_agency "GetAgency" GetAgencyRequest GetAgencyResponse;
+    list_agencies "ListAgencies" ListAgenciesRequest ListAgenciesResponse;
+    update_agency "UpdateAgency" UpdateAgencyRequest UpdateAgencyResponse;
+    suspend_agency "SuspendAgency" SuspendAgencyRequest SuspendAgencyResponse;
+    resume_agency "ResumeAgency" ResumeAgencyRequest ResumeAgencyResponse;
+    open_unit "OpenUnit" OpenUnitRequest OpenUnitResponse;
+    update_unit "UpdateUnit" UpdateUnitRequest UpdateUnitResponse;
+    list_quotas "ListQuotas" ListQuotasRequest ListQuotasResponse;
+    give_mandate "GiveMandate" GiveMandateRequest GiveMandateResponse;
+    withdraw_mandate "WithdrawMandate" WithdrawMandateRequest WithdrawMandateResponse;
+    pin_certificate "PinCertificate" PinCertificateRequest PinCertificateResponse;
+    revoke_certificate "RevokeCertificate" RevokeCertificateRequest RevokeCertificateResponse;
+    list_certificates "ListCertificates" ListCertificatesRequest ListCertificatesResponse;
+    pin_administrator "PinAdministrator" PinAdministratorRequest PinAdministratorResponse;
+    propose_merge "ProposeMerge" ProposeMergeRequest ProposeMergeResponse;
+    propose_unmerge "ProposeUnmerge" ProposeUnmergeRequest ProposeUnmergeResponse;
+    confirm_merge "ConfirmMerge" ConfirmMergeRequest ConfirmMergeResponse;
+    drop_merge "DropMerge" DropMergeRequest DropMergeResponse;
+    list_merges "ListMerges" ListMergesRequest ListMergesResponse;
+    get_municipality_coverage "GetMunicipalityCoverage" GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
+    get_status "GetStatus" GetStatusRequest GetStatusResponse;
+    =>
+    tail_log "TailLog" TailLogRequest TailLogResponse TailLogStream;
+    verify_log "VerifyLog" VerifyLogRequest VerifyLogResponse VerifyLogStream;
+}

@@ -1,0 +1,97 @@
+//! What administrators oversee: fingerprints, proposals to merge, entries of the log.
+
+use decision::{MergeState, Proposal, Reason, Refusal, View};
+use event::{Header, Kind, Moment, RegistrationId, RegistrationNo, UnitNo};
+use uuid::Uuid;
+
+use super::fields::{stamp, uuid};
+use crate::wire::v1;
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A fingerprint as people copy it: with colons, spaces and capitals, or without.
+pub(crate) fn fingerprint(text: &str) -> Result<[u8; 32], Refusal> {
+    let wrong = || Refusal::at(Reason::FingerprintInvalid, "fingerprint");
+    let digits: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
+    if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(wrong());
+    }
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).map_err(|_| wrong())?;
+    }
+    Ok(bytes)
+}
+
+/// A registration that an agency quoted. One that cannot be is not found.
+pub(crate) fn named_registration(text: &str, field: &str) -> Result<RegistrationId, Refusal> {
+    let id = Uuid::parse_str(text).map_err(|_| Refusal::at(Reason::RegistrationNotFound, field))?;
+    Ok(RegistrationId(id.into_bytes()))
+}
+
+/// The id of a proposal. One that cannot be is not found.
+pub(crate) fn proposal_id(text: &str) -> Result<[u8; 16], Refusal> {
+    let id = Uuid::parse_str(text).map_err(|_| Refusal::at(Reason::ProposalNotFound, "proposal_id"))?;
+    Ok(id.into_bytes())
+}
+
+/// A proposal to merge.
+pub(crate) fn merge_proposal(view: View<'_>, proposal: Proposal, now: Moment) -> v1::MergeProposal {
+    let name = |fingerprint: [u8; 32]| {
+        let administrator = view.registry.administrator_ever(&fingerprint);
+        administrator.map(|a| a.name.clone()).unwrap_or_default()
+    };
+    let id = |no: RegistrationNo| {
+        let registration = view.household.registration(no);
+        registration.map(|r| uuid(r.id.0)).unwrap_or_default()
+    };
+    v1::MergeProposal {
+        proposal_id: uuid(proposal.id),
+        unmerge: proposal.unmerge,
+        one_registration_id: id(proposal.one),
+        other_registration_id: id(proposal.other),
+        state: match proposal.state(now) {
+            MergeState::Open => v1::MergeState::Open,
+            MergeState::Confirmed => v1::MergeState::Confirmed,
+            MergeState::Dropped => v1::MergeState::Dropped,
+            MergeState::Lapsed => v1::MergeState::Lapsed,
+        }
+        .into(),
+        proposed_by: name(proposal.by),
+        proposed_at: Some(stamp(proposal.at)),
+        lapses_at: Some(stamp(proposal.lapses_at())),
+        closed_by: proposal.closed.map(|(_, by)| name(by)).unwrap_or_default(),
+    }
+}
+
+/// One event, as far as it stands in clear.
+pub(crate) fn log_entry(view: View<'_>, header: &Header) -> v1::LogEntry {
+    let agency_of = |no: UnitNo| {
+        let unit = view.registry.unit(no)?;
+        let agency = view.registry.agency(unit.agency)?;
+        Some((agency.oin.as_str().to_owned(), unit.code.clone()))
+    };
+    let (oin, unit_code) = header.party.and_then(agency_of).unwrap_or_default();
+    let caller = header.caller.filter(|&caller| Some(caller) != header.party);
+    v1::LogEntry {
+        recorded_at: Some(stamp(header.recorded_at)),
+        kind: match header.kind {
+            Kind::Store => v1::LogKind::Store,
+            Kind::Agencies => v1::LogKind::Agencies,
+            Kind::Person => v1::LogKind::Person,
+            Kind::Registration => v1::LogKind::Registration,
+            Kind::Relation => v1::LogKind::Relation,
+            Kind::Link => v1::LogKind::Link,
+            Kind::Delivery => v1::LogKind::Delivery,
+            Kind::Access => v1::LogKind::Access,
+            Kind::Request => v1::LogKind::Request,
+        }
+        .into(),
+        oin,
+        unit_code,
+        caller_oin: caller.and_then(agency_of).map(|(oin, _)| oin).unwrap_or_default(),
+    }
+}
