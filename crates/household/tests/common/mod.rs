@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use event::{
     AddressUse, AgencyNo, Basis, Contact, Day, EndReason, Ended, Fact, Moment, MunicipalityCode, PairRow,
-    PersonNo, PersonNoted, ReceiptSalt, Registered, RegisteredBy, RegistrationId, RegistrationKind,
-    RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied, RelationKind, RelationNo,
-    RelationSource, RequestId, RequestMark, StatementNo, SubjectRole, UnitNo, UnitOpened,
+    PersonNo, PersonNoted, PersonsMerged, PersonsParted, ReceiptSalt, Registered, RegisteredBy,
+    RegistrationId, RegistrationKind, RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied,
+    RelationKind, RelationNo, RelationSource, RequestId, RequestMark, StatementNo, SubjectRole, UnitNo,
+    UnitOpened,
 };
 use household::{Books, Draft, Found, Link, View, Way, apply, links_of, ways};
 use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, Policy};
@@ -215,6 +216,34 @@ impl Family {
             unit: UnitNo(98),
             caller: UnitNo(98),
             request: None,
+        }));
+    }
+
+    /// Two administrators say that these are one person.
+    pub(crate) fn merge(&mut self, into: &str, merged: &str) {
+        let (into, merged) = (self.person(into), self.person(merged));
+        let (into, merged) = (self.view().who(into), self.view().who(merged));
+        let statement = StatementNo(self.next());
+        self.fold(&Fact::PersonsMerged(PersonsMerged {
+            statement,
+            proposal: statement,
+            into,
+            merged,
+            by: [0; 32],
+        }));
+    }
+
+    /// Two administrators say that this is somebody else after all.
+    pub(crate) fn part(&mut self, parted: &str) {
+        let parted = self.person(parted);
+        let from = self.view().who(parted);
+        let statement = StatementNo(self.next());
+        self.fold(&Fact::PersonsParted(PersonsParted {
+            statement,
+            proposal: statement,
+            parted,
+            from,
+            by: [0; 32],
         }));
     }
 
