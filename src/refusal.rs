@@ -14,6 +14,8 @@ pub(crate) const DOMAIN: &str = "kring";
 
 const RETRY_BUSY: Duration = Duration::from_millis(250);
 const RETRY_NOT_WRITING: Duration = Duration::from_secs(30);
+/// The drain takes this long at most; a restart comes after it.
+const RETRY_STOPPING: Duration = Duration::from_secs(5);
 
 /// Writes a refusal on the wire.
 pub(crate) fn status(refusal: &Refusal) -> Status {
@@ -48,6 +50,7 @@ const fn code(class: Class) -> Code {
         Class::OutOfRange => Code::OutOfRange,
         Class::Aborted => Code::Aborted,
         Class::Unavailable => Code::Unavailable,
+        Class::Unimplemented => Code::Unimplemented,
     }
 }
 
@@ -55,6 +58,7 @@ const fn retry_after(reason: Reason) -> Option<Duration> {
     match reason {
         Reason::QueueFull | Reason::ReconcileBusy => Some(RETRY_BUSY),
         Reason::NotWriting => Some(RETRY_NOT_WRITING),
+        Reason::Stopping => Some(RETRY_STOPPING),
         _ => None,
     }
 }

@@ -66,14 +66,13 @@ pub(super) fn open(
         };
         let last_word = match stream.run().await {
             End::Gone => None,
-            End::Refused(why) => Some(refusal::status(&why)),
-            End::Draining => Some(Status::unavailable(
-                "The index is stopping; subscribe again from the last cursor.",
-            )),
+            End::Refused(why) => Some(why),
+            End::Draining => Some(Refusal::of(Reason::Stopping)),
         };
-        if let Some(status) = last_word {
+        if let Some(why) = last_word {
+            door.metrics.refused(why.reason.code());
             // A reader that reads gets it; for one that does not, this ends with its connection.
-            let _ = items.send(Err(status)).await;
+            let _ = items.send(Err(refusal::status(&why))).await;
         }
         door.metrics.open_streams.dec();
     });

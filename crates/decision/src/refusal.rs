@@ -28,6 +28,8 @@ pub enum Class {
     Aborted,
     /// Not now; try again.
     Unavailable,
+    /// There is no such method, or not in this way.
+    Unimplemented,
 }
 
 macro_rules! reasons {
@@ -81,6 +83,12 @@ reasons! {
     CertificateRevoked "CERTIFICATE_REVOKED" Unauthenticated "This certificate was revoked." "Use another certificate of your agency, or ask the administrator of this index.";
     CertificateNotPinned "CERTIFICATE_NOT_PINNED" Unauthenticated "The agency has pinned certificates, and this is none of them." "Use a pinned certificate, or ask the administrator to pin this one.";
     NotAdministrator "NOT_ADMINISTRATOR" Denied "This certificate is not pinned as administrator." "Use the administrator's certificate.";
+    // the message, before anything in it is read
+    NotGrpc "NOT_GRPC" Invalid "The request is not gRPC: a POST with content-type application/grpc." "Use a gRPC client.";
+    UnknownRpc "UNKNOWN_RPC" Unimplemented "This index has no such service or method." "Compare with the protocol of this index.";
+    CompressionUnsupported "COMPRESSION_UNSUPPORTED" Unimplemented "This index does not read compressed messages." "Send with grpc-encoding identity, or without that header.";
+    MessageMalformed "MESSAGE_MALFORMED" Invalid "The message cannot be read, or is not whole." "Compare with the protocol of this index.";
+    MessageTooLarge "MESSAGE_TOO_LARGE" Exhausted "The message is larger than this index reads." "Send less in one message.";
     // the request
     RequestIdMissing "REQUEST_ID_INVALID" Invalid "The request id is not a UUID." "Send a new UUID for every new request, and the same one when repeating.";
     RequestIdReused "REQUEST_ID_REUSED" Conflict "This request id was used before for another request." "Use a new UUID.";
@@ -164,6 +172,7 @@ reasons! {
     QueueFull "QUEUE_FULL" Exhausted "The index is busy." "Try again after the time given.";
     TooLarge "REQUEST_TOO_LARGE" Exhausted "This request would change more at once than the index can make durable together." "Send the relations in smaller calls.";
     NotWriting "NOT_WRITING" Unavailable "The index cannot make anything durable at the moment; nothing was changed. Reading and notices go on." "Try again later; the operator has been alarmed.";
+    Stopping "STOPPING" Unavailable "The index is stopping." "Connect again after the time given; subscribe from the last cursor.";
     ClockGoesBack "CLOCK_GOES_BACK" Invalid "The scenario clock cannot go back." "Give a later moment.";
 }
 
