@@ -14,6 +14,7 @@ use crate::{
     certificates::{PeerIdentity, Validity},
     clock::Clock,
     observe::{Metrics, Readiness},
+    peer::Peer,
     seen::SeenCertificates,
     wire::v1::ActingUnit,
 };
@@ -59,18 +60,26 @@ impl Door {
         Moment(self.clock.now_micros())
     }
 
-    /// Who holds the certificate of this connection.
-    fn peer<T>(&self, request: &Request<T>) -> Result<PeerIdentity, Refusal> {
-        let certificates = request.peer_certs().ok_or(Refusal::of(Reason::NoCertificate))?;
-        let first = certificates.first().ok_or(Refusal::of(Reason::NoCertificate))?;
-        let peer = PeerIdentity::read(first).map_err(|_| Refusal::of(Reason::BadCertificate))?;
-        self.seen.note(&peer, Moment(self.wall.now_micros()));
-        self.holds(Held::of(&peer))?;
-        Ok(peer)
+    /// Who holds the certificate of this connection. Asked again when the request is whole: it may have taken its time.
+    fn peer<'r, T>(&self, request: &'r Request<T>) -> Result<&'r PeerIdentity, Refusal> {
+        let peer = request.extensions().get::<Peer>();
+        self.admit(peer.ok_or(Refusal::of(Reason::NoCertificate))?)
     }
 
-    /// A certificate holds now: within its term (TLS looks at that at the handshake only, and a connection may outlive
-    /// it), and not revoked.
+    /// Lets a peer in, at every call to any service: here stands everything that a certificate must fulfil now.
+    pub(crate) fn admit<'p>(&self, peer: &'p Peer) -> Result<&'p PeerIdentity, Refusal> {
+        let read = peer.certificate.as_deref();
+        let identity = read
+            .ok_or(Refusal::of(Reason::NoCertificate))?
+            .as_ref()
+            .map_err(|_| Refusal::of(Reason::BadCertificate))?;
+        self.seen.note(identity, Moment(self.wall.now_micros()));
+        self.holds(Held::of(identity))?;
+        Ok(identity)
+    }
+
+    /// A certificate holds now: within its term (TLS does not look at it: a vendor must be told in words, and a connection
+    /// may outlive it), and not revoked.
     fn holds(&self, held: Held) -> Result<(), Refusal> {
         held.validity
             .check(self.wall.now_micros())
@@ -126,7 +135,7 @@ impl Door {
         };
         Ok(Caller {
             by,
-            certificate: Held::of(&peer),
+            certificate: Held::of(peer),
         })
     }
 
@@ -146,7 +155,7 @@ impl Door {
 
     /// Lets only a pinned administrator through, and gives the fingerprint of its certificate.
     pub(crate) fn administrator<T>(&self, request: &Request<T>) -> Result<Administrator, Refusal> {
-        let administrator = Administrator(Held::of(&self.peer(request)?));
+        let administrator = Administrator(Held::of(self.peer(request)?));
         self.may_administer(administrator)?;
         Ok(administrator)
     }

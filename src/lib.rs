@@ -40,6 +40,8 @@ pub mod keys;
 #[cfg(feature = "daemon")]
 pub mod observe;
 #[cfg(feature = "daemon")]
+mod peer;
+#[cfg(feature = "daemon")]
 pub mod play;
 #[cfg(feature = "daemon")]
 mod refusal;

@@ -2,8 +2,9 @@
 //!
 //! Every status carries exactly one ErrorInfo with the stable reason, the field at fault in BadRequest, what to do next in
 //! Help, and RetryInfo where waiting helps. Never a value from the request.
+//! Statuses that the transport makes by itself have no reason; which one they get stands here too.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use decision::{Class, Reason, Refusal};
 use tonic::{Code, Status};
@@ -20,22 +21,53 @@ const RETRY_STOPPING: Duration = Duration::from_secs(5);
 /// Writes a refusal on the wire.
 pub(crate) fn status(refusal: &Refusal) -> Status {
     let Refusal { reason, field } = refusal;
-    let mut details = ErrorDetails::with_error_info(
-        reason.code(),
-        DOMAIN,
-        [("advice".to_owned(), reason.advice().to_owned())],
+    let message = match field.as_str() {
+        "" => format!("{} {}", reason.sentence(), reason.advice()),
+        field => format!("{field}: {} {}", reason.sentence(), reason.advice()),
+    };
+    Status::with_error_details(code(reason.class()), message, details(refusal, None))
+}
+
+/// Writes the refusal of a message that was not read; says how large one may be (bytes) where that is the reason.
+pub(crate) fn of_message(reason: Reason, bytes_max: usize) -> Status {
+    let refusal = Refusal::of(reason);
+    if reason != Reason::MessageTooLarge {
+        return status(&refusal);
+    }
+    let message = format!(
+        "{} The limit is {bytes_max} bytes. {}",
+        reason.sentence(),
+        reason.advice()
     );
+    Status::with_error_details(
+        code(reason.class()),
+        message,
+        details(&refusal, Some(("limit_bytes", bytes_max.to_string()))),
+    )
+}
+
+/// Which reason a status gets that the transport made by itself. Whatever is not named broke off the message.
+pub(crate) const fn of_transport(code: Code) -> Reason {
+    match code {
+        Code::Unimplemented => Reason::UnknownRpc,
+        Code::OutOfRange | Code::ResourceExhausted => Reason::MessageTooLarge,
+        _ => Reason::MessageMalformed,
+    }
+}
+
+fn details(refusal: &Refusal, also: Option<(&str, String)>) -> ErrorDetails {
+    let Refusal { reason, field } = refusal;
+    let advice = ("advice".to_owned(), reason.advice().to_owned());
+    let also = also.map(|(name, value)| (name.to_owned(), value));
+    let metadata: HashMap<_, _> = [advice].into_iter().chain(also).collect();
+    let mut details = ErrorDetails::with_error_info(reason.code(), DOMAIN, metadata);
     if !field.is_empty() {
         details.add_bad_request_violation(field, reason.sentence());
     }
     if let Some(after) = retry_after(*reason) {
         details.set_retry_info(Some(after));
     }
-    let message = match field.as_str() {
-        "" => format!("{} {}", reason.sentence(), reason.advice()),
-        field => format!("{field}: {} {}", reason.sentence(), reason.advice()),
-    };
-    Status::with_error_details(code(reason.class()), message, details)
+    details
 }
 
 const fn code(class: Class) -> Code {
@@ -82,6 +114,15 @@ mod tests {
             );
             assert!(status.message().contains(reason.sentence()));
         }
+    }
+
+    #[test]
+    fn a_message_that_is_too_large_says_how_large_it_may_be() {
+        let status = of_message(Reason::MessageTooLarge, 4711);
+        assert!(status.message().contains("4711 bytes"), "{}", status.message());
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.metadata["limit_bytes"], "4711");
+        assert_eq!(info.metadata["advice"], Reason::MessageTooLarge.advice());
     }
 
     #[test]

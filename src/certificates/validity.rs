@@ -5,6 +5,7 @@
 use event::Moment;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::pem::Pem;
+use x509_parser::prelude::FromDer;
 
 use super::identity::BadCertificate;
 
@@ -42,6 +43,15 @@ impl Validity {
             .find(|block| block.label == "CERTIFICATE")
             .ok_or(BadCertificate::Unreadable)?;
         let certificate = block.parse_x509().map_err(|_| BadCertificate::Unreadable)?;
+        Ok(Self::of(&certificate))
+    }
+
+    /// The validity of one certificate in DER.
+    ///
+    /// # Errors
+    /// [`BadCertificate::Unreadable`]; total for any bytes.
+    pub fn of_der(der: &[u8]) -> Result<Self, BadCertificate> {
+        let (_, certificate) = X509Certificate::from_der(der).map_err(|_| BadCertificate::Unreadable)?;
         Ok(Self::of(&certificate))
     }
 

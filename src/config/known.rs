@@ -77,11 +77,7 @@ pub const KEYS: &[Known] = &[
         Kind::Choice(&["text", "json"]),
         Unset::Means("text"),
     ),
-    key(
-        "log.filter",
-        Kind::Text,
-        Unset::Means("info,tonic::transport::server::io_stream=debug"),
-    ),
+    key("log.filter", Kind::Text, Unset::Means("info")),
     key(
         "limits.queue",
         Kind::Number {

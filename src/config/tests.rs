@@ -51,7 +51,7 @@ fn the_least_configuration_has_safe_defaults() {
         settings.log,
         LogSettings {
             format: LogFormat::Text,
-            filter: "info,tonic::transport::server::io_stream=debug".to_owned()
+            filter: "info".to_owned()
         }
     );
     assert_eq!(settings.development, None);

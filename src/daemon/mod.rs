@@ -1,5 +1,8 @@
 //! The daemon: settings -> keys -> open -> serve -> drain.
 
+mod accept;
+mod admission;
+mod connection;
 mod failpoint;
 mod failure;
 mod init;
@@ -8,6 +11,8 @@ mod open;
 mod serve;
 mod steps;
 mod tls;
+mod turned_away;
+mod verifier;
 
 use std::{path::Path, sync::Arc};
 

@@ -9,17 +9,16 @@ use tokio::{
     sync::{Semaphore, watch},
     task::JoinHandle,
 };
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{
-    server::NamedService,
-    transport::{Server, ServerTlsConfig},
-};
+use tonic::{server::NamedService, service::Routes, transport::Server};
 use tonic_health::{
     ServingStatus,
     pb::health_server::{Health, HealthServer},
 };
 
-use super::{CannotRun, listen::flagged, open::Opened, tls::tls};
+use super::{
+    CannotRun, accept::connections, admission::Admission, listen::flagged, open::Opened, tls::tls,
+    turned_away::Gatebook,
+};
 use crate::{
     clock::Clock,
     config::{DevelopmentClock, Settings},
@@ -46,6 +45,8 @@ const CALLS_PER_CONNECTION: usize = 256;
 const STREAMS_PER_CONNECTION: u32 = 1024;
 /// Lists of agencies that are compared at the same time; each is held in memory until it is done.
 const LISTS_AT_ONCE: usize = 4;
+/// Header of one request.
+const HEADER_BYTES: u32 = 16 * 1024;
 /// Streams are told to come back and calls may end; then the connections are closed.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -96,9 +97,14 @@ pub(super) async fn serve(
     let (reporter, health) = tonic_health::server::health_reporter();
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges(Arc::clone(&door)));
-    let router = router(settings, &door, tls, health)?;
+    let admission = Admission {
+        routes: routes(settings, &door, health)?,
+        door: Arc::clone(&door),
+        message_bytes_max: settings.limits.message_bytes_max,
+    };
+    let connections = connections(grpc, tls, Gatebook::new(Arc::clone(&door.metrics)));
     ready(address, pages);
-    let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(grpc), flagged(stop.clone()));
+    let serving = server().serve_with_incoming_shutdown(admission, connections, flagged(stop.clone()));
     let served = tokio::select! {
         served = serving => served,
         () = async { flagged(stop).await; tokio::time::sleep(DRAIN).await } => Ok(()),
@@ -146,39 +152,40 @@ async fn follow(reporter: tonic_health::server::HealthReporter, readiness: Readi
     }
 }
 
-fn router(
+fn server() -> Server {
+    Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_max_header_list_size(Some(HEADER_BYTES))
+        .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
+        .max_concurrent_streams(Some(STREAMS_PER_CONNECTION))
+}
+
+fn routes(
     settings: &Settings,
     door: &Arc<Door>,
-    tls: ServerTlsConfig,
     health: HealthServer<impl Health>,
-) -> Result<tonic::transport::server::Router, CannotRun> {
+) -> Result<Routes, CannotRun> {
     let most = settings.limits.message_bytes_max;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()
         .map_err(|error| CannotRun::Server(error.to_string()))?;
-    let development = settings
-        .development
-        .as_ref()
-        .filter(|d| matches!(d.clock, DevelopmentClock::Scenario { .. }))
-        .map(|_| DevelopmentServiceServer::new(DevelopmentClockService(Arc::clone(door))));
-    let server = Server::builder()
-        .tls_config(tls)
-        .map_err(|error| CannotRun::Tls(crate::client::chain(&error)))?
-        .http2_keepalive_interval(Some(KEEPALIVE))
-        .tcp_nodelay(true)
-        .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
-        .max_concurrent_streams(Some(STREAMS_PER_CONNECTION))
-        .add_service(health)
-        .add_service(reflection)
+    let mut services = Routes::builder();
+    services
+        .add_service(health.max_decoding_message_size(most))
+        .add_service(reflection.max_decoding_message_size(most))
         .add_service(
             RegistrationServiceServer::new(Registrations(Arc::clone(door))).max_decoding_message_size(most),
         )
         .add_service(NoticeServiceServer::new(Notices(Arc::clone(door))).max_decoding_message_size(most))
-        .add_service(AdminServiceServer::new(Admin(Arc::clone(door))).max_decoding_message_size(most))
-        .add_optional_service(development);
-    Ok(server)
+        .add_service(AdminServiceServer::new(Admin(Arc::clone(door))).max_decoding_message_size(most));
+    let scenario = settings.development.as_ref().map(|d| &d.clock);
+    if let Some(DevelopmentClock::Scenario { .. }) = scenario {
+        let clock = DevelopmentServiceServer::new(DevelopmentClockService(Arc::clone(door)));
+        services.add_service(clock.max_decoding_message_size(most));
+    }
+    Ok(services.routes().prepare())
 }
 
 async fn gauges(door: Arc<Door>) {
