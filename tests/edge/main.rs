@@ -4,6 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_input;
+mod certificates;
 mod common;
+mod der;
+mod frames;
 mod leaks;
+mod malformed;
+mod raw;
 mod stopping;
+mod transport;
