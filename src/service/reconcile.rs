@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use decision::{Command, Missing, Plan, Reason, Refusal, Register, Step, plan};
 use rand::rngs::OsRng;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
-use tonic::{Request, Status, Streaming};
+use tonic::{Code, Request, Status, Streaming};
 
 use super::{Shared, desk, follow::follow};
 use crate::{
@@ -110,17 +110,26 @@ async fn read(door: &Shared, request: Request<Streaming<v1::ReconcileRequest>>) 
 
 /// The next part; `None` at the end of the stream. A stream that breaks or falls silent has not said everything.
 async fn next(parts: &mut Streaming<v1::ReconcileRequest>) -> Result<Option<Part>, Refusal> {
-    let incomplete = || Refusal::of(Reason::ReconcileIncomplete);
     let message = tokio::time::timeout(SILENCE, parts.message())
         .await
-        .map_err(|_| incomplete())?
-        .map_err(|_| incomplete())?;
+        .map_err(|_| Refusal::of(Reason::ReconcileIncomplete))?
+        .map_err(|status| Refusal::of(broken(status.code())))?;
     match message {
         None => Ok(None),
         Some(message) => message
             .part
             .map(Some)
             .ok_or_else(|| Refusal::of(Reason::ReconcileOrder)),
+    }
+}
+
+/// What the transport says of a part that it could not hand over.
+const fn broken(code: Code) -> Reason {
+    match code {
+        Code::Internal => Reason::MessageMalformed,
+        Code::OutOfRange => Reason::MessageTooLarge,
+        Code::Unimplemented => Reason::CompressionUnsupported,
+        _ => Reason::ReconcileIncomplete,
     }
 }
 

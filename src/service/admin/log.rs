@@ -119,7 +119,7 @@ async fn tail(
         tokio::select! {
             () = items.closed() => return Ok(()),
             _ = grown.changed() => {}
-            _ = draining.wait_for(|draining| *draining) => return Err(Refusal::of(Reason::NotWriting)),
+            _ = draining.wait_for(|draining| *draining) => return Err(Refusal::of(Reason::Stopping)),
         }
     }
 }
