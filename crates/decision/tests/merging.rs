@@ -1,0 +1,260 @@
+//! Two persons turn out to be one: proposed by one administrator, confirmed by another, told to whom it concerns, undone.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{World, around, parent};
+use decision::{Answer, CloseMerge, Command, MergeState, Proposal, ProposeMerge, Reason, Refusal};
+use event::{EndReason, RegistrationId};
+
+const ANNE: [u8; 32] = [1; 32];
+const BRAM: [u8; 32] = [2; 32];
+
+/// School knows "tom" with his mother, the clinic knows the same child as "tommie".
+fn world() -> World {
+    let mut w = World::household().with(&["register", "rotterdam", "school", "clinic", "gym"]);
+    w.given(&[parent("Mother", "tom"), parent("Mother", "anna")]);
+    w.register("gym", "anna");
+    w.register("school", "tom");
+    w.register("clinic", "tommie");
+    w.all_read();
+    w
+}
+
+/// What a unit was told, in no order.
+fn told(w: &mut World, agency: &str) -> Vec<String> {
+    let mut told = w.told(agency);
+    told.sort();
+    told
+}
+
+fn id(w: &World, agency: &str, person: &str) -> RegistrationId {
+    w.ids[&(agency.into(), person.into())]
+}
+
+fn propose(w: &mut World, unmerge: bool) -> Result<Proposal, Refusal> {
+    let (one, other) = (id(w, "school", "tom"), id(w, "clinic", "tommie"));
+    let by = ANNE;
+    proposal(w.when(Command::ProposeMerge(ProposeMerge {
+        by,
+        unmerge,
+        one,
+        other,
+    })))
+}
+
+fn close(w: &mut World, by: [u8; 32], id: [u8; 16], confirm: bool) -> Result<Proposal, Refusal> {
+    proposal(w.when(Command::CloseMerge(CloseMerge { by, id, confirm })))
+}
+
+fn proposal(answer: Result<Answer, Refusal>) -> Result<Proposal, Refusal> {
+    match answer? {
+        Answer::Proposal(proposal) => Ok(proposal),
+        other => panic!("{other:?} is no answer to a proposal"),
+    }
+}
+
+fn merge(w: &mut World, unmerge: bool) {
+    let proposal = propose(w, unmerge).unwrap();
+    close(w, BRAM, proposal.id, true).unwrap();
+}
+
+#[test]
+fn a_confirmed_merge_tells_everybody_who_now_stands_around_one_family() {
+    let mut w = world();
+    let proposed = propose(&mut w, false).unwrap();
+    w.nobody_is_told();
+    close(&mut w, BRAM, proposed.id, true).unwrap();
+    assert_eq!(
+        told(&mut w, "clinic"),
+        ["match: gym sibling active", "match: school sameperson active"]
+    );
+    assert_eq!(told(&mut w, "school"), ["match: clinic sameperson active"]);
+    assert_eq!(told(&mut w, "gym"), ["match: clinic sibling active"]);
+    assert_eq!(
+        told(&mut w, "rotterdam"),
+        ["match: clinic-gym active", "match: clinic-school active"]
+    );
+    w.nobody_is_told();
+}
+
+#[test]
+fn undoing_it_withdraws_from_exactly_those_who_were_told() {
+    let mut w = world();
+    merge(&mut w, false);
+    w.all_read();
+    merge(&mut w, true);
+    assert_eq!(
+        told(&mut w, "clinic"),
+        [
+            "withdrawn: gym sibling active",
+            "withdrawn: school sameperson active"
+        ]
+    );
+    assert_eq!(told(&mut w, "school"), ["withdrawn: clinic sameperson active"]);
+    assert_eq!(told(&mut w, "gym"), ["withdrawn: clinic sibling active"]);
+    assert_eq!(
+        told(&mut w, "rotterdam"),
+        ["withdrawn: clinic-gym active", "withdrawn: clinic-school active"]
+    );
+    w.nobody_is_told();
+}
+
+#[test]
+fn what_is_said_later_under_either_name_is_about_the_one_person_and_parts_with_its_name() {
+    let mut w = world();
+    merge(&mut w, false);
+    w.all_read();
+    w.open("police", |_| {}, |_| {});
+    let answer = w.register("police", "tommie");
+    assert_eq!(
+        around(&answer),
+        [
+            "school sameperson active",
+            "clinic sameperson active",
+            "gym sibling active"
+        ]
+    );
+    w.all_read();
+    merge(&mut w, true);
+    assert_eq!(
+        told(&mut w, "police"),
+        [
+            "withdrawn: gym sibling active",
+            "withdrawn: school sameperson active"
+        ]
+    );
+    let again = w.register("police", "tommie");
+    assert_eq!(around(&again), ["clinic sameperson active"]);
+    assert!(again.already_registered);
+}
+
+#[test]
+fn a_unit_that_knew_both_names_has_registered_the_one_person_already() {
+    let mut w = world();
+    merge(&mut w, false);
+    let again = w.register("school", "tommie");
+    assert!(again.already_registered);
+    assert_eq!(again.registration.id, id(&w, "school", "tom"));
+}
+
+#[test]
+fn whoever_proposed_cannot_confirm_and_a_closed_proposal_stays_closed() {
+    let mut w = world();
+    let proposed = propose(&mut w, false).unwrap();
+    let reason = |answer: Result<Proposal, Refusal>| answer.unwrap_err().reason;
+    assert_eq!(
+        reason(close(&mut w, ANNE, proposed.id, true)),
+        Reason::SecondAdministrator
+    );
+    assert_eq!(
+        reason(close(&mut w, BRAM, [9; 16], true)),
+        Reason::ProposalNotFound
+    );
+    let again = propose(&mut w, false).unwrap();
+    assert_eq!(again, proposed, "the same proposal waits already");
+    assert!(w.facts.is_empty());
+
+    close(&mut w, ANNE, proposed.id, false).unwrap();
+    assert_eq!(
+        reason(close(&mut w, BRAM, proposed.id, true)),
+        Reason::ProposalClosed
+    );
+    close(&mut w, BRAM, proposed.id, false).unwrap();
+    assert!(w.facts.is_empty(), "dropping it again changes nothing");
+    let anew = propose(&mut w, false).unwrap();
+    assert_ne!(anew.id, proposed.id);
+}
+
+#[test]
+fn a_proposal_lapses_after_seven_days() {
+    let mut w = world();
+    let proposed = propose(&mut w, false).unwrap();
+    w.days_pass(7);
+    assert_eq!(proposed.state(w.now), MergeState::Open);
+    w.days_pass(1);
+    assert_eq!(proposed.state(w.now), MergeState::Lapsed);
+    assert_eq!(
+        close(&mut w, BRAM, proposed.id, true).unwrap_err().reason,
+        Reason::ProposalClosed
+    );
+    w.nobody_is_told();
+}
+
+#[test]
+fn what_cannot_be_one_person_is_refused() {
+    let mut w = world();
+    w.register("clinic", "Mother");
+    w.register("clinic", "anna");
+    let refused = |w: &mut World, unmerge: bool, one: (&str, &str), other: (&str, &str)| {
+        let (one, other) = (id(w, one.0, one.1), id(w, other.0, other.1));
+        let by = ANNE;
+        w.refused(Command::ProposeMerge(ProposeMerge {
+            by,
+            unmerge,
+            one,
+            other,
+        }))
+    };
+    let (tom, tommie, mother, anna) = (
+        ("school", "tom"),
+        ("clinic", "tommie"),
+        ("clinic", "Mother"),
+        ("clinic", "anna"),
+    );
+    assert_eq!(refused(&mut w, false, mother, tom), Reason::MergeRelated);
+    assert_eq!(
+        refused(&mut w, false, ("gym", "anna"), anna),
+        Reason::MergeSamePerson
+    );
+    assert_eq!(refused(&mut w, true, tom, tommie), Reason::MergeNotMerged);
+    assert_eq!(
+        refused(&mut w, true, ("gym", "anna"), anna),
+        Reason::MergeNotMerged
+    );
+    w.given(&[parent("Grandmother", "Mother")]);
+    w.register("clinic", "Grandmother");
+    assert_eq!(
+        refused(&mut w, false, ("clinic", "Grandmother"), tom),
+        Reason::MergeRelated,
+        "nobody is their own grandmother"
+    );
+    w.ids
+        .insert(("nobody".into(), "x".into()), RegistrationId([7; 16]));
+    assert_eq!(
+        refused(&mut w, false, ("nobody", "x"), tom),
+        Reason::RegistrationNotFound
+    );
+}
+
+#[test]
+fn a_relation_between_two_who_are_one_is_not_kept_and_does_not_come_back() {
+    let mut w = world();
+    merge(&mut w, false);
+    w.given(&[common::relation(
+        event::RelationKind::SameAddress,
+        "tom",
+        "tommie",
+    )]);
+    merge(&mut w, true);
+    w.all_read();
+    let answer = w.register("school", "tommie");
+    assert_eq!(around(&answer), ["clinic sameperson active"]);
+}
+
+#[test]
+fn a_registration_of_the_wrong_person_is_ended_in_error_and_withdrawn_from_those_who_were_told() {
+    let mut w = world();
+    w.register("clinic", "tom");
+    w.all_read();
+    w.end("clinic", "tom", EndReason::InError);
+    assert_eq!(told(&mut w, "school"), ["withdrawn: clinic sameperson active"]);
+    assert_eq!(told(&mut w, "gym"), ["withdrawn: clinic sibling active"]);
+    assert_eq!(
+        told(&mut w, "clinic"),
+        [
+            "withdrawn: gym sibling active",
+            "withdrawn: school sameperson active"
+        ]
+    );
+}
