@@ -2,9 +2,11 @@
 
 mod accept;
 mod admission;
+mod certificate_term;
 mod connection;
 mod failpoint;
 mod failure;
+mod gauges;
 mod init;
 mod listen;
 mod open;
@@ -14,12 +16,13 @@ mod tls;
 mod turned_away;
 mod verifier;
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 pub use failure::CannotRun;
 pub use init::{InitFailure, NewStore, init};
 
 use crate::{
+    clock::Clock,
     config::{self, Settings},
     observe::{Metrics, Readiness, logging},
 };
@@ -46,6 +49,8 @@ async fn start_and_serve(settings: &Settings) -> Result<(), CannotRun> {
     let stop = listen::stop_flag(readiness.clone())?;
     let bound = listen::bind(settings).await?;
     let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION")));
+    let started = Duration::from_micros(Clock::system().now_micros().unsigned_abs());
+    metrics.start_time_seconds.set(started.as_secs_f64());
     let pages = listen::Pages {
         bound,
         metrics: Arc::clone(&metrics),

@@ -16,7 +16,7 @@ use tonic_health::{
 };
 
 use super::{
-    CannotRun, accept::connections, admission::Admission, listen::flagged, open::Opened, tls::tls,
+    CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened, tls::tls,
     turned_away::Gatebook,
 };
 use crate::{
@@ -37,7 +37,6 @@ use crate::{
 };
 
 const KEEPALIVE: Duration = Duration::from_secs(20);
-const GAUGES_EVERY: Duration = Duration::from_secs(1);
 /// Calls of one connection that are worked on at the same time; more wait. An agency's own software needs far fewer, and
 /// one connection cannot fill the writer's queue for all others.
 const CALLS_PER_CONNECTION: usize = 256;
@@ -96,7 +95,7 @@ pub(super) async fn serve(
     let writer = watched(writer, readiness.clone());
     let (reporter, health) = tonic_health::server::health_reporter();
     let health_follows = tokio::spawn(follow(reporter, readiness));
-    let gauges = tokio::spawn(gauges(Arc::clone(&door)));
+    let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
     let admission = Admission {
         routes: routes(settings, &door, health)?,
         door: Arc::clone(&door),
@@ -186,21 +185,6 @@ fn routes(
         services.add_service(clock.max_decoding_message_size(most));
     }
     Ok(services.routes().prepare())
-}
-
-async fn gauges(door: Arc<Door>) {
-    let mut tick = tokio::time::interval(GAUGES_EVERY);
-    loop {
-        tick.tick().await;
-        let (active, waiting) = door
-            .engine
-            .read(|view| (view.household.active_registrations(), view.outbox.waiting()));
-        let gauge = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        door.metrics.active_registrations.set(gauge(active));
-        door.metrics.unacknowledged_notices.set(gauge(waiting));
-        door.metrics.log_events.set(gauge(door.engine.events()));
-        door.metrics.queue_depth.set(gauge(door.engine.queued() as u64));
-    }
 }
 
 /// The one line on standard output: whoever started the daemon reads where it listens.

@@ -46,7 +46,11 @@ impl Steps {
             failpoint.reached(step);
         }
         match step {
-            Step::Decided { events, .. } => self.events = *events,
+            Step::Decided { commands, events } => {
+                self.metrics
+                    .group_decided(u32::try_from(*commands).unwrap_or(u32::MAX));
+                self.events = *events;
+            }
             Step::Journal(Stage::BeforeAppend) => self.began = Instant::now(),
             Step::Journal(Stage::Appended) => self.appended = Instant::now(),
             Step::Journal(Stage::HeadSynced) => self.metrics.group_written(
@@ -54,13 +58,13 @@ impl Steps {
                 self.appended.duration_since(self.began).as_secs_f64(),
                 self.appended.elapsed().as_secs_f64(),
             ),
-            Step::Published { rung, persons, looks } => {
-                self.metrics.new_persons.inc_by(*persons);
-                self.metrics.looks.inc_by(*looks);
+            Step::Published { rung, tally } => {
+                self.metrics.added(tally);
                 self.bells.ring(rung);
             }
             Step::Failed { why } => {
                 tracing::error!(why = %why, "nothing is written any more; reading and notices go on; restart after repair");
+                self.metrics.writing.set(0);
                 self.readiness
                     .not_ready("writer", "a write failed; nothing is written until a restart");
             }

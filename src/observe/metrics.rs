@@ -1,19 +1,25 @@
-//! Every metric of the daemon: one struct, with a sentence for each.
+//! Every metric of the daemon: one struct, with a sentence for each. The operators' table of them is `docs/metrics.md`.
 //!
 //! Label values are `&'static str`, so they come from lists in the code and are bounded. Absent: any label that names an
-//! agency, a person, a municipality or a matter.
+//! agency, a person, a municipality or a matter; the form of the page, which is `page`.
 
 use std::fmt;
+use std::sync::atomic::AtomicU64;
 
-use prometheus_client::encoding::{EncodeLabelSet, text};
+use engine::Tally;
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
-use prometheus_client::registry::{Metric, Registry};
+use prometheus_client::metrics::histogram::Histogram;
+
+use super::page::{Page, Text, doubling, seconds};
 
 /// Outcome of a request that was answered; any other outcome is the reason of its refusal.
 pub const OUTCOME_OK: &str = "OK";
+
+/// A gauge that holds a fraction.
+type Exact = Gauge<f64, AtomicU64>;
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
 struct Request {
@@ -32,36 +38,56 @@ struct Reason {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
+struct FactKind {
+    fact: &'static str,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
+struct State {
+    state: &'static str,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
 struct Build {
     version: &'static str,
 }
 
 /// The metrics. The public ones are set by whoever knows their value; the others through the verbs below.
 pub struct Metrics {
-    registry: Registry,
+    text: Text,
     rpc_requests: Family<Request, Counter>,
     rpc_duration_seconds: Family<Rpc, Histogram, fn() -> Histogram>,
     refusals: Family<Reason, Counter>,
+    group_commands: Histogram,
     group_events: Histogram,
     append_seconds: Histogram,
     sync_seconds: Histogram,
+    facts: Family<FactKind, Counter>,
+    looks: Counter,
+    new_persons: Counter,
+    notices_told: Counter,
+    agencies: Family<State, Gauge>,
+    /// 1 while the writer writes, 0 before the log is read and after a failed write.
+    pub writing: Gauge,
+    /// 1 while nothing speaks against sending work here, as on `/readyz`.
+    pub ready: Gauge,
     /// Commands that wait for the writer.
     pub queue_depth: Gauge,
     /// Subscriptions open now.
     pub open_streams: Gauge,
     /// Notices that no unit has acknowledged yet.
     pub unacknowledged_notices: Gauge,
+    /// How long the oldest of them waits, seconds by the clock of the daemon; 0 when none waits.
+    pub oldest_notice_age_seconds: Exact,
     /// Registrations that are active now.
     pub active_registrations: Gauge,
-    /// Looks that were answered.
-    pub looks: Counter,
-    /// Persons that were registered for the first time: a burst of them may be an enumeration.
-    pub new_persons: Counter,
     /// Events in the log.
     pub log_events: Gauge,
     /// Last second of the daemon's own certificate, UTC seconds since 1970. A moment and not a count of days, so that
     /// it stays true without anybody refreshing it; an alert compares it with `time()`.
     pub certificate_not_after_seconds: Gauge,
+    /// When this process started, UTC seconds since 1970.
+    pub start_time_seconds: Exact,
 }
 
 impl fmt::Debug for Metrics {
@@ -74,75 +100,79 @@ impl Metrics {
     /// All metrics at zero, for a daemon of this version.
     #[must_use]
     pub fn new(version: &'static str) -> Self {
-        let mut page = Page(Registry::with_prefix("kring"));
-        let build = Family::<Build, Gauge>::default();
+        let mut page = Page::default();
+        let build: Family<Build, Gauge> =
+            page.add("build_info", "The version of this daemon, with the value 1");
         build.get_or_create(&Build { version }).set(1);
-        page.add(
-            "build_info",
-            "The version of this daemon, with the value 1",
-            build,
-        );
-        Self {
+        let metrics = Self {
             rpc_requests: page.add(
                 "rpc_requests",
                 "Requests that were answered, by rpc and outcome: OK or the reason of the refusal",
-                Family::default(),
             ),
-            rpc_duration_seconds: page.add(
+            rpc_duration_seconds: page.put(
                 "rpc_duration_seconds",
                 "Time from the arrival of a request to its answer, by rpc",
                 Family::new_with_constructor(seconds),
             ),
-            refusals: page.add(
-                "refusals",
-                "Requests and streams that were refused, by reason",
-                Family::default(),
+            refusals: page.add("refusals", "Requests and streams that were refused, by reason"),
+            group_commands: page.put(
+                "group_commands",
+                "Commands that were decided in one group, refused ones included",
+                doubling(9),
             ),
-            group_events: page.add(
+            group_events: page.put(
                 "group_events",
                 "Events in one group that became durable together",
-                Histogram::new(exponential_buckets(1.0, 2.0, 13)),
+                doubling(13),
             ),
-            append_seconds: page.add(
+            append_seconds: page.put(
                 "append_seconds",
                 "Time to append one group, before its sync",
                 seconds(),
             ),
-            sync_seconds: page.add("sync_seconds", "Time to make one group durable", seconds()),
-            queue_depth: page.add(
-                "queue_depth",
-                "Commands that wait for the writer",
-                Gauge::default(),
+            sync_seconds: page.put("sync_seconds", "Time to make one group durable", seconds()),
+            facts: page.add("facts", "Facts that became durable, by kind"),
+            looks: page.add("looks", "Looks around a person that were answered"),
+            new_persons: page.add("new_persons", "Persons that were registered for the first time"),
+            notices_told: page.add("notices_told", "Notices that were put into the outbox of a unit"),
+            agencies: page.add(
+                "agencies",
+                "Agencies that are connected, by state: admitted or suspended",
             ),
-            open_streams: page.add("open_streams", "Subscriptions that are open", Gauge::default()),
+            writing: page.add(
+                "writing",
+                "1 while the writer writes; 0 says that nothing can be registered",
+            ),
+            ready: page.add(
+                "ready",
+                "1 while nothing speaks against sending work here, as on /readyz",
+            ),
+            queue_depth: page.add("queue_depth", "Commands that wait for the writer"),
+            open_streams: page.add("open_streams", "Subscriptions that are open"),
             unacknowledged_notices: page.add(
                 "unacknowledged_notices",
                 "Notices that their unit has not acknowledged yet",
-                Gauge::default(),
             ),
-            active_registrations: page.add(
-                "active_registrations",
-                "Registrations that are active",
-                Gauge::default(),
+            oldest_notice_age_seconds: page.add(
+                "oldest_unacknowledged_notice_age_seconds",
+                "How long the oldest notice waits that was not acknowledged; 0 when none waits",
             ),
-            looks: page.add(
-                "looks",
-                "Looks around a person that were answered",
-                Counter::default(),
-            ),
-            new_persons: page.add(
-                "new_persons",
-                "Persons that were registered for the first time",
-                Counter::default(),
-            ),
-            log_events: page.add("log_events", "Events in the log", Gauge::default()),
+            active_registrations: page.add("active_registrations", "Registrations that are active"),
+            log_events: page.add("log_events", "Events in the log"),
             certificate_not_after_seconds: page.add(
                 "certificate_not_after_timestamp_seconds",
                 "Last second of the certificate of this daemon, since 1970",
-                Gauge::default(),
             ),
-            registry: page.0,
-        }
+            start_time_seconds: page.under_its_own_name(
+                "process_start_time_seconds",
+                "When this process started, in seconds since 1970",
+            ),
+            text: page.done(),
+        };
+        // A series that is there from the start shows its first step too.
+        metrics.added(&Tally::default());
+        metrics.connected(0, 0);
+        metrics
     }
 
     /// A request was answered: with [`OUTCOME_OK`] or with the reason of its refusal, which is counted there too.
@@ -161,6 +191,11 @@ impl Metrics {
         self.refusals.get_or_create(&Reason { reason }).inc();
     }
 
+    /// A group was decided: this many commands.
+    pub fn group_decided(&self, commands: u32) {
+        self.group_commands.observe(f64::from(commands));
+    }
+
     /// A group became durable: how many events, how long its append and its sync took.
     pub fn group_written(&self, events: u32, append_seconds: f64, sync_seconds: f64) {
         self.group_events.observe(f64::from(events));
@@ -168,55 +203,39 @@ impl Metrics {
         self.sync_seconds.observe(sync_seconds);
     }
 
+    /// What a durable group added.
+    pub fn added(&self, tally: &Tally) {
+        self.looks.inc_by(tally.looks);
+        self.new_persons.inc_by(tally.persons);
+        self.notices_told.inc_by(tally.notices);
+        for (fact, count) in [
+            ("registration", tally.registrations),
+            ("renewal", tally.renewals),
+            ("end", tally.ends),
+            ("relation", tally.relations),
+            ("relation_confirmation", tally.confirmations),
+            ("relation_end", tally.relation_ends),
+            ("relation_denial", tally.denials),
+            ("acknowledgement", tally.acknowledgements),
+        ] {
+            self.facts.get_or_create(&FactKind { fact }).inc_by(count);
+        }
+    }
+
+    /// How many agencies may call, and how many may not for now.
+    pub fn connected(&self, admitted: i64, suspended: i64) {
+        for (state, count) in [("admitted", admitted), ("suspended", suspended)] {
+            self.agencies.get_or_create(&State { state }).set(count);
+        }
+    }
+
     /// The page that Prometheus reads: text format 0.0.4.
     ///
     /// # Errors
     /// Never with the metrics above; the library's writer has an error of its own.
     pub fn page(&self) -> Result<String, fmt::Error> {
-        let mut open_metrics = String::with_capacity(16 * 1024);
-        text::encode_registry(&mut open_metrics, &self.registry)?;
-        Ok(as_prometheus(&open_metrics))
+        self.text.write()
     }
-}
-
-/// Registers each metric under its name with its sentence. The library adds the full stop, and `_total` to counters.
-struct Page(Registry);
-
-impl Page {
-    fn add<M: Metric + Clone>(&mut self, name: &str, sentence: &str, metric: M) -> M {
-        self.0.register(name, sentence, metric.clone());
-        metric
-    }
-}
-
-/// From 0.1 ms to 3.3 s, doubling.
-fn seconds() -> Histogram {
-    Histogram::new(exponential_buckets(0.000_1, 2.0, 16))
-}
-
-/// The library writes OpenMetrics, where the family of a counter lacks the `_total` of its samples. In Prometheus' own
-/// text format the family has the name of the samples, or the counter counts as one without type and help.
-fn as_prometheus(open_metrics: &str) -> String {
-    let mut page = String::with_capacity(open_metrics.len() + 256);
-    let mut lines = open_metrics.lines().peekable();
-    while let Some(line) = lines.next() {
-        let help = line.strip_prefix("# HELP ").and_then(|rest| rest.split_once(' '));
-        let counter =
-            help.filter(|(name, _)| lines.peek() == Some(&format!("# TYPE {name} counter").as_str()));
-        match counter {
-            Some((name, sentence)) => {
-                lines.next();
-                page.push_str(&format!(
-                    "# HELP {name}_total {sentence}\n# TYPE {name}_total counter\n"
-                ));
-            }
-            None => {
-                page.push_str(line);
-                page.push('\n');
-            }
-        }
-    }
-    page
 }
 
 #[cfg(test)]

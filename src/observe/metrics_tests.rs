@@ -12,7 +12,16 @@ fn busy() -> Metrics {
     metrics.group_written(17, 0.000_3, 0.001);
     metrics.queue_depth.set(5);
     metrics.open_streams.inc();
-    metrics.looks.inc();
+    metrics.group_decided(3);
+    metrics.added(&Tally {
+        registrations: 2,
+        looks: 1,
+        notices: 4,
+        ..Tally::default()
+    });
+    metrics.connected(7, 1);
+    metrics.writing.set(1);
+    metrics.oldest_notice_age_seconds.set(90.5);
     metrics.certificate_not_after_seconds.set(1_425_168_000);
     metrics
 }
@@ -38,6 +47,15 @@ fn the_page_says_what_happened() {
         "kring_active_registrations 0",
         "kring_looks_total 1",
         "kring_new_persons_total 0",
+        "kring_notices_told_total 4",
+        "kring_facts_total{fact=\"registration\"} 2",
+        "kring_facts_total{fact=\"relation_denial\"} 0",
+        "kring_agencies{state=\"admitted\"} 7",
+        "kring_agencies{state=\"suspended\"} 1",
+        "kring_group_commands_sum 3.0",
+        "kring_writing 1",
+        "kring_ready 0",
+        "kring_oldest_unacknowledged_notice_age_seconds 90.5",
         "kring_log_events 0",
         "kring_certificate_not_after_timestamp_seconds 1425168000",
     ] {
@@ -70,10 +88,13 @@ fn every_sample_belongs_to_a_family_with_a_type_and_a_sentence() {
                 .iter()
                 .find_map(|end| name.strip_suffix(end))
                 .unwrap_or(name);
-            assert!(name.starts_with("kring_"), "{line}");
+            assert!(
+                name.starts_with("kring_") || name == "process_start_time_seconds",
+                "{line}"
+            );
             assert!(helped.contains(family) && typed.contains(family), "{line}");
         }
     }
     assert_eq!(helped, typed);
-    assert_eq!(helped.len(), 15);
+    assert_eq!(helped.len(), 23);
 }

@@ -6,6 +6,7 @@
 pub mod listener;
 pub mod logging;
 pub mod metrics;
+mod page;
 mod readiness;
 
 pub use listener::serve;

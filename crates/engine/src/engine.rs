@@ -20,7 +20,7 @@ use seal::{KeyEncryptionKey, KeySlots};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Failure, Outward, Recent, Replayed,
+    Failure, Outward, Recent, Replayed, Tally,
     keys::Keys,
     replay::Replay,
     writer::{Job, Ledger, Writer},
@@ -41,10 +41,8 @@ pub enum Step<'s> {
     Published {
         /// Whose outbox grew.
         rung: &'s BTreeSet<UnitNo>,
-        /// Persons who became known.
-        persons: u64,
-        /// Looks.
-        looks: u64,
+        /// What it added.
+        tally: Tally,
     },
     /// Everybody in the group has an answer.
     Answered,

@@ -7,7 +7,7 @@ use event::{Fact, Moment, UnitNo};
 use policy::{Policy, Reference};
 use rand::RngCore;
 
-use crate::{Failure, keys::Keys, sealing::seal_fact, writer::Ledger};
+use crate::{Failure, Tally, keys::Keys, sealing::seal_fact, writer::Ledger};
 
 /// A group under way.
 pub(crate) struct Group<'b> {
@@ -21,10 +21,8 @@ pub(crate) struct Group<'b> {
     pub(crate) bytes: usize,
     /// Units whose outbox grew.
     pub(crate) rung: BTreeSet<UnitNo>,
-    /// Persons who became known.
-    pub(crate) persons: u64,
-    /// Looks.
-    pub(crate) looks: u64,
+    /// What it adds.
+    pub(crate) tally: Tally,
 }
 
 impl<'b> Group<'b> {
@@ -36,8 +34,7 @@ impl<'b> Group<'b> {
             events: Vec::new(),
             bytes: 0,
             rung: BTreeSet::new(),
-            persons: 0,
-            looks: 0,
+            tally: Tally::default(),
         }
     }
 
@@ -66,15 +63,21 @@ impl<'b> Group<'b> {
             let bytes = seal_fact(recorded, head.epoch.0, position, now, keys, random)?;
             self.bytes += bytes.len();
             self.events.push(bytes);
-            match &recorded.fact {
-                Fact::LinkTold(told) => self.rung.extend(told.notices.iter().map(|notice| notice.unit)),
-                Fact::PersonNoted(_) => self.persons += 1,
-                Fact::Looked(_) => self.looks += 1,
-                _ => {}
+            self.tally.count(&recorded.fact);
+            if let Fact::LinkTold(told) = &recorded.fact {
+                self.rung.extend(told.notices.iter().map(|notice| notice.unit));
             }
         }
         ledger.next_matter = next_matter;
         ledger.last = now;
         Ok(Ok(answer))
+    }
+    /// How many notices the group put into outboxes: their numbers are gapless.
+    pub(crate) fn notices(&self) -> u64 {
+        let (new, old) = (self.over.view().outbox, self.books.view().outbox);
+        self.rung
+            .iter()
+            .map(|&unit| new.outbox(unit).last.saturating_sub(old.outbox(unit).last))
+            .sum()
     }
 }

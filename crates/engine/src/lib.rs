@@ -16,6 +16,7 @@ mod outward;
 mod recent;
 mod replay;
 mod sealing;
+mod tally;
 mod writer;
 
 pub use create::{FirstAdministrator, NewStore, create};
@@ -24,3 +25,4 @@ pub use failure::Failure;
 pub use outward::{NotACursor, Outward};
 pub use recent::{Entry, Recent};
 pub use replay::Replayed;
+pub use tally::Tally;

@@ -107,12 +107,12 @@ impl Writer {
                 }
             }
         }
+        group.tally.notices = group.notices();
         let Group {
             mut over,
             events,
             rung,
-            persons,
-            looks,
+            tally,
             ..
         } = group;
         drop(reading);
@@ -138,11 +138,7 @@ impl Writer {
                 self.shared.set_events(size);
                 let first = size - events.len() as u64;
                 self.shared.recent.take(first, events.iter().map(Vec::as_slice));
-                (self.watch)(Step::Published {
-                    rung: &rung,
-                    persons,
-                    looks,
-                });
+                (self.watch)(Step::Published { rung: &rung, tally });
                 for (job, answer) in taken {
                     // A caller that went away is not an error: the fact stands, and a repetition gets its answer.
                     let _ = job.reply.send(answer);

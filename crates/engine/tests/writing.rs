@@ -12,7 +12,7 @@ use std::{
 
 use common::{NOON, Opens, close, connect, make, open, register, registration, submit, try_open, wait};
 use decision::Reason;
-use engine::{Engine, Step, WriterThread};
+use engine::{Engine, Step, Tally, WriterThread};
 use event::UnitNo;
 use journal::Stage;
 
@@ -183,13 +183,14 @@ fn commands_that_wait_when_the_engine_closes_are_carried_out_even_if_nobody_wait
 }
 
 #[test]
-fn only_units_with_new_notices_are_rung_and_after_they_can_be_read() {
+fn only_units_with_new_notices_are_rung_and_what_a_group_added_is_counted() {
     let dir = tempfile::tempdir().unwrap();
     make(dir.path(), 1);
     let (say, heard) = channel();
     let watch = move |step: Step<'_>| {
-        if let Step::Published { rung, .. } = step {
-            say.send(rung.iter().copied().collect::<Vec<UnitNo>>()).unwrap();
+        if let Step::Published { rung, tally } = step {
+            say.send((rung.iter().copied().collect::<Vec<UnitNo>>(), tally))
+                .unwrap();
         }
     };
     let opens = Opens {
@@ -204,9 +205,20 @@ fn only_units_with_new_notices_are_rung_and_after_they_can_be_read() {
     register(&engine, 3, "kim", 1);
     register(&engine, 2, "tom", 1);
     close((engine, thread));
-    let rung: Vec<Vec<UnitNo>> = heard.iter().collect();
+    let (rung, tallies): (Vec<Vec<UnitNo>>, Vec<Tally>) = heard.iter().unzip();
     assert_eq!(rung.last().unwrap(), &[UnitNo(1), UnitNo(2)]);
     assert!(rung[..rung.len() - 1].iter().all(Vec::is_empty));
+    let last = Tally {
+        registrations: 1,
+        notices: 2,
+        ..Tally::default()
+    };
+    assert_eq!(tallies.last(), Some(&last), "tom was known");
+    let all = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
+    assert_eq!(
+        (all(|t| t.registrations), all(|t| t.persons), all(|t| t.notices)),
+        (3, 2, 2)
+    );
 }
 
 /// The writer's thread falls over at this stage of the group that registers tom; then the store is opened again.

@@ -125,6 +125,20 @@ impl<'a> View<'a> {
             .collect()
     }
 
+    /// When the oldest published notice that waits was recorded. The notices of one unit are in order of time, so that
+    /// only the first of each is looked at; a voided one has no time any more, then the next one counts. Takes a walk over
+    /// all units: for gauges, not for requests.
+    #[must_use]
+    pub fn oldest(self) -> Option<Moment> {
+        let first = |(&unit, outbox): (&u32, &Outbox)| {
+            let numbers = (unit, outbox.acknowledged + 1)..=(unit, outbox.last);
+            let (_, notice) = self.base.notices.range(numbers).next()?;
+            Some(notice.recorded_at)
+        };
+        let waiting = |(_, outbox): &(&u32, &Outbox)| outbox.waiting() > 0;
+        self.base.outboxes.iter().filter(waiting).filter_map(first).min()
+    }
+
     /// Published notices of all units that wait.
     #[must_use]
     pub fn waiting(self) -> u64 {

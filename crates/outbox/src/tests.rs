@@ -98,6 +98,32 @@ fn what_is_not_settled_is_not_delivered() {
     assert_eq!(books.view().outbox(UnitNo(1)).last, 0);
 }
 
+#[test]
+fn the_oldest_that_waits_is_the_first_of_some_unit() {
+    let mut books = Books::default();
+    assert_eq!(books.view().oldest(), None);
+    for (moment, unit, sequence) in [(10, 1, 1), (20, 2, 1), (30, 1, 2), (40, 3, 2)] {
+        let mut over = Books::default();
+        let told = told(vec![notice(unit, sequence)]);
+        apply(&mut Draft::new(&books, &mut over), &told, Moment(moment));
+        books.settle(&mut over);
+    }
+    let acknowledged = |unit, through| {
+        Fact::Acknowledged(Acknowledged {
+            unit: UnitNo(unit),
+            through,
+        })
+    };
+    assert_eq!(books.view().oldest(), Some(Moment(10)));
+    fold(&mut books, &[acknowledged(1, 1)]);
+    assert_eq!(books.view().oldest(), Some(Moment(20)));
+    fold(&mut books, &[acknowledged(1, 2), acknowledged(2, 1)]);
+    // The first notice of unit 3 was erased: its number waits, but nobody knows any more since when.
+    assert_eq!(books.view().oldest(), Some(Moment(40)));
+    fold(&mut books, &[acknowledged(3, 2)]);
+    assert_eq!(books.view().oldest(), None);
+}
+
 #[derive(Clone, Debug)]
 enum Happening {
     Told(u32),

@@ -1,0 +1,59 @@
+//! Gauges: what is read from the published state now and then, off the way of any request.
+
+use std::{sync::Arc, time::Duration};
+
+use super::certificate_term::Watch;
+use crate::door::Door;
+
+const EVERY: Duration = Duration::from_secs(1);
+/// What walks over all agencies or units is read every so many ticks only: publishing waits while somebody reads.
+const WALK_EVERY: u32 = 5;
+
+/// Sets the gauges until the task is aborted.
+pub(super) async fn keep(door: Arc<Door>) {
+    let mut tick = tokio::time::interval(EVERY);
+    let mut certificate = Watch::default();
+    for n in 0_u32.. {
+        tick.tick().await;
+        counted(&door);
+        if n.is_multiple_of(WALK_EVERY) {
+            walked(&door);
+        }
+        let not_after = door.metrics.certificate_not_after_seconds.get();
+        certificate.look(not_after, door.wall.now_micros(), &door.readiness);
+        door.metrics.ready.set(i64::from(door.readiness.is_ready()));
+    }
+}
+
+/// What the tables count anyway.
+fn counted(door: &Door) {
+    let (engine, metrics) = (&door.engine, &door.metrics);
+    let (active, waiting) =
+        engine.read(|view| (view.household.active_registrations(), view.outbox.waiting()));
+    metrics.active_registrations.set(gauge(active));
+    metrics.unacknowledged_notices.set(gauge(waiting));
+    metrics.log_events.set(gauge(engine.events()));
+    metrics.queue_depth.set(gauge(engine.queued() as u64));
+    metrics.writing.set(i64::from(engine.why_not_writing().is_none()));
+}
+
+fn walked(door: &Door) {
+    let oldest = door.engine.read(|view| view.outbox.oldest());
+    // By the clock that recorded it: a scenario clock does not stand where the machine's stands.
+    let age = oldest.map_or(0, |oldest| door.now().0.saturating_sub(oldest.0).max(0));
+    door.metrics
+        .oldest_notice_age_seconds
+        .set(Duration::from_micros(age.unsigned_abs()).as_secs_f64());
+    let (all, suspended) = door.engine.read(|view| {
+        view.registry
+            .agencies()
+            .fold((0, 0), |(all, suspended), (_, agency)| {
+                (all + 1, suspended + i64::from(agency.suspended))
+            })
+    });
+    door.metrics.connected(all - suspended, suspended);
+}
+
+fn gauge(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
