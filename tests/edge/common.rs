@@ -106,14 +106,13 @@ pub(crate) async fn served() -> Served {
 }
 
 impl Served {
+    pub(crate) async fn channel(&self, name: &str) -> Channel {
+        let credentials = Credentials::in_folder(&self.folder, name);
+        connect(&self.daemon.ready().grpc, &credentials).await.unwrap()
+    }
+
     pub(crate) async fn agency(&self, name: &str) -> RegistrationServiceClient<Channel> {
-        let channel = connect(
-            &self.daemon.ready().grpc,
-            &Credentials::in_folder(&self.folder, name),
-        )
-        .await
-        .unwrap();
-        RegistrationServiceClient::new(channel)
+        RegistrationServiceClient::new(self.channel(name).await)
     }
 }
 

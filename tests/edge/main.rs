@@ -11,5 +11,7 @@ mod frames;
 mod leaks;
 mod malformed;
 mod raw;
+mod metrics;
+mod page;
 mod stopping;
 mod transport;

@@ -5,6 +5,7 @@
 //! a fact in the log, so it cannot change unseen. Absent: code that knows a sector or a municipality by name.
 
 mod file;
+mod form;
 mod profile;
 mod reference;
 mod rows;

@@ -1,0 +1,219 @@
+//! The form of a policy file: which keys it has, where each stands, and what each takes.
+//!
+//! The shipped policy is the pattern: every key is required, so that file has them all and there is no second list that
+//! could differ from it. Absent: what values mean, which is `file`.
+
+use std::collections::BTreeMap;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::{BadPolicy, HOUSEHOLD_TOML};
+
+/// Line of each key, counted from 1.
+pub(crate) struct Lines(BTreeMap<String, usize>);
+
+impl Lines {
+    pub(crate) fn of(&self, key: &str) -> usize {
+        self.0.get(key).copied().unwrap_or_default()
+    }
+}
+
+/// One key with its value, somewhere in a file.
+struct Written<'t> {
+    line: usize,
+    value: DeValue<'t>,
+}
+
+/// Checks that a policy file has every key, no other, and that each value is of the kind that the key takes.
+pub(crate) fn check(text: &str) -> Result<Lines, BadPolicy> {
+    let (pattern, written) = (flat(HOUSEHOLD_TOML)?, flat(text)?);
+    for (key, found) in &written {
+        let Some(known) = pattern.get(key) else {
+            return Err(unknown(key, found, &pattern));
+        };
+        if !fits(key, &found.value, &known.value) {
+            return Err(BadPolicy::WrongValue {
+                line: found.line,
+                key: key.clone(),
+                expected: expected(key, &known.value),
+            });
+        }
+    }
+    let missing = pattern.iter().find(|(key, _)| !written.contains_key(*key));
+    match missing {
+        Some((key, known)) => Err(BadPolicy::Missing {
+            key: key.clone(),
+            expected: expected(key, &known.value),
+        }),
+        None => Ok(Lines(
+            written
+                .into_iter()
+                .map(|(key, found)| (key, found.line))
+                .collect(),
+        )),
+    }
+}
+
+/// Every key by its whole name, such as `rows.sibling`.
+fn flat(text: &str) -> Result<BTreeMap<String, Written<'_>>, BadPolicy> {
+    let table = DeTable::parse(text).map_err(|error| BadPolicy::syntax(text, &error))?;
+    let mut flat = BTreeMap::new();
+    for (name, value) in table.into_inner() {
+        let line = line_at(text, name.span().start);
+        match value.into_inner() {
+            DeValue::Table(section) => {
+                // An empty section is a key that does not exist.
+                if section.is_empty() {
+                    let value = DeValue::Table(section);
+                    flat.insert(name.get_ref().to_string(), Written { line, value });
+                    continue;
+                }
+                for (key, value) in section {
+                    let line = line_at(text, key.span().start);
+                    let value = value.into_inner();
+                    flat.insert(
+                        format!("{}.{}", name.get_ref(), key.get_ref()),
+                        Written { line, value },
+                    );
+                }
+            }
+            value => drop(flat.insert(name.get_ref().to_string(), Written { line, value })),
+        }
+    }
+    Ok(flat)
+}
+
+pub(crate) fn line_at(text: &str, byte: usize) -> usize {
+    text.get(..byte).unwrap_or(text).matches('\n').count() + 1
+}
+
+fn fits(key: &str, value: &DeValue<'_>, pattern: &DeValue<'_>) -> bool {
+    match (value, pattern) {
+        (DeValue::String(word), DeValue::String(_)) => words(key).contains(&word.as_ref()),
+        (DeValue::Integer(number), DeValue::Integer(_)) => {
+            u32::from_str_radix(&number.as_str().replace('_', ""), number.radix()).is_ok()
+        }
+        _ => false,
+    }
+}
+
+fn words(key: &str) -> &'static [&'static str] {
+    if key == "profile" {
+        &["household", "jeugdwet"]
+    } else {
+        &["yes", "brp", "no"]
+    }
+}
+
+fn expected(key: &str, pattern: &DeValue<'_>) -> String {
+    match pattern {
+        DeValue::String(_) => format!("one of \"{}\"", words(key).join("\", \"")),
+        _ => format!("a whole number from 0 to {}", u32::MAX),
+    }
+}
+
+fn unknown(key: &str, found: &Written<'_>, pattern: &BTreeMap<String, Written<'_>>) -> BadPolicy {
+    let bare = |name: &str| name.rsplit('.').next().map_or(0, |last| name.len() - last.len());
+    let far = |name: &str| {
+        let whole = strsim::levenshtein(key, name);
+        // A key below the wrong section is a common mistake.
+        let moved = strsim::levenshtein(&key[bare(key)..], &name[bare(name)..]) + 1;
+        whole.min(moved)
+    };
+    let nearest = pattern.keys().min_by_key(|name| far(name));
+    BadPolicy::UnknownKey {
+        line: found.line,
+        key: key.to_owned(),
+        nearest: nearest.cloned().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{HOUSEHOLD_TOML, JEUGDWET_TOML, Policy};
+
+    /// The shipped file with one change; the sentence names the line that starts with `at`.
+    #[track_caller]
+    fn refused(from: &str, to: &str, at: &str, sentence: &str) {
+        let text = HOUSEHOLD_TOML.replace(from, to);
+        assert_ne!(text, HOUSEHOLD_TOML, "{from} stands in the file");
+        let said = Policy::parse(&text).expect_err("refused").to_string();
+        let line = text
+            .lines()
+            .position(|line| line.starts_with(at))
+            .expect("a line")
+            + 1;
+        assert_eq!(said, sentence.replace("LINE", &line.to_string()));
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_named_with_its_line_and_the_key_that_was_meant() {
+        refused(
+            "co_parent =",
+            "coparent =",
+            "coparent",
+            "line LINE: unknown key `rows.coparent`; did you mean `rows.co_parent`?",
+        );
+        refused(
+            "[terms]",
+            "[term]",
+            "child_until_years",
+            "line LINE: unknown key `term.child_until_years`; did you mean `terms.child_until_years`?",
+        );
+        refused(
+            "history_months =",
+            "parent = 3\nhistory_months =",
+            "parent = 3",
+            "line LINE: unknown key `terms.parent`; did you mean `rows.parent`?",
+        );
+        refused(
+            "profile = \"household\"",
+            "",
+            "",
+            "`profile` is missing: it must be one of \"household\", \"jeugdwet\"",
+        );
+        refused(
+            "profile = \"household\"",
+            "profile = \"houshold\"",
+            "profile",
+            "line LINE: `profile` must be one of \"household\", \"jeugdwet\"",
+        );
+        refused(
+            "sibling = \"yes\" ",
+            "sibling = true ",
+            "sibling",
+            "line LINE: `rows.sibling` must be one of \"yes\", \"brp\", \"no\"",
+        );
+        refused(
+            "history_months = 60 ",
+            "history_months = -1 ",
+            "history_months",
+            "line LINE: `terms.history_months` must be a whole number from 0 to 4294967295",
+        );
+        refused(
+            "daily_quota = 20000",
+            "daily_quota = 0",
+            "daily_quota",
+            "line LINE: `limits.daily_quota` must be at least 1",
+        );
+    }
+
+    #[test]
+    fn what_is_not_toml_is_told_in_one_line() {
+        for (text, line) in [
+            ("profile = \"household", 1),
+            ("\n\n[rows\n", 3),
+            ("a = 1\na = 2\n", 2),
+        ] {
+            let said = Policy::parse(text).expect_err("refused").to_string();
+            assert!(said.starts_with(&format!("line {line}: not TOML: ")), "{said}");
+            assert!(!said.contains('\n'), "{said}");
+        }
+    }
+
+    #[test]
+    fn both_shipped_files_have_the_same_keys() {
+        let keys = |text| super::flat(text).expect("TOML").into_keys().collect::<Vec<_>>();
+        assert_eq!(keys(HOUSEHOLD_TOML), keys(JEUGDWET_TOML));
+    }
+}
