@@ -55,7 +55,8 @@ impl Validity {
         Ok(Self::of(&certificate))
     }
 
-    pub(super) fn of(certificate: &X509Certificate<'_>) -> Self {
+    /// The validity of a certificate that is read already.
+    pub(crate) fn of(certificate: &X509Certificate<'_>) -> Self {
         let validity = certificate.validity();
         Self {
             not_before_seconds: validity.not_before.timestamp(),

@@ -33,6 +33,14 @@ pub enum BadConfiguration {
         /// The known key or section that looks most like it.
         nearest: &'static str,
     },
+    /// An environment variable that looks like that of a key and is none.
+    #[error("unknown environment variable {variable}; did you mean {nearest}?")]
+    UnknownVariable {
+        /// As set.
+        variable: String,
+        /// The variable of a key that looks most like it.
+        nearest: String,
+    },
     /// A section name used as a key.
     #[error("`{0}` is a section: write `[{0}]` on a line of its own and its keys below it")]
     NotASection(&'static str),

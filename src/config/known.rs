@@ -3,6 +3,8 @@
 //! This one table is the source of the environment names, of the checks on each value and of the suggestions for a
 //! mistyped key; the sample file is tested against it.
 
+use strsim::levenshtein;
+
 /// What a key takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -124,27 +126,12 @@ pub fn nearest(written: &str) -> &'static str {
         .map(|known| known.name)
         .chain(SECTIONS.iter().copied());
     let score = |name: &str| {
-        let whole = distance(written, name);
-        let moved = distance(bare, &name[last(name)..]) + usize::from(written != bare || name.contains('.'));
+        let whole = levenshtein(written, name);
+        let moved =
+            levenshtein(bare, &name[last(name)..]) + usize::from(written != bare || name.contains('.'));
         whole.min(moved)
     };
     names.min_by_key(|name| score(name)).unwrap_or("listen")
-}
-
-/// Levenshtein distance: how many characters to insert, remove or replace.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (done, left) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = done + 1;
-        for (column, right) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -185,19 +172,5 @@ mod tests {
         variables.sort();
         variables.dedup();
         assert_eq!(variables.len(), KEYS.len());
-    }
-
-    #[test]
-    fn distance_counts_single_changes() {
-        for (from, to, steps) in [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("listen", "lisen", 1),
-            ("abc", "abd", 1),
-            ("ab", "ba", 2),
-        ] {
-            assert_eq!(distance(from, to), steps, "{from} {to}");
-            assert_eq!(distance(to, from), steps, "{to} {from}");
-        }
     }
 }

@@ -13,39 +13,58 @@ use super::Environment;
 use super::error::BadConfiguration;
 use super::known::{KEYS, Kind, Known, SECTIONS, Unset, nearest};
 
-/// Reads the file's text, lays the environment over it, and checks every value.
+/// Reads the file's text, lays the environment over it, and checks every value. Problems are collected, so that one look
+/// shows them all; a key with a problem is absent from the table.
 pub(super) fn merged(
     text: &str,
     folder: &Path,
     environment: &Environment<'_>,
-) -> Result<Table, BadConfiguration> {
-    let written = flattened(parsed(text)?)?;
+    problems: &mut Vec<BadConfiguration>,
+) -> Table {
+    let written = match parsed(text) {
+        Ok(table) => flattened(table, problems),
+        Err(problem) => {
+            problems.push(problem);
+            // What the file would say is not known, so nothing is missing either.
+            return Table::new();
+        }
+    };
     let mut table = Table::new();
     for known in KEYS {
-        let variable = known.variable();
-        let value = match (environment(&variable), written.get(known.name), known.unset) {
-            (Some(set), _, _) => {
-                let origin = format!(" ({variable} holds something else)");
-                let set = set.to_str().ok_or_else(|| wrong(known, origin.clone()))?;
-                from_text(known, set, folder).ok_or_else(|| wrong(known, origin))?
-            }
-            (None, Some(value), _) => {
-                from_value(known, value, folder).ok_or_else(|| wrong(known, String::new()))?
-            }
-            (None, None, Unset::Means(default)) => {
-                from_text(known, default, folder).ok_or_else(|| wrong(known, String::new()))?
-            }
-            (None, None, Unset::Nothing) => continue,
-            (None, None, Unset::Refused) => {
-                return Err(BadConfiguration::Missing {
-                    key: known.name,
-                    variable,
-                });
-            }
-        };
-        place(&mut table, known.name, value);
+        match value(known, &written, folder, environment) {
+            Ok(Some(value)) => place(&mut table, known.name, value),
+            Ok(None) => {}
+            Err(problem) => problems.push(problem),
+        }
     }
-    Ok(table)
+    table
+}
+
+/// The value of one key: the environment's, else the file's, else what holds without it.
+fn value(
+    known: &Known,
+    written: &BTreeMap<&'static str, Value>,
+    folder: &Path,
+    environment: &Environment<'_>,
+) -> Result<Option<Value>, BadConfiguration> {
+    let variable = known.variable();
+    let in_file = || wrong(known, String::new());
+    match (environment(&variable), written.get(known.name), known.unset) {
+        (Some(set), _, _) => {
+            let elsewhere = || wrong(known, format!(" ({variable} holds something else)"));
+            let set = set.to_str().ok_or_else(elsewhere)?;
+            from_text(known, set, folder).ok_or_else(elsewhere).map(Some)
+        }
+        (None, Some(value), _) => from_value(known, value, folder).ok_or_else(in_file).map(Some),
+        (None, None, Unset::Means(default)) => {
+            from_text(known, default, folder).ok_or_else(in_file).map(Some)
+        }
+        (None, None, Unset::Nothing) => Ok(None),
+        (None, None, Unset::Refused) => Err(BadConfiguration::Missing {
+            key: known.name,
+            variable,
+        }),
+    }
 }
 
 fn parsed(text: &str) -> Result<Table, BadConfiguration> {
@@ -58,29 +77,33 @@ fn parsed(text: &str) -> Result<Table, BadConfiguration> {
     })
 }
 
-/// Names every value by its key; refuses the names that do not exist.
-fn flattened(table: Table) -> Result<BTreeMap<&'static str, Value>, BadConfiguration> {
+/// Names every value by its key; names that do not exist are problems.
+fn flattened(table: Table, problems: &mut Vec<BadConfiguration>) -> BTreeMap<&'static str, Value> {
     let mut flat = BTreeMap::new();
+    let mut take = |name: &str, value| match known(name) {
+        Ok(known) => drop(flat.insert(known, value)),
+        Err(problem) => problems.push(problem),
+    };
+    let mut others = Vec::new();
     for (name, value) in table {
-        // Quoted, it would pass for the key of a section that another line may set too.
-        if name.contains('.') {
-            return Err(BadConfiguration::UnknownKey {
+        let section = SECTIONS.iter().find(|section| **section == name);
+        match (section, value) {
+            // Quoted, it would pass for the key of a section that another line may set too.
+            _ if name.contains('.') => others.push(BadConfiguration::UnknownKey {
                 nearest: nearest(&name),
                 key: format!("\"{name}\""),
-            });
-        }
-        let Some(section) = SECTIONS.iter().find(|section| **section == name) else {
-            flat.insert(known(&name)?, value);
-            continue;
-        };
-        let Value::Table(inner) = value else {
-            return Err(BadConfiguration::NotASection(section));
-        };
-        for (key, value) in inner {
-            flat.insert(known(&format!("{section}.{key}"))?, value);
+            }),
+            (None, value) => take(&name, value),
+            (Some(section), Value::Table(inner)) => {
+                for (key, value) in inner {
+                    take(&format!("{section}.{key}"), value);
+                }
+            }
+            (Some(section), _) => others.push(BadConfiguration::NotASection(section)),
         }
     }
-    Ok(flat)
+    problems.append(&mut others);
+    flat
 }
 
 fn known(name: &str) -> Result<&'static str, BadConfiguration> {

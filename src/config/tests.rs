@@ -265,6 +265,40 @@ const LEAST_BY_ENVIRONMENT: [(&str, &str); 7] = [
 ];
 
 #[test]
+fn one_look_shows_everything_that_is_wrong() {
+    let text = LEAST.replace("policy = \"policy.toml\"", "polcy = \"x\"") + "[limits]\nqueue = 0\nqueu = 1\n";
+    let set = [("KRING_LISTEN", "localhost")];
+    let problems: Vec<String> = examine_text(&text, Path::new(FOLDER), &environment(&set))
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let starts = [
+        "unknown key `limits.queu`",
+        "unknown key `polcy`",
+        "`listen` must be",
+        "`policy` is missing",
+        "`limits.queue` must be",
+    ];
+    assert_eq!(problems.len(), starts.len(), "{problems:?}");
+    for start in starts {
+        assert!(
+            problems.iter().any(|problem| problem.starts_with(start)),
+            "{start}: {problems:?}"
+        );
+    }
+    // What is only unsafe is found beside what is wrong elsewhere.
+    let set = [("KRING_METRICS_LISTEN", "127.0.0.1:7443")];
+    let examined = examine_text(
+        &format!("lisen = 1\n{LEAST}"),
+        Path::new(FOLDER),
+        &environment(&set),
+    );
+    assert_eq!(examined.problems.len(), 2, "{:?}", examined.problems);
+    assert!(examined.settings.is_some(), "the rest can be looked at");
+}
+
+#[test]
 fn an_environment_variable_that_is_not_text_is_refused() {
     let broken = |name: &str| (name == "KRING_LISTEN").then(|| OsString::from_vec(vec![0xff]));
     let sentence = parse(LEAST, Path::new(FOLDER), &broken)

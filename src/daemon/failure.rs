@@ -81,7 +81,9 @@ impl CannotRun {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Configuration(_) | Self::Policy { .. } => crate::config::EXIT_USAGE,
+            Self::Configuration(_) | Self::Logging(CannotLog::BadFilter(_)) | Self::Policy { .. } => {
+                crate::config::EXIT_USAGE
+            }
             _ => 1,
         }
     }

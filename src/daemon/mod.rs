@@ -3,6 +3,8 @@
 mod accept;
 mod admission;
 mod certificate_term;
+mod check;
+mod check_tls;
 mod connection;
 mod failpoint;
 mod failure;
@@ -18,6 +20,7 @@ mod verifier;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+pub use check::{Checked, check};
 pub use failure::CannotRun;
 pub use init::{InitFailure, NewStore, init};
 
@@ -32,7 +35,7 @@ use crate::{
 /// # Errors
 /// [`CannotRun`] in one sentence; its exit code tells bad configuration from everything else.
 pub fn run(config_file: &Path) -> Result<(), CannotRun> {
-    let settings = config::load(config_file, &|name| std::env::var_os(name))?;
+    let settings = config::of_process(config_file).only_good()?;
     logging::start(&settings.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

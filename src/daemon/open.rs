@@ -152,7 +152,7 @@ fn tell(found: &OpenedStore, began: Instant) {
     }
 }
 
-fn policy(path: &Path) -> Result<Policy, CannotRun> {
+pub(super) fn policy(path: &Path) -> Result<Policy, CannotRun> {
     let unreadable = |error: std::io::Error| CannotRun::File {
         what: "the policy",
         path: path.to_owned(),
@@ -165,7 +165,7 @@ fn policy(path: &Path) -> Result<Policy, CannotRun> {
     })
 }
 
-fn failpoint(settings: &Settings) -> Result<Option<Failpoint>, CannotRun> {
+pub(super) fn failpoint(settings: &Settings) -> Result<Option<Failpoint>, CannotRun> {
     let Some(text) = settings.development.as_ref().and_then(|d| d.failpoint.as_deref()) else {
         return Ok(None);
     };

@@ -6,12 +6,13 @@
 mod bad_input;
 mod certificates;
 mod common;
+mod configuration;
 mod der;
 mod frames;
 mod leaks;
 mod malformed;
-mod raw;
 mod metrics;
 mod page;
+mod raw;
 mod stopping;
 mod transport;

@@ -143,6 +143,12 @@ pub(crate) fn slots_file(data_dir: &Path) -> PathBuf {
     data_dir.join("key-slots")
 }
 
+/// Whether a data directory holds the parts of a store. Whether they are whole is found out by opening.
+#[must_use]
+pub fn holds_store(data_dir: &Path) -> bool {
+    journal_dir(data_dir).is_dir() && slots_file(data_dir).is_file()
+}
+
 pub(crate) fn opening(error: OpenError<Failure>) -> Failure {
     match error {
         OpenError::Journal(failure) => failure.into(),

@@ -20,7 +20,7 @@ mod tally;
 mod writer;
 
 pub use create::{FirstAdministrator, NewStore, create};
-pub use engine::{Engine, Opened, Proven, Start, Step, WriterThread};
+pub use engine::{Engine, Opened, Proven, Start, Step, WriterThread, holds_store};
 pub use failure::Failure;
 pub use outward::{NotACursor, Outward};
 pub use recent::{Entry, Recent};

@@ -1,0 +1,101 @@
+//! `kringd check-config`: looks at everything that `kringd run` reads before it opens the store, and tells all that is
+//! wrong at once.
+//!
+//! Nothing is opened that a running daemon holds, nothing is written, and no content of a key is told. Absent: whether the
+//! keys and the policy are those of the store, and whether the ports are free, which only a start can say.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{check_tls, open};
+use crate::{
+    clock::Clock,
+    config::{self, Settings},
+    keys::{Places, read_key},
+    observe::logging,
+};
+
+/// What was looked at, and what is wrong.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Key and what was found, in the order of the sample.
+    pub found: Vec<(&'static str, String)>,
+    /// One sentence each, naming the key.
+    pub problems: Vec<String>,
+}
+
+impl Checked {
+    pub(super) fn note(&mut self, key: &'static str, outcome: Result<String, impl ToString>) {
+        match outcome {
+            Ok(found) => self.found.push((key, found)),
+            Err(why) => self.wrong(key, &why.to_string()),
+        }
+    }
+
+    pub(super) fn wrong(&mut self, key: &'static str, why: &str) {
+        // Some sentences name their key themselves.
+        let named = why.starts_with('`');
+        self.problems.push(if named {
+            why.to_owned()
+        } else {
+            format!("`{key}`: {why}")
+        });
+    }
+}
+
+/// Looks at a configuration file, the environment, and all that they name.
+#[must_use]
+pub fn check(config_file: &Path) -> Checked {
+    let config::Examined { settings, problems } = config::of_process(config_file);
+    let mut checked = Checked {
+        problems: problems.iter().map(ToString::to_string).collect(),
+        ..Checked::default()
+    };
+    if let Some(settings) = settings {
+        look(&settings, Clock::system().now_micros(), &mut checked);
+    }
+    checked
+}
+
+fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
+    let found = |text: String| Ok::<_, String>(text);
+    checked.note("listen", found(settings.listen.to_string()));
+    checked.note("metrics_listen", found(settings.metrics_listen.to_string()));
+    checked.note("data_dir", store(&settings.data_dir));
+    let policy = open::policy(&settings.policy);
+    let profile =
+        |policy: policy::Policy| format!("{}: profile {}", settings.policy.display(), policy.profile.name());
+    checked.note("policy", policy.map(profile));
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let places = Places {
+        data_dir: &settings.data_dir,
+        credentials: credentials.as_deref(),
+    };
+    for (key, path) in [
+        ("keys.pseudonym", &settings.keys.pseudonym),
+        ("keys.key_encryption", &settings.keys.key_encryption),
+    ] {
+        let told = |_| format!("{}: a key, closed to others", path.display());
+        checked.note(key, read_key(path, places).map(told));
+    }
+    check_tls::look(&settings.tls, now_micros, checked);
+    let log = logging::subscriber(&settings.log, io::sink, false);
+    checked.note("log.filter", log.map(|_| settings.log.filter.clone()));
+    if settings.development.is_some() {
+        let told = |_| "ON: never with real data".to_owned();
+        checked.note("development", open::failpoint(settings).map(told));
+    }
+}
+
+fn store(data_dir: &Path) -> Result<String, String> {
+    let path = data_dir.display();
+    if engine::holds_store(data_dir) {
+        Ok(format!("{path}: a store"))
+    } else {
+        Err(format!(
+            "there is no store in {path}: make one with `kringd init`, or restore one"
+        ))
+    }
+}
