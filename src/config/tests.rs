@@ -264,6 +264,34 @@ const LEAST_BY_ENVIRONMENT: [(&str, &str); 7] = [
     ("KRING_TLS_CLIENT_AUTHORITIES", "e"),
 ];
 
+/// A slip there would be found on the day of the deployment only.
+#[test]
+fn the_service_file_sets_known_variables_and_hands_every_secret_over_as_a_credential() {
+    let service = include_str!("../../deploy/kringd.service");
+    let value = |line: &str, name: &str| line.strip_prefix(name).map(str::to_owned);
+    let lines = |name: &'static str| service.lines().filter_map(move |line| value(line, name));
+    let credentials: Vec<String> = lines("LoadCredential=")
+        .map(|line| line.split_once(':').expect("NAME:PATH").0.to_owned())
+        .collect();
+    let mut handed_over = Vec::new();
+    for line in lines("Environment=") {
+        let (variable, value) = line.split_once('=').expect("NAME=VALUE");
+        let known = KEYS.iter().find(|known| known.variable() == variable);
+        let known = known.unwrap_or_else(|| panic!("{variable} is no setting"));
+        if let Some(credential) = value.strip_prefix("%d/") {
+            assert!(
+                credentials.iter().any(|name| name == credential),
+                "{credential} is not loaded"
+            );
+            handed_over.push(known.name);
+        }
+    }
+    assert_eq!(
+        handed_over,
+        ["keys.pseudonym", "keys.key_encryption", "tls.private_key"]
+    );
+}
+
 #[test]
 fn one_look_shows_everything_that_is_wrong() {
     let text = LEAST.replace("policy = \"policy.toml\"", "polcy = \"x\"") + "[limits]\nqueue = 0\nqueu = 1\n";
