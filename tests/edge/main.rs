@@ -9,6 +9,7 @@ mod common;
 mod configuration;
 mod der;
 mod frames;
+mod health;
 mod leaks;
 mod malformed;
 mod metrics;

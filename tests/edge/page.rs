@@ -20,34 +20,40 @@ pub(crate) struct Answer {
 
 /// Reads a page of the daemon whose metrics are at this URL.
 pub(crate) async fn get(metrics_url: &str, page: &str) -> Answer {
+    try_get(metrics_url, page).await.expect("a daemon that listens")
+}
+
+/// `None` when nobody listens there (yet, or any more).
+async fn try_get(metrics_url: &str, page: &str) -> Option<Answer> {
     let address = metrics_url
         .trim_start_matches("http://")
         .trim_end_matches("/metrics");
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(address).await.ok()?;
     let request = format!("GET {page} HTTP/1.1\r\nHost: kring\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.ok()?;
     let mut text = String::new();
-    stream.read_to_string(&mut text).await.unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    Answer {
-        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+    stream.read_to_string(&mut text).await.ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    Some(Answer {
+        status: head.split(' ').nth(1)?.parse().ok()?,
         body: body.to_owned(),
-    }
+    })
 }
 
 /// Reads a page until it says what it should; gauges are refreshed every few seconds.
 pub(crate) async fn until(metrics_url: &str, page: &str, as_expected: impl Fn(&Answer) -> bool) -> Answer {
+    let mut last = None;
     let waiting = tokio::time::timeout(PATIENCE, async {
         loop {
-            let answer = get(metrics_url, page).await;
-            if as_expected(&answer) {
-                return answer;
+            match try_get(metrics_url, page).await {
+                Some(answer) if as_expected(&answer) => return answer,
+                other => last = other.or(last.take()),
             }
             tokio::time::sleep(AGAIN).await;
         }
     });
     match waiting.await {
         Ok(answer) => answer,
-        Err(_) => panic!("{page} never said it: {:?}", get(metrics_url, page).await),
+        Err(_) => panic!("{page} never said it; its last words: {last:?}"),
     }
 }

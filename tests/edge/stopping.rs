@@ -11,7 +11,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 use crate::common::{Served, a_registration, served};
 
 /// A connection on which the daemon may send one byte of a stream's data, until it is read.
-async fn narrow(served: &Served, name: &str) -> Channel {
+pub(crate) async fn narrow(served: &Served, name: &str) -> Channel {
     let tls = served.folder.join("tls");
     let read = |file: String| fs::read(tls.join(file)).unwrap();
     let credentials = ClientTlsConfig::new()
