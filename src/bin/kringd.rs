@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use kring::{clock::Clock, config, daemon, demo, setup};
 
 /// Kring tells every agency around a family who else stands around it: that they are involved, never why.
@@ -72,6 +72,14 @@ enum Verb {
         #[arg(long, env = "KRING_CONFIG", value_name = "FILE")]
         config: PathBuf,
     },
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  kringd completion bash > ~/.local/share/bash-completion/completions/kringd"
+    )]
+    Completion {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
     /// Play the Rotterdam case on a store of its own and leave the daemon running
     Demo(demo::Options),
 }
@@ -107,6 +115,11 @@ fn main() -> ExitCode {
             name,
         } => certificate(&folder, &oin, &organisation, &name),
         Verb::CheckConfig { config } => check_config(&config),
+        Verb::Completion { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "kringd", &mut script);
+            done(String::from_utf8_lossy(&script).trim_end())
+        }
         Verb::Demo(options) => demonstrate(options),
     }
 }

@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
+use event::{Moment, UnitNo};
+
 use super::certificate_term::Watch;
 use crate::door::Door;
 
 const EVERY: Duration = Duration::from_secs(1);
 /// What walks over all agencies or units is read every so many ticks only: publishing waits while somebody reads.
 const WALK_EVERY: u32 = 5;
+/// Units that are looked at in one reading.
+const SLICE: usize = 256;
 
 /// Sets the gauges until the task is aborted.
 pub(super) async fn keep(door: Arc<Door>) {
@@ -38,7 +42,7 @@ fn counted(door: &Door) {
 }
 
 fn walked(door: &Door) {
-    let oldest = door.engine.read(|view| view.outbox.oldest());
+    let oldest = oldest_notice(door);
     // By the clock that recorded it: a scenario clock does not stand where the machine's stands.
     let age = oldest.map_or(0, |oldest| door.now().0.saturating_sub(oldest.0).max(0));
     door.metrics
@@ -52,6 +56,16 @@ fn walked(door: &Door) {
             })
     });
     door.metrics.connected(all - suspended, suspended);
+}
+
+fn oldest_notice(door: &Door) -> Option<Moment> {
+    let (mut oldest, mut next) = (None, Some(UnitNo(0)));
+    while let Some(from) = next {
+        let (found, then) = door.engine.read(|view| view.outbox.oldest(from, SLICE));
+        oldest = [oldest, found].into_iter().flatten().min();
+        next = then;
+    }
+    oldest
 }
 
 fn gauge(n: u64) -> i64 {

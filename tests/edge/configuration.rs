@@ -206,3 +206,15 @@ fn everything_that_is_wrong_is_told_in_one_look() {
     }
     no_secret(&folder, &[&output]);
 }
+
+#[test]
+fn the_completion_script_knows_every_verb() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = Command::new(KRINGD).args(["completion", shell]).output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        let script = String::from_utf8_lossy(&output.stdout).into_owned();
+        for verb in ["run", "init", "certificate", "check-config", "completion", "demo"] {
+            assert!(script.contains(verb), "{shell}: {verb}");
+        }
+    }
+}

@@ -125,18 +125,25 @@ impl<'a> View<'a> {
             .collect()
     }
 
-    /// When the oldest published notice that waits was recorded. The notices of one unit are in order of time, so that
-    /// only the first of each is looked at; a voided one has no time any more, then the next one counts. Takes a walk over
-    /// all units: for gauges, not for requests.
+    /// When the oldest published notice that waits was recorded, among at most `most` units from `from` on; and the unit to
+    /// go on with, if there may be more. In slices, because publishing waits while somebody reads. The notices of one unit
+    /// are in order of time, so only the first of each is looked at; a voided one has no time any more.
     #[must_use]
-    pub fn oldest(self) -> Option<Moment> {
-        let first = |(&unit, outbox): (&u32, &Outbox)| {
-            let numbers = (unit, outbox.acknowledged + 1)..=(unit, outbox.last);
-            let (_, notice) = self.base.notices.range(numbers).next()?;
-            Some(notice.recorded_at)
-        };
-        let waiting = |(_, outbox): &(&u32, &Outbox)| outbox.waiting() > 0;
-        self.base.outboxes.iter().filter(waiting).filter_map(first).min()
+    pub fn oldest(self, from: UnitNo, most: usize) -> (Option<Moment>, Option<UnitNo>) {
+        let (mut at, mut oldest) = (from.0, None);
+        for _ in 0..most {
+            let Some((&(unit, _), notice)) = self.base.notices.range((at, 0)..).next() else {
+                return (oldest, None);
+            };
+            oldest = Some(oldest.map_or(notice.recorded_at, |oldest: Moment| {
+                oldest.min(notice.recorded_at)
+            }));
+            let Some(next) = unit.checked_add(1) else {
+                return (oldest, None);
+            };
+            at = next;
+        }
+        (oldest, Some(UnitNo(at)))
     }
 
     /// Published notices of all units that wait.

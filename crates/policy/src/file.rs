@@ -2,11 +2,10 @@
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use thiserror::Error;
 
 use crate::{
-    Disclosure, Limits, Profile, RowRule, Rows, Terms,
-    form::{self, Lines, line_at},
+    BadPolicy, Disclosure, Limits, Profile, RowRule, Rows, Terms,
+    form::{self, Lines},
 };
 
 /// The policy file of profile `household`, as `kringd init` writes it.
@@ -36,88 +35,6 @@ pub struct Policy {
     pub limits: Limits,
     /// SHA-256 of the text.
     pub digest: [u8; 32],
-}
-
-/// A policy file that cannot be used. Lines are counted from 1.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
-pub enum BadPolicy {
-    /// Not TOML, or a value that its key cannot hold.
-    #[error("line {line}: not TOML: {message}")]
-    Syntax {
-        /// Where.
-        line: usize,
-        /// What the parser found.
-        message: String,
-    },
-    /// A key that does not exist.
-    #[error("line {line}: unknown key `{key}`; did you mean `{nearest}`?")]
-    UnknownKey {
-        /// Where.
-        line: usize,
-        /// As written, with its section.
-        key: String,
-        /// The known key that looks most like it.
-        nearest: String,
-    },
-    /// Every key is required.
-    #[error("`{key}` is missing: it must be {expected}")]
-    Missing {
-        /// With its section.
-        key: String,
-        /// What it takes.
-        expected: String,
-    },
-    /// A value of the wrong kind.
-    #[error("line {line}: `{key}` must be {expected}")]
-    WrongValue {
-        /// Where.
-        line: usize,
-        /// With its section.
-        key: String,
-        /// What it takes.
-        expected: String,
-    },
-    /// The profile does not allow this row.
-    #[error(
-        "line {line}: profile jeugdwet does not allow this value of `{key}`: set it to {allowed}, or choose another profile"
-    )]
-    RowNotAllowed {
-        /// Where.
-        line: usize,
-        /// Which row.
-        key: &'static str,
-        /// What it may be.
-        allowed: &'static str,
-    },
-    /// The profile does not allow this term.
-    #[error("line {line}: `{key}` is {value}, profile jeugdwet allows at most {most}")]
-    TermTooLong {
-        /// Where.
-        line: usize,
-        /// Which term.
-        key: &'static str,
-        /// As written.
-        value: u32,
-        /// As the law allows.
-        most: u32,
-    },
-    /// A limit of zero would switch the index off.
-    #[error("line {line}: `{key}` must be at least 1")]
-    Zero {
-        /// Where.
-        line: usize,
-        /// Which limit or term.
-        key: &'static str,
-    },
-}
-
-impl BadPolicy {
-    pub(crate) fn syntax(text: &str, error: &toml::de::Error) -> Self {
-        Self::Syntax {
-            line: line_at(text, error.span().map_or(0, |span| span.start)),
-            message: error.message().trim().replace('\n', " "),
-        }
-    }
 }
 
 impl Policy {

@@ -5,14 +5,14 @@ use std::{fmt::Debug, path::Path, process::Command};
 use kring::{
     client::{Credentials, connect},
     wire::v1::{
-        self, RegisterRequest, RelationAssertion, admin_service_client::AdminServiceClient,
+        self, RegisterRequest, admin_service_client::AdminServiceClient,
         notice_service_client::NoticeServiceClient, registration_service_client::RegistrationServiceClient,
     },
 };
 use tonic::{Response, Status, transport::Channel};
 
-use super::persons::{self, by_bsn, named, parent};
-use crate::common::{JGZ, a_registration};
+use super::persons::{self, acting, by_bsn, named, parent, parent_of, registration};
+use crate::common::JGZ;
 
 const KRINGCTL: &str = env!("CARGO_BIN_EXE_kringctl");
 
@@ -221,33 +221,5 @@ impl Callers<'_> {
                     .push(("output of kringctl", [output.stdout, output.stderr].concat()));
             }
         }
-    }
-}
-
-fn acting(unit: &str) -> Option<v1::ActingUnit> {
-    Some(v1::ActingUnit {
-        unit_code: unit.into(),
-        ..v1::ActingUnit::default()
-    })
-}
-
-fn parent_of(from: v1::PersonIdentity, child: &str) -> RelationAssertion {
-    RelationAssertion {
-        from: Some(from),
-        to: Some(by_bsn(child)),
-        kind: v1::RelationKind::Parent.into(),
-        source: v1::RelationSource::Brp.into(),
-        ..RelationAssertion::default()
-    }
-}
-
-fn registration(unit: &str, bsn: &str) -> RegisterRequest {
-    RegisterRequest {
-        acting: acting(unit),
-        person: Some(by_bsn(bsn)),
-        since: "2020-01-01".into(),
-        actor: persons::ACTOR.into(),
-        relations: vec![parent_of(parent(), bsn)],
-        ..a_registration(bsn)
     }
 }

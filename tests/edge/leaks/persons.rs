@@ -2,10 +2,13 @@
 
 use std::{fs, path::Path};
 
-use kring::wire::v1::{self, DescribedPerson, PersonIdentity, person_identity::Identity};
+use kring::wire::v1::{
+    self, DescribedPerson, PersonIdentity, RegisterRequest, RelationAssertion, person_identity::Identity,
+};
 use pseudonym::{Bsn, Described, KeyLabel, PartialDate, PseudonymKey, Sex, pseudonym};
 
 use super::needles::{Needle, forms};
+use crate::common::a_registration;
 
 const SURNAME: &str = "Zwartewaterzoon";
 const GIVEN: &str = "Quirinus";
@@ -55,6 +58,34 @@ pub(crate) fn named(surname: &str, birth_date: &str) -> PersonIdentity {
 
 pub(crate) fn parent() -> PersonIdentity {
     named(SURNAME, PARENT_BORN)
+}
+
+pub(crate) fn acting(unit: &str) -> Option<v1::ActingUnit> {
+    Some(v1::ActingUnit {
+        unit_code: unit.into(),
+        ..v1::ActingUnit::default()
+    })
+}
+
+pub(crate) fn parent_of(from: v1::PersonIdentity, child: &str) -> RelationAssertion {
+    RelationAssertion {
+        from: Some(from),
+        to: Some(by_bsn(child)),
+        kind: v1::RelationKind::Parent.into(),
+        source: v1::RelationSource::Brp.into(),
+        ..RelationAssertion::default()
+    }
+}
+
+pub(crate) fn registration(unit: &str, bsn: &str) -> RegisterRequest {
+    RegisterRequest {
+        acting: acting(unit),
+        person: Some(by_bsn(bsn)),
+        since: "2020-01-01".into(),
+        actor: ACTOR.into(),
+        relations: vec![parent_of(parent(), bsn)],
+        ..a_registration(bsn)
+    }
 }
 
 /// Everything that may be seen nowhere after a run in this folder.
