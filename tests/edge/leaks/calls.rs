@@ -109,6 +109,7 @@ impl Callers<'_> {
             acting: acting("zuid"),
             registration_id: last,
             actor: persons::LOOKER.into(),
+            ..v1::AroundRequest::default()
         };
         let around = jgz.around(look).await;
         let around = self.keep(around).unwrap();
