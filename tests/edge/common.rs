@@ -67,45 +67,55 @@ pub(crate) async fn served() -> Served {
     let channel = connect(&address, &Credentials::in_folder(&folder, "administrator"))
         .await
         .unwrap();
-    let mut admin = AdminServiceClient::new(channel);
-    let agency = v1::Agency {
-        oin: JGZ.into(),
-        name: "Youth health care".into(),
-        sector: "youth_health".into(),
-        municipalities: vec!["0599".into()],
-        ..v1::Agency::default()
-    };
-    admin
-        .admit_agency(v1::AdmitAgencyRequest { agency: Some(agency) })
-        .await
-        .unwrap();
-    let contact = v1::Contact {
-        role: "duty nurse".into(),
-        phone: "+31101234567".into(),
-        email: String::new(),
-    };
-    let unit = v1::Unit {
-        code: "noord".into(),
-        name: "North".into(),
-        contact: Some(contact),
-        ..v1::Unit::default()
-    };
-    admin
-        .open_unit(v1::OpenUnitRequest {
-            oin: JGZ.into(),
-            unit: Some(unit),
-        })
-        .await
-        .unwrap();
-    Served {
+    let admin = AdminServiceClient::new(channel);
+    let mut served = Served {
         _parent: parent,
         folder,
         daemon,
         admin,
-    }
+    };
+    served.connect_agency(JGZ, "Youth health care").await;
+    served
 }
 
 impl Served {
+    /// Issues a certificate of this name to an agency of this name, and connects it.
+    pub(crate) async fn admit(&mut self, oin: &str, name: &str) {
+        let number = event::Oin::parse(oin).unwrap();
+        let now = kring::clock::Clock::system().now_micros();
+        setup::issue_client(&self.folder, number, name, name, now).unwrap();
+        self.connect_agency(oin, name).await;
+    }
+
+    /// Connects an agency that serves Rotterdam, with one unit.
+    async fn connect_agency(&mut self, oin: &str, name: &str) {
+        let agency = v1::Agency {
+            oin: oin.into(),
+            name: name.into(),
+            sector: "youth_health".into(),
+            municipalities: vec!["0599".into()],
+            ..v1::Agency::default()
+        };
+        let admission = v1::AdmitAgencyRequest { agency: Some(agency) };
+        self.admin.admit_agency(admission).await.unwrap();
+        let contact = v1::Contact {
+            role: "duty nurse".into(),
+            phone: "+31101234567".into(),
+            email: String::new(),
+        };
+        let unit = v1::Unit {
+            code: "noord".into(),
+            name: "North".into(),
+            contact: Some(contact),
+            ..v1::Unit::default()
+        };
+        let opening = v1::OpenUnitRequest {
+            oin: oin.into(),
+            unit: Some(unit),
+        };
+        self.admin.open_unit(opening).await.unwrap();
+    }
+
     pub(crate) async fn channel(&self, name: &str) -> Channel {
         let credentials = Credentials::in_folder(&self.folder, name);
         connect(&self.daemon.ready().grpc, &credentials).await.unwrap()

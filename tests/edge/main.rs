@@ -11,6 +11,7 @@ mod der;
 mod frames;
 mod health;
 mod leaks;
+mod lists;
 mod malformed;
 mod metrics;
 mod page;

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::failure::{Failure, Meaning};
+use crate::failure::{Failure, Meaning, OpenError};
 use crate::journal::Journal;
 use crate::types::{Epoch, Position};
 
@@ -80,4 +80,52 @@ fn the_first_and_the_last_value_that_vanished() {
         journal.read(Position(11), 1),
         Err(damaged(10, Meaning::Gap { next: Position(12) }))
     );
+}
+
+/// The error of a visitor that accepts everything.
+type Accepts = OpenError<Infallible>;
+
+#[test]
+fn a_verifier_proves_what_is_acknowledged_while_the_journal_goes_on() {
+    let (_dir, mut journal) = twelve();
+    let verifier = journal.verifier();
+    let (mut seen, mut heard) = (Vec::new(), Vec::new());
+    let head = verifier
+        .verify::<Infallible>(
+            &mut |position, event| {
+                seen.push((position.0, event[0]));
+                Ok(())
+            },
+            &mut |size| {
+                heard.push(size);
+                true
+            },
+        )
+        .unwrap();
+    assert_eq!(head, journal.head());
+    assert_eq!(seen, (0..12u8).map(|n| (u64::from(n), n)).collect::<Vec<_>>());
+    assert_eq!(heard.last(), Some(&12));
+
+    let later = journal.append(&[vec![99; 600]], &mut |_| {}).unwrap();
+    assert_eq!(
+        verifier
+            .verify::<Infallible>(&mut |_, _| Ok(()), &mut |_| true)
+            .unwrap(),
+        later
+    );
+}
+
+#[test]
+fn a_verifier_names_damage_and_ends_when_told_or_when_the_journal_closes() {
+    let (_dir, journal) = twelve();
+    let verifier = journal.verifier();
+    let verify = |go_on: bool| verifier.verify::<Infallible>(&mut |_, _| Ok(()), &mut |_| go_on);
+    assert!(matches!(verify(false), Err(Accepts::Journal(Failure::Closed))));
+    let mut value = journal.store.events.get(key(6)).unwrap().unwrap().to_vec();
+    value[700] ^= 0x10;
+    journal.store.events.insert(key(6), value).unwrap();
+    let named = damaged(6, Meaning::CheckFailed);
+    assert!(matches!(verify(true), Err(Accepts::Journal(why)) if why == named));
+    journal.close().unwrap();
+    assert!(matches!(verify(true), Err(Accepts::Journal(Failure::Closed))));
 }

@@ -1,0 +1,131 @@
+//! What is looked at beside the writer: the latest events, a proof of the log, a rehearsal, page tokens.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{NOON, close, connect, make, open, register, registration, submit};
+use decision::Reason;
+use engine::Entry;
+use event::{Kind, RegistrationId};
+use rand::{SeedableRng, rngs::StdRng};
+
+fn kinds(entries: &[Entry]) -> Vec<Kind> {
+    entries.iter().map(|entry| entry.header.kind).collect()
+}
+
+#[test]
+fn the_latest_events_are_told_by_position_also_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let store = open(dir.path());
+    let mut grown = store.0.recent().watch();
+    let before = *grown.borrow_and_update();
+    assert_eq!(before, store.0.events());
+    connect(&store.0, 1, true);
+    assert!(grown.has_changed().unwrap());
+    register(&store.0, 1, "tom", 1);
+    let told = store.0.recent().from(before);
+    assert_eq!(
+        kinds(&told),
+        [Kind::Agencies, Kind::Agencies, Kind::Person, Kind::Registration]
+    );
+    let positions: Vec<u64> = told.iter().map(|entry| entry.position).collect();
+    assert_eq!(positions, (before..before + 4).collect::<Vec<_>>());
+    assert_eq!(told[3].header.party, Some(event::UnitNo(1)));
+    assert_eq!(told[2].header.party, None, "a person is nobody's in clear");
+    close(store);
+
+    let store = open(dir.path());
+    assert_eq!(store.0.recent().from(before), told);
+    assert_eq!(*store.0.recent().watch().borrow(), before + 4);
+    close(store);
+}
+
+#[test]
+fn only_so_many_events_are_kept_at_hand() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let store = open(dir.path());
+    connect(&store.0, 1, true);
+    for n in 0..700 {
+        register(&store.0, 1, &format!("c{n}"), n + 1);
+    }
+    let kept = store.0.recent().from(0);
+    assert_eq!(kept.len(), 1024);
+    assert_eq!(kept.last().unwrap().position + 1, store.0.events());
+    close(store);
+}
+
+#[test]
+fn the_log_is_proven_while_the_writer_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let store = open(dir.path());
+    connect(&store.0, 1, true);
+    register(&store.0, 1, "tom", 1);
+    let proven = store.0.verify(&mut |_| true).unwrap();
+    assert_eq!(proven.events, store.0.events());
+    register(&store.0, 1, "anna", 2);
+    let later = store.0.verify(&mut |_| true).unwrap();
+    assert!(later.events > proven.events && later.root != proven.root);
+    assert_eq!(
+        store.0.verify(&mut |_| false).unwrap_err().to_string(),
+        "the journal is being closed"
+    );
+    close(store);
+}
+
+#[test]
+fn a_rehearsal_refuses_what_the_writer_would_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let store = open(dir.path());
+    let mut random = StdRng::seed_from_u64(3);
+    let mut rehearse = |agency, person, number| {
+        let command = registration(agency, person, number);
+        store
+            .0
+            .rehearse(&command, NOON, &mut random)
+            .map_err(|refusal| refusal.reason)
+    };
+    assert_eq!(rehearse(1, "tom", 1), Err(Reason::UnknownOin));
+    connect(&store.0, 1, true);
+    let before = store.0.events();
+    assert_eq!(rehearse(1, "tom", 1), Ok(()));
+    assert_eq!(rehearse(1, "tom", 1), Ok(()));
+    assert_eq!(store.0.events(), before);
+    assert_eq!(store.0.read(|view| view.household.persons()), 0);
+    let answer = register(&store.0, 1, "tom", 1);
+    assert!(!answer.already_registered, "the rehearsal registered nobody");
+    assert!(submit(&store.0, registration(1, "tom", 1)).is_ok());
+    close(store);
+}
+
+#[test]
+fn a_page_token_belongs_to_one_registration_of_one_store() {
+    let (dir, other_dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    make(dir.path(), 1);
+    make(other_dir.path(), 2);
+    let (store, other) = (open(dir.path()), open(other_dir.path()));
+    let (mine, yours) = (RegistrationId([1; 16]), RegistrationId([2; 16]));
+    let outward = store.0.outward();
+    for place in [0, 1, 77, u64::MAX] {
+        let token = outward.page_token(mine, place);
+        assert_eq!(outward.read_page_token(mine, &token), Some(place));
+        assert_eq!(outward.read_page_token(yours, &token), None);
+        assert_eq!(other.0.outward().read_page_token(mine, &token), None);
+        let mut changed = token.clone();
+        changed.replace_range(0..1, if token.starts_with('0') { "1" } else { "0" });
+        assert_eq!(outward.read_page_token(mine, &changed), None);
+        for wrong in ["", "zz", &token[1..], &format!("{token}0")] {
+            assert_eq!(outward.read_page_token(mine, wrong), None);
+        }
+    }
+    assert_ne!(
+        outward.page_token(mine, 1)[32..],
+        outward.page_token(mine, 2)[32..],
+        "the place itself is covered"
+    );
+    close(store);
+    close(other);
+}
