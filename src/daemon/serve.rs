@@ -1,6 +1,6 @@
 //! Serving: services, the drain, and closing the log.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use event::Moment;
 use pseudonym::digest_key;
@@ -188,9 +188,12 @@ fn routes(
 }
 
 /// The one line on standard output: whoever started the daemon reads where it listens.
-#[allow(clippy::print_stdout)]
 fn ready(address: SocketAddr, pages: SocketAddr) {
-    println!("kringd ready: grpc {address} metrics http://{pages}/metrics");
+    // Nobody may be reading it; a daemon serves all the same.
+    let _ = writeln!(
+        std::io::stdout(),
+        "kringd ready: grpc {address} metrics http://{pages}/metrics"
+    );
     tracing::info!(%address, %pages, "serving");
 }
 
