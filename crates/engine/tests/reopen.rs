@@ -6,10 +6,13 @@ mod common;
 use std::fs;
 
 use common::{
-    NOON, Opens, acknowledge, close, connect, end, make, open, parents, register, registered, registration,
-    submit, try_open, wait,
+    NOON, Opens, acknowledge, close, connect, end, make, oin, open, parents, register, registered,
+    registration, submit, try_open, wait,
 };
-use decision::{NoticeShown, notices_after};
+use decision::{
+    Answer, CloseMerge, Command, NoticeShown, PinCertificate, ProposeMerge, RevokeCertificate, UpdateUnit,
+    notices_after,
+};
 use engine::{Engine, Failure, NotACursor};
 use event::{EndReason, Moment, PersonNo, RegistrationId, RegistrationNo, UnitNo};
 use policy::{HOUSEHOLD_TOML, Policy};
@@ -33,7 +36,62 @@ fn live_a_little(engine: &Engine) -> Vec<RegistrationId> {
     ids.push(register(engine, 4, "Father", 2).registration.id);
     submit(engine, end(2, ids[1], EndReason::Resolved, 2)).unwrap();
     submit(engine, end(3, ids[2], EndReason::InError, 2)).unwrap();
+    administrators_meddle(engine, &mut ids);
     ids
+}
+
+/// Two are found to be one and to be two again, two others stay one; agencies, units and certificates change.
+fn administrators_meddle(engine: &Engine, ids: &mut Vec<RegistrationId>) {
+    ids.push(register(engine, 2, "tommie", 5).registration.id);
+    ids.push(register(engine, 3, "kimmie", 6).registration.id);
+    let (tom, kim, tommie, kimmie) = (ids[0], ids[3], ids[5], ids[6]);
+    for (unmerge, one, other) in [(false, tom, tommie), (false, kim, kimmie), (true, tom, tommie)] {
+        let by = [1; 32];
+        let proposed = submit(
+            engine,
+            Command::ProposeMerge(ProposeMerge {
+                by,
+                unmerge,
+                one,
+                other,
+            }),
+        );
+        let Ok(Answer::Proposal(proposal)) = proposed else {
+            panic!("{proposed:?}")
+        };
+        let (by, id, confirm) = ([2; 32], proposal.id, true);
+        submit(engine, Command::CloseMerge(CloseMerge { by, id, confirm })).unwrap();
+    }
+    ids.push(register(engine, 4, "kimmie", 7).registration.id);
+    submit(engine, update_unit(2, 17)).unwrap();
+    submit(engine, pin_certificate(3)).unwrap();
+    let fingerprint = [9; 32];
+    submit(
+        engine,
+        Command::RevokeCertificate(RevokeCertificate { fingerprint }),
+    )
+    .unwrap();
+}
+
+fn update_unit(agency: u32, daily_quota: u32) -> Command {
+    Command::UpdateUnit(UpdateUnit {
+        oin: oin(agency),
+        code: "team".into(),
+        etag: None,
+        name: Some("another name".into()),
+        contact: None,
+        follow_up_officer: None,
+        shielded: Some(true),
+        daily_quota: Some(daily_quota),
+    })
+}
+
+fn pin_certificate(agency: u32) -> Command {
+    Command::PinCertificate(PinCertificate {
+        fingerprint: [7; 32],
+        oin: oin(agency),
+        not_after: NOON,
+    })
 }
 
 /// Everything that the published view tells, in words.
@@ -60,7 +118,18 @@ fn told(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
                 told.push(format!("{:?}", view.household.matched(id)));
             }
         }
+        let mut proposals: Vec<_> = view.proposals().collect();
+        proposals.sort_by_key(|proposal| proposal.no);
+        told.push(format!("{proposals:?}"));
+        for fingerprint in view.registry.certificates() {
+            told.push(format!("{:?}", view.registry.certificate(&fingerprint)));
+        }
         for number in 0..80 {
+            let (who, group) = (
+                view.household.who(PersonNo(number)),
+                view.household.group(PersonNo(number)),
+            );
+            told.push(format!("{who:?} {group:?}"));
             told.push(format!("{:?}", view.household.person(PersonNo(number))));
             told.push(format!(
                 "{:?}",
