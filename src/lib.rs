@@ -13,9 +13,10 @@
 //! | household, match | crates `household`, `policy` |
 //! | notice | crate `outbox`, `bells`, `service::notices` |
 //!
-//! Without feature `daemon` only [`wire`], [`client`] and [`ctl`] remain: no store, no engine.
+//! Without feature `daemon` only [`wire`], [`client`], [`clock`] and [`ctl`] remain: no store, no engine.
 
 pub mod client;
+pub mod clock;
 pub mod ctl;
 pub mod wire;
 
@@ -23,8 +24,6 @@ pub mod wire;
 mod bells;
 #[cfg(feature = "daemon")]
 pub mod certificates;
-#[cfg(feature = "daemon")]
-pub mod clock;
 #[cfg(feature = "daemon")]
 pub mod config;
 #[cfg(feature = "daemon")]

@@ -2,12 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use kring::ctl::{Arguments, run};
-
 fn main() -> ExitCode {
-    match Arguments::try_parse() {
-        Ok(arguments) => run(arguments),
-        Err(error) => kring::ctl::usage(&error),
-    }
+    kring::ctl::start(std::env::args_os())
 }

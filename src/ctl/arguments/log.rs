@@ -1,0 +1,33 @@
+//! `kringctl log ...`
+
+use clap::Subcommand;
+
+const LAST_MOST: i64 = 1000;
+
+#[derive(Subcommand)]
+pub(in crate::ctl) enum LogVerb {
+    /// The latest events, as far as they stand in clear: what kind, when, which unit; never about whom
+    #[command(after_help = "With --follow and --output json: one JSON object per line.
+
+Examples:
+  kringctl log tail --last 20
+  kringctl log tail --follow --output json")]
+    Tail {
+        /// So many of the latest events, at most 1000
+        #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=LAST_MOST))]
+        last: u32,
+        /// Go on with each new event, until Ctrl-C
+        #[arg(long, short)]
+        follow: bool,
+    },
+    /// Have the daemon read the whole log again and prove it against the head that it serves from
+    #[command(
+        after_help = "The last line says how many events there are, their root, and whether they are
+proven or damaged. Damage ends with exit code 4.
+
+Examples:
+  kringctl log verify
+  kringctl log verify --output json"
+    )]
+    Verify,
+}

@@ -1,0 +1,168 @@
+//! Why a verb did not succeed: a closed list, each with its exit code and what to do next.
+//!
+//! Absent: the daemon's reasons, which come from it; how a failure is shown.
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use super::explained::Explained;
+use crate::client::CannotConnect;
+
+/// The daemon refused.
+const EXIT_REFUSED: u8 = 2;
+/// No connection.
+const EXIT_UNREACHABLE: u8 = 3;
+/// The log is damaged.
+const EXIT_DAMAGED: u8 = 4;
+/// The tool was called wrongly (EX_USAGE).
+pub(super) const EXIT_USAGE: u8 = 64;
+
+/// Why a verb did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failed {
+    /// No connection.
+    #[error("{0}")]
+    Connect(#[from] CannotConnect),
+    /// The daemon's own words.
+    #[error("{}", .0.message())]
+    Refused(Box<Status>),
+    /// The connection broke before an answer: with TLS 1.3 a client learns only now that its certificate was refused.
+    #[error("the connection broke before the answer: {0}")]
+    Broken(String),
+    /// The log is damaged, as the daemon says it.
+    #[error("{0}")]
+    Damaged(String),
+    /// The daemon's answer holds no such unit: the same as when the daemon says so.
+    #[error("{0}")]
+    NoSuchUnit(String),
+    /// Something is wrong with the command line or a file.
+    #[error("{0}")]
+    Usage(String),
+    /// Somebody was asked and did not say yes.
+    #[error("nothing was changed")]
+    NotConfirmed,
+}
+
+impl From<Status> for Failed {
+    fn from(status: Status) -> Self {
+        // A refusal of the daemon always carries its reason; a status without one was made by the transport.
+        if status.get_details_error_info().is_some() || status.code() == Code::Unimplemented {
+            Self::Refused(Box::new(status))
+        } else {
+            Self::Broken(status.message().to_owned())
+        }
+    }
+}
+
+impl Failed {
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_)
+            | Self::NotConfirmed
+            | Self::Connect(CannotConnect::File { .. } | CannotConnect::Tls(_) | CannotConnect::Address(_)) => {
+                EXIT_USAGE
+            }
+            Self::Refused(_) | Self::NoSuchUnit(_) => EXIT_REFUSED,
+            Self::Connect(_) | Self::Broken(_) => EXIT_UNREACHABLE,
+            Self::Damaged(_) => EXIT_DAMAGED,
+        }
+    }
+
+    pub(super) fn explained(&self) -> Explained {
+        match self {
+            Self::Refused(status) => Explained::refused(status),
+            Self::Usage(_) => Explained::own("WRONG_USE", self, "Look at --help."),
+            Self::NoSuchUnit(_) => {
+                Explained::of_daemon("NO_SUCH_UNIT", self, "Open it first with `kringctl unit add`.")
+            }
+            Self::NotConfirmed => Explained::own("NOT_CONFIRMED", self, ""),
+            Self::Damaged(_) => Explained::own(
+                "LOG_DAMAGED",
+                self,
+                "Leave the store as it is, make a copy of it, and go back to a backup that proves.",
+            ),
+            Self::Broken(_) => Explained::own(
+                "CONNECTION_BROKEN",
+                self,
+                "Either the daemon stopped, or it does not trust this certificate, which must be valid and signed by an \
+                 authority in its tls.client_authorities.",
+            ),
+            Self::Connect(why) => match why {
+                CannotConnect::Untrusted { .. } | CannotConnect::Refused { .. } => Explained::own(
+                    "NO_CONNECTION",
+                    self,
+                    "Is the daemon running, and are --server and --folder its own?",
+                ),
+                CannotConnect::File { .. } | CannotConnect::Tls(_) => Explained::own(
+                    "WRONG_USE",
+                    self,
+                    "Correct --folder, or --authority, --certificate and --private-key.",
+                ),
+                CannotConnect::Address(_) => Explained::own("WRONG_USE", self, "Correct --server."),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tonic_types::ErrorDetails;
+
+    use super::*;
+
+    fn a_refusal(field: &str) -> Failed {
+        let mut details = ErrorDetails::with_error_info(
+            "ETAG_DIFFERS",
+            "kring",
+            [("advice".to_owned(), "Read it again.".to_owned())],
+        );
+        if !field.is_empty() {
+            details.add_bad_request_violation(field, "It was changed.");
+        }
+        let message = "It was changed. Read it again.";
+        Failed::from(Status::with_error_details(Code::Aborted, message, details))
+    }
+
+    #[test]
+    fn a_refusal_is_told_with_its_code_and_what_to_do_next() {
+        let failed = a_refusal("");
+        assert_eq!(failed.exit_code(), 2);
+        assert_eq!(
+            failed.explained().for_people(),
+            "It was changed. [ETAG_DIFFERS]\n  Read it again."
+        );
+        assert_eq!(
+            failed.explained().json(),
+            json!({"reason": "ETAG_DIFFERS", "field": null, "sentence": "It was changed.", "advice": "Read it again."})
+        );
+    }
+
+    #[test]
+    fn the_field_at_fault_stands_first() {
+        let said = a_refusal("agency.etag").explained();
+        assert!(
+            said.for_people()
+                .starts_with("agency.etag: It was changed. [ETAG_DIFFERS]")
+        );
+        assert_eq!(said.json()["field"], "agency.etag");
+    }
+
+    #[test]
+    fn each_kind_of_failure_has_its_own_exit_code() {
+        let codes = [
+            Failed::from(Status::unavailable("gone")),
+            Failed::from(Status::unimplemented("")),
+            Failed::Damaged("event 7 differs".into()),
+            Failed::Usage("no".into()),
+            Failed::NotConfirmed,
+            Failed::Connect(CannotConnect::Address("here".into())),
+            Failed::Connect(CannotConnect::Refused {
+                address: "a".into(),
+                why: "b".into(),
+            }),
+        ]
+        .map(|failed| failed.exit_code());
+        assert_eq!(codes, [3, 2, 4, 64, 64, 64, 3]);
+    }
+}

@@ -1,0 +1,195 @@
+//! Certificates, merges, the log, status, coverage.
+
+use super::{PAGE, after_days, check_json, check_table, golden, now};
+use crate::{
+    ctl::output::{certificate, coverage, log, merge, status},
+    wire::v1,
+};
+
+fn certificates() -> Vec<v1::ClientCertificate> {
+    let arosa = v1::ClientCertificate {
+        fingerprint: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        oin: "00000099000000000001".into(),
+        name: "Arosa, opvang en begeleiding bij huiselijk geweld".into(),
+        not_after: after_days(12),
+        pinned: true,
+        last_seen: after_days(-1),
+        ..v1::ClientCertificate::default()
+    };
+    vec![
+        v1::ClientCertificate {
+            fingerprint: "1".repeat(64),
+            not_after: after_days(-3),
+            pinned: false,
+            ..arosa.clone()
+        },
+        arosa,
+        v1::ClientCertificate {
+            fingerprint: "2".repeat(64),
+            name: "Kring administration (development)".into(),
+            not_after: after_days(365),
+            pinned: true,
+            administrator: true,
+            ..v1::ClientCertificate::default()
+        },
+        v1::ClientCertificate {
+            fingerprint: "3".repeat(64),
+            revoked: true,
+            ..v1::ClientCertificate::default()
+        },
+        v1::ClientCertificate {
+            fingerprint: "4".repeat(64),
+            name: "Night desk".into(),
+            not_after: after_days(1),
+            revoked: true,
+            administrator: true,
+            ..v1::ClientCertificate::default()
+        },
+    ]
+}
+
+#[test]
+fn certificates_as_table_and_json() {
+    let certificates = certificates();
+    check_table("certificate-list", &certificate::list(PAGE, &certificates, now()));
+    let json = certificates.iter().map(|c| certificate::as_json(c, now()));
+    check_json("certificate-list-json", &json.collect());
+}
+
+#[test]
+fn certificates_that_run_out_soon_are_named_and_revoked_ones_are_not() {
+    let warning = certificate::warning(&certificates(), now()).unwrap();
+    assert!(warning.starts_with("2 certificates run out"), "{warning}");
+    assert_eq!(certificate::warning(&certificates()[2..], now()), None);
+}
+
+#[test]
+fn merges_as_table_and_json() {
+    let open = v1::MergeProposal {
+        proposal_id: "3c1f0a86-2b7d-4c0e-9f3a-1a2b3c4d5e6f".into(),
+        unmerge: false,
+        one_registration_id: "5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01".into(),
+        other_registration_id: "0b9e4c11-63f7-4f0a-9a5e-7d2a4c8e3f02".into(),
+        state: v1::MergeState::Open.into(),
+        proposed_by: "Kring administration (development)".into(),
+        proposed_at: after_days(0),
+        lapses_at: after_days(7),
+        closed_by: String::new(),
+    };
+    let confirmed = v1::MergeProposal {
+        unmerge: true,
+        state: v1::MergeState::Confirmed.into(),
+        closed_by: "Night desk".into(),
+        ..open.clone()
+    };
+    let lapsed = v1::MergeProposal {
+        state: v1::MergeState::Lapsed.into(),
+        ..open.clone()
+    };
+    let proposals = [open, confirmed, lapsed];
+    check_table("merge-list", &merge::list(PAGE, &proposals));
+    check_json("merge-list-json", &proposals.iter().map(merge::as_json).collect());
+}
+
+#[test]
+fn events_as_lines_and_json() {
+    let word = |kind: v1::LogKind, unit_code: &str, caller_oin: &str, skipped| v1::TailLogResponse {
+        entry: Some(v1::LogEntry {
+            recorded_at: after_days(0),
+            kind: kind.into(),
+            oin: if unit_code.is_empty() {
+                String::new()
+            } else {
+                "00000099000000000001".into()
+            },
+            unit_code: unit_code.into(),
+            caller_oin: caller_oin.into(),
+        }),
+        skipped,
+    };
+    let words = [
+        word(v1::LogKind::Person, "", "", 0),
+        word(v1::LogKind::Registration, "noord", "", 0),
+        word(v1::LogKind::Registration, "noord", "00000099000000000009", 0),
+        word(
+            v1::LogKind::Access,
+            "crisisopvang-rotterdam-zuid-en-omgeving1",
+            "00000099000000000009",
+            17,
+        ),
+    ];
+    let lines: Vec<String> = words.iter().map(|word| log::entry(PAGE, word)).collect();
+    check_table("log-tail", &lines.join("\n"));
+    check_json("log-tail-json", &words.iter().map(log::entry_json).collect());
+}
+
+#[test]
+fn the_verdict_over_the_log_is_one_line() {
+    let proven = v1::VerifyLogResponse {
+        read: 1234,
+        events: 1234,
+        proven: true,
+        root: "ab".repeat(32),
+        damage: String::new(),
+    };
+    let damaged = v1::VerifyLogResponse {
+        read: 7,
+        events: 1234,
+        damage: "event 7 is not what the head says".into(),
+        ..v1::VerifyLogResponse::default()
+    };
+    let lines = format!("{}\n{}", log::verdict(&proven), log::verdict(&damaged));
+    assert_eq!(lines.lines().count(), 2);
+    golden::check("log-verify", &lines);
+    check_json("log-verify-json", &log::verdict_json(&damaged));
+}
+
+#[test]
+fn status_as_table_and_json() {
+    let status = v1::GetStatusResponse {
+        version: "0.1.0".into(),
+        profile: "household".into(),
+        server_time: after_days(0),
+        started_at: after_days(-2),
+        ready: false,
+        not_ready_reason:
+            "the disk is full; nothing is written until the daemon is started again on a disk with room"
+                .into(),
+        events: 12_345_678,
+        agencies: 213,
+        units: 640,
+        active_registrations: 9_876_543,
+        unacknowledged_notices: 12,
+        development: true,
+        certificate_not_after: after_days(88),
+    };
+    check_table("status", &status::show(PAGE, &status, now()));
+    check_json("status-json", &status::as_json(&status, now()));
+}
+
+#[test]
+fn coverage_as_table_and_json() {
+    let sector = |sector: &str, sector_name: &str, agencies, last_heard| v1::SectorCoverage {
+        sector: sector.into(),
+        sector_name: sector_name.into(),
+        agencies,
+        heard_last_week: agencies / 2,
+        last_heard,
+    };
+    let coverage = v1::Coverage {
+        municipality: "0599".into(),
+        sectors: vec![
+            sector("youth_health", "Jeugdgezondheidszorg", 2, after_days(-1)),
+            sector(
+                "domestic_violence_shelter",
+                "Vrouwenopvang en huiselijk geweld",
+                1,
+                None,
+            ),
+            sector("housing", "Wonen", 0, None),
+        ],
+    };
+    check_table("coverage", &coverage::show(PAGE, &coverage, false));
+    check_table("coverage-all", &coverage::show(PAGE, &coverage, true));
+    check_json("coverage-json", &coverage::as_json(&coverage));
+}

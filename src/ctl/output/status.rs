@@ -1,0 +1,65 @@
+//! Status of the daemon.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::{
+    ctl::{
+        json::{moment, text},
+        moment::{day, days_left, second},
+        page::{Page, keep_whole},
+    },
+    wire::v1,
+};
+
+pub(in crate::ctl) fn show(page: Page, s: &v1::GetStatusResponse, now: Timestamp) -> String {
+    let mut table = page.table(&["daemon", ""]);
+    let (development, server_time) = if s.development {
+        ("yes: never for real data", "server time (may be made up)")
+    } else {
+        ("no", "server time")
+    };
+    let ready = if s.ready {
+        "yes".to_owned()
+    } else {
+        format!("no: {}", s.not_ready_reason)
+    };
+    for (name, value) in [
+        ("version", s.version.clone()),
+        ("profile", s.profile.clone()),
+        ("development mode", development.to_owned()),
+        ("ready", ready),
+        (server_time, second(s.server_time.as_ref())),
+        ("started", second(s.started_at.as_ref())),
+        ("own certificate runs out", runs_out(s, now)),
+        ("agencies", s.agencies.to_string()),
+        ("units", s.units.to_string()),
+        ("active registrations", s.active_registrations.to_string()),
+        ("unacknowledged notices", s.unacknowledged_notices.to_string()),
+        ("events in the log", s.events.to_string()),
+    ] {
+        table.add_row([name.to_owned(), value]);
+    }
+    keep_whole(&mut table, &[0]);
+    table.to_string()
+}
+
+fn runs_out(s: &v1::GetStatusResponse, now: Timestamp) -> String {
+    let day = day(s.certificate_not_after.as_ref(), "not known");
+    match days_left(s.certificate_not_after.as_ref(), now) {
+        None => day,
+        Some(left) if left < 0 => format!("{day}: IT RAN OUT"),
+        Some(left) => format!("{day} (days left: {left})"),
+    }
+}
+
+pub(in crate::ctl) fn as_json(s: &v1::GetStatusResponse, now: Timestamp) -> Value {
+    json!({
+        "version": s.version, "profile": s.profile, "development": s.development, "ready": s.ready,
+        "not_ready_reason": text(&s.not_ready_reason), "server_time": moment(s.server_time.as_ref()),
+        "started_at": moment(s.started_at.as_ref()), "agencies": s.agencies, "units": s.units,
+        "active_registrations": s.active_registrations, "unacknowledged_notices": s.unacknowledged_notices,
+        "events": s.events, "certificate_not_after": moment(s.certificate_not_after.as_ref()),
+        "certificate_days_left": days_left(s.certificate_not_after.as_ref(), now),
+    })
+}

@@ -1,0 +1,102 @@
+//! `kringctl log ...`
+
+use std::io::IsTerminal as _;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
+
+use super::{Admin, Answer, Failed, Printer, output::log as shown};
+use crate::{
+    ctl::{
+        arguments::{LogVerb, Output},
+        printer::plain,
+    },
+    wire::v1::{self, VerifyLogResponse},
+};
+
+pub(super) async fn run(admin: Admin, verb: LogVerb, printer: Printer) -> Result<(), Failed> {
+    match verb {
+        LogVerb::Tail { last, follow } => tail(admin, last, follow, printer).await,
+        LogVerb::Verify => verify(admin, printer).await,
+    }
+}
+
+/// Prints each event when it comes, except as one JSON list.
+async fn tail(mut admin: Admin, last: u32, follow: bool, printer: Printer) -> Result<(), Failed> {
+    let request = v1::TailLogRequest { last, follow };
+    let mut events = admin.tail_log(request).await?.into_inner();
+    let mut list = Vec::new();
+    while let Some(word) = events.message().await? {
+        let read_on = match (printer.output, follow) {
+            (Output::Table, _) => printer.line(&plain(&shown::entry(printer.page, &word))),
+            (Output::Json, true) => printer.line(&shown::entry_json(&word).to_string()),
+            (Output::Json, false) => {
+                list.push(shown::entry_json(&word));
+                true
+            }
+        };
+        if !read_on {
+            return Ok(());
+        }
+    }
+    if (printer.output, follow) == (Output::Json, false) {
+        printer.line(&format!("{:#}", Value::from(list)));
+    }
+    Ok(())
+}
+
+async fn verify(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
+    let mut words = admin.verify_log(v1::VerifyLogRequest {}).await?.into_inner();
+    let (bar, mut last) = (progress(), None);
+    while let Some(word) = words.message().await? {
+        bar.set_length(word.events);
+        bar.set_position(word.read);
+        last = Some(word);
+    }
+    bar.finish_and_clear();
+    let verdict = verdict(last)?;
+    printer.answer(&Answer::new(
+        shown::verdict(&verdict),
+        shown::verdict_json(&verdict),
+    ));
+    if verdict.proven {
+        Ok(())
+    } else {
+        Err(Failed::Damaged(verdict.damage))
+    }
+}
+
+/// On a terminal only; on standard error, so that the answer stays clean.
+fn progress() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} events, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// A check that ended before it said how it ended proves nothing.
+fn verdict(last: Option<VerifyLogResponse>) -> Result<VerifyLogResponse, Failed> {
+    last.filter(|word| word.proven || !word.damage.is_empty())
+        .ok_or_else(|| Failed::Broken("the check ended without a verdict".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_without_a_last_word_proves_nothing() {
+        let halfway = VerifyLogResponse {
+            read: 10_000,
+            events: 20_000,
+            ..VerifyLogResponse::default()
+        };
+        for ended in [None, Some(halfway)] {
+            assert_eq!(verdict(ended).unwrap_err().exit_code(), 3);
+        }
+    }
+}
