@@ -1,0 +1,167 @@
+//! A damaged log: what `kringctl log verify` makes of the daemon's word.
+//!
+//! The daemon here is a stand-in that says one thing, since a real one does not serve a log that is damaged at its start,
+//! and reads from memory what is damaged behind its back.
+
+use std::path::Path;
+
+use kring::wire::v1::{self, VerifyLogResponse, admin_service_server as server};
+use tokio_stream::{Iter, wrappers::TcpListenerStream};
+use tonic::{
+    Request, Response, Status,
+    transport::{Certificate, Identity, Server, ServerTlsConfig},
+};
+
+use crate::common::{Said, kringctl, new_folder};
+
+/// Answers `VerifyLog` with these words, and nothing else.
+struct StandIn(Vec<VerifyLogResponse>);
+
+type Words<T> = Iter<std::vec::IntoIter<Result<T, Status>>>;
+
+macro_rules! answers_only_verify {
+    ($($name:ident $request:ident $response:ident;)+) => {
+        #[tonic::async_trait]
+        impl server::AdminService for StandIn {
+            $(async fn $name(&self, _: Request<v1::$request>) -> Result<Response<v1::$response>, Status> {
+                Err(Status::unimplemented(""))
+            })+
+
+            type TailLogStream = Words<v1::TailLogResponse>;
+
+            async fn tail_log(
+                &self,
+                _: Request<v1::TailLogRequest>,
+            ) -> Result<Response<Self::TailLogStream>, Status> {
+                Err(Status::unimplemented(""))
+            }
+
+            type VerifyLogStream = Words<VerifyLogResponse>;
+
+            async fn verify_log(
+                &self,
+                _: Request<v1::VerifyLogRequest>,
+            ) -> Result<Response<Self::VerifyLogStream>, Status> {
+                let words: Vec<_> = self.0.iter().cloned().map(Ok).collect();
+                Ok(Response::new(tokio_stream::iter(words)))
+            }
+        }
+    };
+}
+
+answers_only_verify! {
+    admit_agency AdmitAgencyRequest AdmitAgencyResponse;
+    get_agency GetAgencyRequest GetAgencyResponse;
+    list_agencies ListAgenciesRequest ListAgenciesResponse;
+    update_agency UpdateAgencyRequest UpdateAgencyResponse;
+    suspend_agency SuspendAgencyRequest SuspendAgencyResponse;
+    resume_agency ResumeAgencyRequest ResumeAgencyResponse;
+    open_unit OpenUnitRequest OpenUnitResponse;
+    update_unit UpdateUnitRequest UpdateUnitResponse;
+    list_quotas ListQuotasRequest ListQuotasResponse;
+    give_mandate GiveMandateRequest GiveMandateResponse;
+    withdraw_mandate WithdrawMandateRequest WithdrawMandateResponse;
+    pin_certificate PinCertificateRequest PinCertificateResponse;
+    revoke_certificate RevokeCertificateRequest RevokeCertificateResponse;
+    list_certificates ListCertificatesRequest ListCertificatesResponse;
+    pin_administrator PinAdministratorRequest PinAdministratorResponse;
+    propose_merge ProposeMergeRequest ProposeMergeResponse;
+    propose_unmerge ProposeUnmergeRequest ProposeUnmergeResponse;
+    confirm_merge ConfirmMergeRequest ConfirmMergeResponse;
+    drop_merge DropMergeRequest DropMergeResponse;
+    list_merges ListMergesRequest ListMergesResponse;
+    get_municipality_coverage GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
+    get_status GetStatusRequest GetStatusResponse;
+}
+
+/// Serves the stand-in with the certificates of a folder, and gives its address.
+async fn serve(folder: &Path, words: Vec<VerifyLogResponse>) -> String {
+    let read = |file: &str| std::fs::read(folder.join("tls").join(file)).unwrap();
+    let tls = ServerTlsConfig::new()
+        .identity(Identity::from_pem(read("server.pem"), read("server.key")))
+        .client_ca_root(Certificate::from_pem(read("ca.pem")));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let serving = Server::builder()
+        .tls_config(tls)
+        .unwrap()
+        .add_service(server::AdminServiceServer::new(StandIn(words)))
+        .serve_with_incoming(TcpListenerStream::new(listener));
+    tokio::spawn(serving);
+    address
+}
+
+/// What the tool makes of these words, for scripts and for people.
+async fn verified(words: &[VerifyLogResponse]) -> [Said; 2] {
+    let (_parent, folder) = new_folder().await;
+    let address = serve(&folder, words.to_vec()).await;
+    let call = [
+        "--folder",
+        folder.to_str().unwrap(),
+        "--server",
+        &address,
+        "log",
+        "verify",
+    ];
+    [
+        kringctl(&[&call[..], &["--output", "json"]].concat()).await,
+        kringctl(&call).await,
+    ]
+}
+
+fn halfway() -> VerifyLogResponse {
+    VerifyLogResponse {
+        read: 10_000,
+        events: 20_000,
+        ..VerifyLogResponse::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_ends_with_4_and_says_where() {
+    let damaged = VerifyLogResponse {
+        read: 12_345,
+        damage: "event 12345 is not the one that was acknowledged".into(),
+        ..halfway()
+    };
+    let [script, people] = verified(&[halfway(), damaged]).await;
+    assert_eq!(script.code, Some(4), "{script:?}");
+    let verdict: serde_json::Value = serde_json::from_str(&script.output).unwrap();
+    assert_eq!(
+        (&verdict["proven"], &verdict["root"]),
+        (&false.into(), &serde_json::Value::Null)
+    );
+    let failure: serde_json::Value = serde_json::from_str(&script.error).unwrap();
+    assert_eq!(failure["reason"], "LOG_DAMAGED");
+    assert_eq!(failure["sentence"], verdict["damage"]);
+
+    assert_eq!(people.code, Some(4), "{people:?}");
+    assert!(
+        people.output.starts_with("DAMAGED: 12345 of 20000 events read"),
+        "{people:?}"
+    );
+    assert!(people.error.contains("event 12345"), "{people:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_breaks_off_is_neither_proven_nor_damaged() {
+    let [script, people] = verified(&[halfway()]).await;
+    assert_eq!(script.failure(3)["reason"], "CONNECTION_BROKEN");
+    assert_eq!((people.code, people.output.as_str()), (Some(3), ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_does_not_know_a_call_is_said_to_be_another_version() {
+    let (_parent, folder) = new_folder().await;
+    let address = serve(&folder, Vec::new()).await;
+    let call = [
+        "--folder",
+        folder.to_str().unwrap(),
+        "--server",
+        &address,
+        "status",
+        "--output",
+        "json",
+    ];
+    assert_eq!(kringctl(&call).await.failure(2)["reason"], "UNIMPLEMENTED");
+}
