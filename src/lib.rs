@@ -51,4 +51,6 @@ mod service;
 #[cfg(feature = "daemon")]
 pub mod setup;
 #[cfg(feature = "daemon")]
+mod show;
+#[cfg(feature = "daemon")]
 mod translate;

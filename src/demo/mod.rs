@@ -4,29 +4,23 @@
 //! like any agency; what it prints came over those connections. Absent: any shortcut in the process, any identity, and
 //! the days of the story, which are chosen and not real.
 
+mod counted;
 mod farewell;
-mod page;
-mod progress;
 mod retell;
-mod scratch;
-mod stop;
 mod table;
 mod tell;
 mod titles;
-mod wrap;
 
 use std::{io::IsTerminal as _, path::PathBuf};
 
 use anyhow::Context as _;
 
 use self::{
-    page::Page,
-    progress::Progress,
+    counted::Counted,
     retell::Retell,
-    scratch::Scratch,
-    stop::Stop,
     tell::{Ended, Telling, quietly},
 };
+use crate::show::{Page, Scratch, Stop};
 
 const CAST: &str = include_str!("../../tests/scenarios/rotterdam-cast.scenario");
 const AS_IT_WAS: (&str, &str) = (
@@ -74,7 +68,7 @@ pub struct Options {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut stop = Stop::listen().context("signals cannot be received")?;
     let terminal = std::io::stdout().is_terminal();
-    let scratch = Scratch::make(options.keep)?;
+    let scratch = Scratch::make("demo", options.keep)?;
     let telling = Telling {
         program: std::env::current_exe().context("this program does not know where it is")?,
         paced: terminal && !options.fast,
@@ -118,7 +112,7 @@ async fn show(
         (1, AS_IT_WAS, "as it was", "as-it-was"),
         (2, PER_CHILD, "a full index of children", "per-child"),
     ] {
-        let mut progress = Progress::new(page.terminal(), &format!("{step}/3 {title}"));
+        let mut progress = Counted::new(page.terminal(), &format!("{step}/3 {title}"));
         let plan = telling.plan(scratch.path().join(name), story(text)?);
         match quietly(plan, &mut progress, stop).await? {
             Ended::Whole(look) => looks.push(look),

@@ -7,15 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use scenario::{Deed, Event, Manner, Row, Status, UnitName};
 
 use super::{
-    page::Page,
-    progress::Progress,
     table::{Looks, numbers, row, status, table},
     tell::seen_by_the_doctor,
     titles::{self, TITLE_COLUMNS},
-    wrap::{listed, padded, wrapped},
 };
 use crate::{
     play::{Answer, Cast, Happening, Kind, Sighting, Watcher, learnt, pairs, told},
+    show::{Page, Progress, listed, padded, wrapped},
     wire::v1::Notice,
 };
 

@@ -3,8 +3,11 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use scenario::{Row, Status};
 
-use super::{titles, wrap::COLUMNS};
-use crate::play::{Cast, Sighting};
+use super::titles;
+use crate::{
+    play::{Cast, Sighting},
+    show::COLUMNS,
+};
 
 /// What was seen in each of the three tellings.
 pub(super) struct Looks<'a> {

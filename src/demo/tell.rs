@@ -5,8 +5,10 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::bail;
 use scenario::{Deed, Event, Story};
 
-use super::stop::Stop;
-use crate::play::{Cast, Happening, Plan, Ports, Sighting, Stage, Watcher, failures, learnt};
+use crate::{
+    play::{Cast, Happening, Plan, Ports, Sighting, Stage, Watcher, failures, learnt},
+    show::Stop,
+};
 
 /// The decisive moment: the doctor hears of bruises.
 pub(super) const DECISIVE: &str = "E78";

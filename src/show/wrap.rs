@@ -1,10 +1,10 @@
 //! Text on lines of 80 columns.
 
 /// Columns that everything must fit on.
-pub(super) const COLUMNS: usize = 80;
+pub(crate) const COLUMNS: usize = 80;
 
 /// Breaks text at plain spaces (a no-break space stays); every line begins with `indent` spaces.
-pub(super) fn wrapped(indent: usize, text: &str) -> Vec<String> {
+pub(crate) fn wrapped(indent: usize, text: &str) -> Vec<String> {
     let margin = " ".repeat(indent);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -26,7 +26,7 @@ pub(super) fn wrapped(indent: usize, text: &str) -> Vec<String> {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(all: &[String]) -> String {
+pub(crate) fn listed(all: &[String]) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
@@ -35,7 +35,7 @@ pub(super) fn listed(all: &[String]) -> String {
 }
 
 /// Filled with spaces up to `width` columns.
-pub(super) fn padded(text: &str, width: usize) -> String {
+pub(crate) fn padded(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(text.chars().count());
     format!("{text}{}", " ".repeat(missing))
 }

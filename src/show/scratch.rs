@@ -1,4 +1,4 @@
-//! The temporary folder of the demo. It holds keys, so that only its owner may look in, and it goes when the demo ends.
+//! A temporary folder for a daemon. It holds keys, so that only its owner may look in, and it goes when the work ends.
 
 use std::path::{Path, PathBuf};
 
@@ -11,22 +11,22 @@ const ONLY_OWNER: u32 = 0o700;
 
 /// The folder.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     path: PathBuf,
     keep: bool,
 }
 
 impl Scratch {
-    /// Makes it below the system's folder for temporary files.
-    pub(super) fn make(keep: bool) -> anyhow::Result<Self> {
+    /// Makes it below the system's folder for temporary files; its name says `what` it is for.
+    pub(crate) fn make(what: &str, keep: bool) -> anyhow::Result<Self> {
         let (tag, ..) = Uuid::new_v4().as_fields();
-        let path = std::env::temp_dir().join(format!("kring-demo-{tag:08x}"));
+        let path = std::env::temp_dir().join(format!("kring-{what}-{tag:08x}"));
         make_folder(&path, ONLY_OWNER).with_context(|| format!("no temporary folder {}", path.display()))?;
         Ok(Self { path, keep })
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }

@@ -1,26 +1,23 @@
-//! What the demo is doing while nothing is told: a spinner on a terminal, else one line per step.
+//! What is being done while nothing is told: a spinner on a terminal, else one line per step.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use scenario::Event;
 
-use super::page::Page;
-use crate::play::{Cast, Happening, Watcher};
+use super::Page;
 
 const TICK: Duration = Duration::from_millis(120);
 
-/// Shows that the demo is alive.
-pub(super) struct Progress {
+/// Shows that something is going on.
+pub(crate) struct Progress {
     bar: ProgressBar,
     page: Page,
     what: String,
-    events: usize,
 }
 
 impl Progress {
     /// Begins; `what` stands before every message.
-    pub(super) fn new(terminal: bool, what: &str) -> Self {
+    pub(crate) fn new(terminal: bool, what: &str) -> Self {
         let bar = if terminal {
             ProgressBar::new_spinner()
         } else {
@@ -37,27 +34,30 @@ impl Progress {
             bar,
             page: Page::new(terminal),
             what: what.to_owned(),
-            events: 0,
         }
     }
 
     /// Says what is being waited for.
-    pub(super) fn says(&self, message: &str) {
+    pub(crate) fn says(&self, message: &str) {
         self.bar.set_message(message.to_owned());
         if !self.page.terminal() {
             self.page.line(&format!("{}: {message} ...", self.what));
         }
     }
 
+    /// Counts on: a moving number on a terminal, nothing else.
+    pub(crate) fn counts(&self, message: String) {
+        self.bar.set_message(message);
+    }
+
     /// Ends, and says what was done.
-    pub(super) fn done(self) {
+    pub(crate) fn done(self, what: &str) {
         self.bar.finish_and_clear();
-        self.page
-            .line(&format!("{}: {} events played", self.what, self.events));
+        self.page.line(&format!("{}: {what}", self.what));
     }
 
     /// Ends without a word.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 }
@@ -65,19 +65,5 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
-    }
-}
-
-impl Watcher for Progress {
-    fn waits(&mut self, what: &str) {
-        self.says(what);
-    }
-
-    fn begins(&mut self, _cast: &Cast, at: usize, _event: &Event) {
-        self.bar.set_message(format!("event {}", at + 1));
-    }
-
-    fn ends(&mut self, _cast: &Cast, _event: &Event, _happening: &Happening) {
-        self.events += 1;
     }
 }
