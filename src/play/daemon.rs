@@ -1,6 +1,7 @@
 //! The daemon as a child process: started, awaited until it serves, stopped with SIGTERM, killed when dropped.
 
 use std::{
+    net::SocketAddr,
     path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -48,6 +49,13 @@ pub enum Ports {
     Free,
     /// On the ports where `kringctl` and the manual look; as `Free` when somebody has them.
     Usual,
+    /// Here and nowhere else.
+    At {
+        /// For agencies.
+        grpc: SocketAddr,
+        /// For metrics and health.
+        metrics: SocketAddr,
+    },
 }
 
 const FREE: [&str; 2] = ["127.0.0.1:0", "127.0.0.1:0"];
@@ -73,21 +81,42 @@ impl Daemon {
         ports: Ports,
         start: jiff::Timestamp,
     ) -> Result<Self, CannotPlay> {
-        if ports == Ports::Usual {
-            match Self::start_at(program, folder, USUAL, start).await {
+        Self::start_where(program, folder, ports, Some(start)).await
+    }
+
+    /// As [`Daemon::start`], on the clock of this machine.
+    ///
+    /// # Errors
+    /// [`CannotPlay`] with the daemon's last words.
+    pub async fn start_now(program: &Path, folder: &Path, ports: Ports) -> Result<Self, CannotPlay> {
+        Self::start_where(program, folder, ports, None).await
+    }
+
+    async fn start_where(
+        program: &Path,
+        folder: &Path,
+        ports: Ports,
+        start: Option<jiff::Timestamp>,
+    ) -> Result<Self, CannotPlay> {
+        match ports {
+            Ports::Usual => match Self::start_at(program, folder, USUAL, start).await {
                 // Taken, most likely. If it is something else, the second try says so.
-                Err(CannotPlay::Died { .. }) => {}
-                started => return started,
+                Err(CannotPlay::Died { .. }) => Self::start_at(program, folder, FREE, start).await,
+                started => started,
+            },
+            Ports::Free => Self::start_at(program, folder, FREE, start).await,
+            Ports::At { grpc, metrics } => {
+                let here = [grpc.to_string(), metrics.to_string()];
+                Self::start_at(program, folder, [&here[0], &here[1]], start).await
             }
         }
-        Self::start_at(program, folder, FREE, start).await
     }
 
     async fn start_at(
         program: &Path,
         folder: &Path,
         [grpc, metrics]: [&str; 2],
-        start: jiff::Timestamp,
+        start: Option<jiff::Timestamp>,
     ) -> Result<Self, CannotPlay> {
         let mut command = Command::new(program);
         // Settings of whoever runs this are not those of the stage.
@@ -102,14 +131,17 @@ impl Daemon {
             .env("KRING_LISTEN", grpc)
             .env("KRING_METRICS_LISTEN", metrics)
             .env("KRING_DEVELOPMENT_ENABLED", "true")
-            .env("KRING_DEVELOPMENT_CLOCK", "scenario")
-            .env("KRING_DEVELOPMENT_START", start.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             // Ctrl-C on the terminal is for the parent, which then stops its daemon in order.
             .process_group(0)
             .kill_on_drop(true);
+        if let Some(start) = start {
+            command
+                .env("KRING_DEVELOPMENT_CLOCK", "scenario")
+                .env("KRING_DEVELOPMENT_START", start.to_string());
+        }
         let mut child = command.spawn().map_err(|error| CannotPlay::NotStarted {
             program: program.to_owned(),
             kind: error.kind(),
@@ -126,6 +158,12 @@ impl Daemon {
     #[must_use]
     pub fn ready(&self) -> &Ready {
         &self.ready
+    }
+
+    /// Number of its process; `None` once it has ended and was waited for.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// How it ended, if it is not running any more.
