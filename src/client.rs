@@ -1,12 +1,15 @@
-//! A small client: a mutual TLS channel from PEM files. Used by `kringctl`, the demo and the tests; agencies' systems in
-//! Rust may use it too.
+//! A small client: a mutual TLS channel from PEM, and refusals as a program can decide on them. Used by `kringctl`, the
+//! demo and the tests; agencies' systems in Rust may use it too (`docs/vendors/rust`).
+
+mod refused;
 
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
     time::Duration,
 };
 
+pub use refused::{Refused, retry_after};
 use thiserror::Error;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
@@ -31,6 +34,43 @@ impl Credentials {
             certificate: tls.join(format!("{name}.pem")),
             private_key: tls.join(format!("{name}.key")),
         }
+    }
+}
+
+/// What a connection needs, for whoever keeps it elsewhere than in files. Cannot be printed.
+#[derive(Clone)]
+pub struct Pem {
+    /// PEM of the authority that signed the server's certificate.
+    pub authority: Vec<u8>,
+    /// PEM of the own certificate, with its chain if it has one.
+    pub certificate: Vec<u8>,
+    /// PEM of its private key.
+    pub private_key: Vec<u8>,
+}
+
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pem(hidden)")
+    }
+}
+
+impl Pem {
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// [`CannotConnect::File`].
+    pub fn read(credentials: &Credentials) -> Result<Self, CannotConnect> {
+        let read = |path: &Path| {
+            fs::read(path).map_err(|error| CannotConnect::File {
+                path: path.to_owned(),
+                kind: error.kind(),
+            })
+        };
+        Ok(Self {
+            authority: read(&credentials.authority)?,
+            certificate: read(&credentials.certificate)?,
+            private_key: read(&credentials.private_key)?,
+        })
     }
 }
 
@@ -75,40 +115,39 @@ pub enum CannotConnect {
 const CONNECT_SECONDS: u64 = 10;
 const KEEPALIVE_SECONDS: u64 = 20;
 
-/// Connects with mutual TLS.
+/// Connects with mutual TLS, with what is in these files.
 ///
 /// # Errors
 /// [`CannotConnect`] in one sentence.
 pub async fn connect(address: &str, credentials: &Credentials) -> Result<Channel, CannotConnect> {
-    let endpoint = endpoint(address, credentials)?;
-    endpoint.connect().await.map_err(|error| {
-        let why = chain(&error);
-        if why.contains("invalid peer certificate") {
-            return CannotConnect::Untrusted {
-                address: address.to_owned(),
+    let pem = Pem::read(credentials)?;
+    connect_pem(address, &pem).await.map_err(|error| match error {
+        CannotConnect::Refused { address, why } if why.contains("invalid peer certificate") => {
+            CannotConnect::Untrusted {
+                address,
                 authority: credentials.authority.clone(),
-            };
+            }
         }
-        CannotConnect::Refused {
-            address: address.to_owned(),
-            why,
-        }
+        other => other,
     })
 }
 
-fn endpoint(address: &str, credentials: &Credentials) -> Result<Endpoint, CannotConnect> {
-    let read = |path: &Path| {
-        fs::read(path).map_err(|error| CannotConnect::File {
-            path: path.to_owned(),
-            kind: error.kind(),
-        })
-    };
+/// Connects with mutual TLS. The channel comes back by itself when the connection breaks; calls under way then fail.
+///
+/// # Errors
+/// [`CannotConnect`] in one sentence.
+pub async fn connect_pem(address: &str, pem: &Pem) -> Result<Channel, CannotConnect> {
+    let endpoint = endpoint(address, pem)?;
+    endpoint.connect().await.map_err(|error| CannotConnect::Refused {
+        address: address.to_owned(),
+        why: chain(&error),
+    })
+}
+
+fn endpoint(address: &str, pem: &Pem) -> Result<Endpoint, CannotConnect> {
     let tls = ClientTlsConfig::new()
-        .ca_certificate(Certificate::from_pem(read(&credentials.authority)?))
-        .identity(Identity::from_pem(
-            read(&credentials.certificate)?,
-            read(&credentials.private_key)?,
-        ));
+        .ca_certificate(Certificate::from_pem(&pem.authority))
+        .identity(Identity::from_pem(&pem.certificate, &pem.private_key));
     let endpoint = Endpoint::from_shared(format!("https://{address}"))
         .map_err(|_| CannotConnect::Address(address.to_owned()))?
         .connect_timeout(Duration::from_secs(CONNECT_SECONDS))
