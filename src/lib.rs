@@ -31,6 +31,8 @@ pub mod daemon;
 #[cfg(feature = "daemon")]
 pub mod demo;
 #[cfg(feature = "daemon")]
+pub mod dev;
+#[cfg(feature = "daemon")]
 mod door;
 #[cfg(feature = "daemon")]
 mod files;

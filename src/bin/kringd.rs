@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
-use kring::{clock::Clock, config, daemon, demo, setup};
+use kring::{clock::Clock, config, daemon, demo, dev, setup};
 
 /// Kring tells every agency around a family who else stands around it: that they are involved, never why.
 #[derive(Parser)]
@@ -17,6 +17,7 @@ use kring::{clock::Clock, config, daemon, demo, setup};
     max_term_width = 100,
     after_help = "Examples:
   kringd demo                          the Rotterdam case, live, with everything it needs made on the spot
+  kringd dev                           a sandbox to connect a system to
   kringd init --profile household DIR  a new store with keys, certificates and settings
   kringd run --config DIR/kring.toml   serve it"
 )]
@@ -80,6 +81,9 @@ enum Verb {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Serve a sandbox for connecting a system: agencies, certificates and test BSNs made on the spot
+    #[command(after_help = dev::EXAMPLES)]
+    Dev(dev::Options),
     /// Play the Rotterdam case on a store of its own and leave the daemon running
     Demo(demo::Options),
 }
@@ -120,7 +124,8 @@ fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Arguments::command(), "kringd", &mut script);
             done(String::from_utf8_lossy(&script).trim_end())
         }
-        Verb::Demo(options) => demonstrate(options),
+        Verb::Dev(options) => until_done(dev::run(options)),
+        Verb::Demo(options) => until_done(demo::run(options)),
     }
 }
 
@@ -205,12 +210,12 @@ fn certificate(folder: &std::path::Path, oin: &str, organisation: &str, name: &s
     }
 }
 
-fn demonstrate(options: demo::Options) -> ExitCode {
+fn until_done(work: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => return failed(&why, 1),
     };
-    match runtime.block_on(demo::run(options)) {
+    match runtime.block_on(work) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => failed(&format!("{why:#}"), 1),
     }

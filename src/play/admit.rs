@@ -21,11 +21,17 @@ use crate::{
     },
 };
 
-/// Writes a certificate of the folder's development authority for everybody in the cast.
-pub(super) fn certificates(folder: &Path, cast: &Cast) -> Result<(), CannotPlay> {
+/// Writes a certificate of the folder's development authority for everybody in the cast who has none there yet.
+pub(crate) fn certificates(folder: &Path, cast: &Cast) -> Result<(), CannotPlay> {
     // Certificates live in real time, also when a scenario clock runs.
     let now = Clock::system().now_micros();
     for member in cast.members() {
+        if Credentials::in_folder(folder, &member.certificate)
+            .certificate
+            .exists()
+        {
+            continue;
+        }
         issue_client(folder, member.oin, &member.title, &member.certificate, now)?;
     }
     Ok(())
@@ -54,7 +60,8 @@ pub(super) async fn admit_and_listen(
     Ok((DevelopmentServiceClient::new(administrator), lines, ears))
 }
 
-async fn admit(administrator: Channel, story: &Story, cast: &Cast) -> Result<(), CannotPlay> {
+/// Admits the cast. Repeating it changes nothing.
+pub(crate) async fn admit(administrator: Channel, story: &Story, cast: &Cast) -> Result<(), CannotPlay> {
     let mut service = AdminServiceClient::new(administrator);
     let oin = |name: &str| {
         cast.member(name)

@@ -46,7 +46,7 @@ impl Cast {
     ///
     /// # Errors
     /// [`CannotPlay::Cast`] when there are more than test OINs can number, which no story has.
-    pub(super) fn of(story: &Story) -> Result<Self, CannotPlay> {
+    pub(crate) fn of(story: &Story) -> Result<Self, CannotPlay> {
         let mut cast = Self::default();
         for (at, agency) in story.agencies.iter().enumerate() {
             let oin =
@@ -111,7 +111,7 @@ impl Cast {
 }
 
 /// The parties of an agency; a vendor speaks for others and is none itself, but its caller needs a unit.
-pub(super) fn units_of(agency: &Agency) -> Vec<UnitName> {
+pub(crate) fn units_of(agency: &Agency) -> Vec<UnitName> {
     let named = |unit| UnitName {
         agency: agency.name.clone(),
         unit,

@@ -12,7 +12,7 @@ use crate::daemon::{NewStore, init};
 ///
 /// # Errors
 /// [`CannotPlay::Init`].
-pub(super) fn make(folder: &Path, story: &Story, start: jiff::Timestamp) -> Result<(), CannotPlay> {
+pub(crate) fn make(folder: &Path, story: &Story, start: jiff::Timestamp) -> Result<(), CannotPlay> {
     let policy = policy_text(story);
     let opened_at = Some(Moment(start.as_microsecond()));
     init(&NewStore {

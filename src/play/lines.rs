@@ -106,7 +106,7 @@ pub(super) async fn awaited<T>(
 }
 
 /// An answer that no story may have refused.
-pub(super) async fn granted<T>(
+pub(crate) async fn granted<T>(
     what: &str,
     answer: impl Future<Output = Result<Response<T>, Status>>,
 ) -> Result<T, CannotPlay> {

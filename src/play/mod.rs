@@ -27,11 +27,15 @@ mod stage;
 mod subscription;
 mod watcher;
 
+pub(crate) use admit::{admit, certificates};
+pub(crate) use cast::units_of;
 pub use cast::{Cast, Member};
 pub use check::failures;
 pub use daemon::{Daemon, Ports, Ready};
 pub use failure::CannotPlay;
+pub(crate) use folder::make;
 pub use happening::{Answer, Happening, Refused};
+pub(crate) use lines::granted;
 pub use seen::{Kind, Sighting, Who, learnt, pairs, told};
 pub use stage::{Plan, Stage};
 pub use watcher::{Quiet, Watcher};

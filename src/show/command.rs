@@ -31,7 +31,7 @@ pub(crate) fn kringctl(folder: &Path, server: &str) -> String {
 }
 
 /// As a shell reads it.
-fn quoted(path: &str) -> String {
+pub(crate) fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
     if path.chars().all(plain) {
         path.to_owned()

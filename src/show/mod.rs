@@ -10,7 +10,7 @@ mod scratch;
 mod stop;
 mod wrap;
 
-pub(crate) use command::kringctl;
+pub(crate) use command::{kringctl, quoted};
 pub(crate) use page::Page;
 pub(crate) use progress::Progress;
 pub(crate) use scratch::Scratch;
