@@ -1,7 +1,7 @@
 //! From a refusal to a gRPC status: one place, one shape (AIP-193).
 //!
-//! Every status carries exactly one ErrorInfo with the stable reason, the field at fault in BadRequest, what to do next in
-//! Help, and RetryInfo where waiting helps. Never a value from the request.
+//! Every status carries exactly one ErrorInfo with the stable reason and in its metadata what to do next, the field at
+//! fault in BadRequest, and RetryInfo where waiting helps. Never a value from the request.
 //! Statuses that the transport makes by itself have no reason; which one they get stands here too.
 
 use std::{collections::HashMap, time::Duration};
@@ -20,12 +20,16 @@ const RETRY_STOPPING: Duration = Duration::from_secs(5);
 
 /// Writes a refusal on the wire.
 pub(crate) fn status(refusal: &Refusal) -> Status {
-    let Refusal { reason, field } = refusal;
+    let Refusal { reason, field, .. } = refusal;
+    let (sentence, advice) = (refusal.sentence(), reason.advice());
     let message = match field.as_str() {
-        "" => format!("{} {}", reason.sentence(), reason.advice()),
-        field => format!("{field}: {} {}", reason.sentence(), reason.advice()),
+        "" => format!("{sentence} {advice}"),
+        field => format!("{field}: {sentence} {advice}"),
     };
-    Status::with_error_details(code(reason.class()), message, details(refusal, None))
+    let limit = refusal
+        .characters_max
+        .map(|most| ("limit_characters", most.to_string()));
+    Status::with_error_details(code(reason.class()), message, details(refusal, limit))
 }
 
 /// Writes the refusal of a message that was not read; says how large one may be (bytes) where that is the reason.
@@ -56,13 +60,13 @@ pub(crate) const fn of_transport(code: Code) -> Reason {
 }
 
 fn details(refusal: &Refusal, also: Option<(&str, String)>) -> ErrorDetails {
-    let Refusal { reason, field } = refusal;
+    let Refusal { reason, field, .. } = refusal;
     let advice = ("advice".to_owned(), reason.advice().to_owned());
     let also = also.map(|(name, value)| (name.to_owned(), value));
     let metadata: HashMap<_, _> = [advice].into_iter().chain(also).collect();
     let mut details = ErrorDetails::with_error_info(reason.code(), DOMAIN, metadata);
     if !field.is_empty() {
-        details.add_bad_request_violation(field, reason.sentence());
+        details.add_bad_request_violation(field, refusal.sentence());
     }
     if let Some(after) = retry_after(*reason) {
         details.set_retry_info(Some(after));
@@ -123,6 +127,20 @@ mod tests {
         let info = status.get_details_error_info().unwrap();
         assert_eq!(info.metadata["limit_bytes"], "4711");
         assert_eq!(info.metadata["advice"], Reason::MessageTooLarge.advice());
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_says_how_long_it_may_be() {
+        let status = status(&Refusal::too_long("actor", 64));
+        assert!(
+            status
+                .message()
+                .starts_with("actor: A text is longer than the 64 characters")
+        );
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.metadata["limit_characters"], "64");
+        let violations = status.get_details_bad_request().unwrap().field_violations;
+        assert!(violations[0].description.contains("64 characters"));
     }
 
     #[test]

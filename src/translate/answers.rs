@@ -63,11 +63,11 @@ pub(crate) fn around(answer: Around, next_page_token: String) -> v1::AroundRespo
 
 /// A refusal inside an answer.
 pub(crate) fn refused(refusal: &Refusal) -> v1::Refused {
-    let Refusal { reason, field } = refusal;
+    let Refusal { reason, field, .. } = refusal;
     v1::Refused {
         reason: reason.code().to_owned(),
         field: field.clone(),
-        sentence: reason.sentence().to_owned(),
+        sentence: refusal.sentence().into_owned(),
         advice: reason.advice().to_owned(),
     }
 }

@@ -10,6 +10,9 @@ use zeroize::Zeroizing;
 
 /// Longest opaque text that an agency may send.
 const ACTOR_CHARACTERS_MAX: usize = 64;
+/// 1 January 1900, in days before 1 January 1970. Nobody whom the index is about was involved in anything earlier: such
+/// a date is a year that lost a digit.
+const EARLIEST: Day = Day(-25_567);
 
 /// Keyed digest of a whole request, so that a repetition is recognised. Keyed, because a plain digest would let
 /// anybody with the log try out identities.
@@ -52,12 +55,24 @@ pub(super) fn day(text: &str, field: &str) -> Result<Day, Refusal> {
 
 /// A day or nothing.
 pub(super) fn optional_day(text: &str, field: &str) -> Result<Option<Day>, Refusal> {
-    match text {
-        "" => Ok(None),
-        text => Day::parse(text)
-            .map(Some)
-            .ok_or_else(|| Refusal::at(Reason::DateInvalid, field)),
+    if text.is_empty() {
+        return Ok(None);
     }
+    let day = Day::parse(text).ok_or_else(|| Refusal::at(Reason::DateInvalid, field))?;
+    if day < EARLIEST {
+        return Err(Refusal::at(Reason::DateTooEarly, field));
+    }
+    Ok(Some(day))
+}
+
+/// An enum that holds no value of ours: nothing was said (0), or something that this protocol does not know.
+pub(super) fn no_value(number: i32, field: impl Into<String>) -> Refusal {
+    let reason = if number == 0 {
+        Reason::FieldMissing
+    } else {
+        Reason::FieldUnknownValue
+    };
+    Refusal::at(reason, field)
 }
 
 /// A municipality code; whether it exists is the decision's to say.
@@ -71,7 +86,7 @@ pub(super) fn municipality(text: &str, field: &str) -> Result<MunicipalityCode, 
 /// Who pressed the button, in the agency's own terms: a code, so that nobody can write a note about a family into it.
 pub(super) fn actor(text: String) -> Result<String, Refusal> {
     if text.chars().count() > ACTOR_CHARACTERS_MAX {
-        return Err(Refusal::at(Reason::FieldTooLong, "actor"));
+        return Err(Refusal::too_long("actor", ACTOR_CHARACTERS_MAX));
     }
     let code = |c: char| c.is_ascii_alphanumeric() || "._@:-".contains(c);
     if text.chars().all(code) {

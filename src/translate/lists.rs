@@ -32,16 +32,13 @@ pub(crate) fn opening_of_list(by: By, message: &v1::ReconcileOpening) -> Result<
         acting: _,
         dry_run,
         ends_at_most,
-        end_reason: _,
+        end_reason: number,
     } = message;
     let request = Uuid::parse_str(request_id)
         .map_err(|_| Refusal::at(Reason::RequestIdMissing, "opening.request_id"))?;
-    let reason = match message.end_reason() {
-        v1::EndReason::Unspecified if *ends_at_most > 0 => {
-            return Err(Refusal::at(Reason::FieldMissing, "opening.end_reason"));
-        }
-        v1::EndReason::Unspecified => None,
-        reason => Some(end_reason(reason)?),
+    let reason = match number {
+        0 if *ends_at_most == 0 => None,
+        &number => Some(end_reason(number, "opening.end_reason")?),
     };
     Ok(List {
         request: request.into_bytes(),

@@ -39,12 +39,19 @@ fn identity(
 }
 
 fn described(person: &DescribedPerson, today: jiff::civil::Date, field: &str) -> Result<Described, Refusal> {
-    let birth = partial_date(&person.birth_date, today, &format!("{field}.birth_date"))?;
-    let sex = match person.sex() {
-        WireSex::Woman => Sex::Female,
-        WireSex::Man => Sex::Male,
-        WireSex::Unknown => Sex::Unknown,
-        WireSex::Unspecified => return Err(Refusal::at(Reason::SexInvalid, format!("{field}.sex"))),
+    let birth_field = format!("{field}.birth_date");
+    if person.birth_date.is_empty() {
+        return Err(Refusal::at(Reason::FieldMissing, birth_field));
+    }
+    let birth = partial_date(&person.birth_date, today, &birth_field)?;
+    let sex = match WireSex::try_from(person.sex) {
+        Ok(WireSex::Woman) => Sex::Female,
+        Ok(WireSex::Man) => Sex::Male,
+        Ok(WireSex::Unknown) => Sex::Unknown,
+        Ok(WireSex::Unspecified) => {
+            return Err(Refusal::at(Reason::FieldMissing, format!("{field}.sex")));
+        }
+        Err(_) => return Err(Refusal::at(Reason::SexInvalid, format!("{field}.sex"))),
     };
     let given = Some(person.given_name.as_str()).filter(|name| !name.is_empty());
     Described::new(&person.surname, birth, sex, given)
@@ -85,8 +92,7 @@ fn expected(desk: &Desk<'_>, child: &ExpectedChild, field: &str) -> Result<Ident
 
 /// YYYY-MM-DD, 00 for an unknown day or month.
 fn partial_date(text: &str, today: jiff::civil::Date, field: &str) -> Result<PartialDate, Refusal> {
-    let wrong = || Refusal::at(Reason::BirthImpossible, field);
-    let (year, month, day) = parts(text).ok_or_else(wrong)?;
+    let (year, month, day) = parts(text).ok_or_else(|| Refusal::at(Reason::BirthImpossible, field))?;
     let known = |n: u8| Some(n).filter(|&n| n != 0);
     PartialDate::new(year, known(month), known(day), today).map_err(|why| Refusal::identity(why, field))
 }
@@ -109,15 +115,11 @@ fn born(person: &PersonIdentity, today: Day, field: &str) -> Result<Option<Day>,
     if text.is_empty() {
         return Ok(None);
     }
+    partial_date(text, today.date(), &field)?;
     let wrong = || Refusal::at(Reason::BirthImpossible, &field);
     let (year, month, day) = parts(text).ok_or_else(wrong)?;
     let date = jiff::civil::Date::new(year, i8_of(month.max(1)), i8_of(day.max(1))).map_err(|_| wrong())?;
-    let born = Day::of(date);
-    if born > today {
-        Err(Refusal::at(Reason::BirthInFuture, field))
-    } else {
-        Ok(Some(born))
-    }
+    Ok(Some(Day::of(date)))
 }
 
 fn i8_of(n: u8) -> i8 {

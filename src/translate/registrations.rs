@@ -6,7 +6,8 @@ use event::{Basis, EndReason, RegisteredBy, RegistrationKind, RequestMark, Subje
 use super::{
     Desk,
     fields::{
-        actor as actor_code, client_reference, day, digest, mark, municipality, optional_day, registration_id,
+        actor as actor_code, client_reference, day, digest, mark, municipality, no_value, optional_day,
+        registration_id,
     },
     persons::whom,
     relations::relations,
@@ -31,8 +32,8 @@ pub(super) fn registration(
     request: RequestMark,
     message: &mut v1::RegisterRequest,
 ) -> Result<Register, Refusal> {
-    let (role, kind) = (role(message.role())?, kind(message.kind())?);
-    let (basis, registered_by) = (basis(message.basis())?, registered_by(message.registered_by())?);
+    let (role, kind) = (role(message.role)?, kind(message.kind)?);
+    let (basis, registered_by) = (basis(message.basis)?, registered_by(message.registered_by)?);
     let v1::RegisterRequest {
         request_id: _,
         acting: _,
@@ -91,7 +92,7 @@ pub(crate) fn renew_command(desk: &Desk<'_>, by: By, message: v1::RenewRequest) 
 /// End.
 pub(crate) fn end_command(desk: &Desk<'_>, by: By, message: v1::EndRequest) -> Result<End, Refusal> {
     let digest = digest(desk.digests, "End", &message);
-    let reason = end_reason(message.reason())?;
+    let reason = end_reason(message.reason, "reason")?;
     let v1::EndRequest {
         request_id,
         acting: _,
@@ -148,56 +149,52 @@ pub(crate) fn look_command(
     })
 }
 
-fn unknown(field: &str) -> Refusal {
-    Refusal::at(Reason::FieldUnknownValue, field)
-}
-
-fn role(role: v1::SubjectRole) -> Result<SubjectRole, Refusal> {
-    match role {
-        v1::SubjectRole::Child => Ok(SubjectRole::Child),
-        v1::SubjectRole::Adult => Ok(SubjectRole::Adult),
-        v1::SubjectRole::ExpectedChild => Ok(SubjectRole::ExpectedChild),
-        v1::SubjectRole::Unspecified => Err(unknown("role")),
+fn role(number: i32) -> Result<SubjectRole, Refusal> {
+    match v1::SubjectRole::try_from(number) {
+        Ok(v1::SubjectRole::Child) => Ok(SubjectRole::Child),
+        Ok(v1::SubjectRole::Adult) => Ok(SubjectRole::Adult),
+        Ok(v1::SubjectRole::ExpectedChild) => Ok(SubjectRole::ExpectedChild),
+        Ok(v1::SubjectRole::Unspecified) | Err(_) => Err(no_value(number, "role")),
     }
 }
 
-fn kind(kind: v1::RegistrationKind) -> Result<RegistrationKind, Refusal> {
-    match kind {
-        v1::RegistrationKind::Involvement => Ok(RegistrationKind::Involvement),
-        v1::RegistrationKind::Concern => Ok(RegistrationKind::Concern),
-        v1::RegistrationKind::Unspecified => Err(unknown("kind")),
+fn kind(number: i32) -> Result<RegistrationKind, Refusal> {
+    match v1::RegistrationKind::try_from(number) {
+        Ok(v1::RegistrationKind::Involvement) => Ok(RegistrationKind::Involvement),
+        Ok(v1::RegistrationKind::Concern) => Ok(RegistrationKind::Concern),
+        Ok(v1::RegistrationKind::Unspecified) | Err(_) => Err(no_value(number, "kind")),
     }
 }
 
-fn basis(basis: v1::Basis) -> Result<Basis, Refusal> {
-    match basis {
-        v1::Basis::Statutory => Ok(Basis::Statutory),
-        v1::Basis::Safety => Ok(Basis::Safety),
-        v1::Basis::Consent => Ok(Basis::Consent),
-        v1::Basis::Unspecified => Err(unknown("basis")),
+fn basis(number: i32) -> Result<Basis, Refusal> {
+    match v1::Basis::try_from(number) {
+        Ok(v1::Basis::Statutory) => Ok(Basis::Statutory),
+        Ok(v1::Basis::Safety) => Ok(Basis::Safety),
+        Ok(v1::Basis::Consent) => Ok(Basis::Consent),
+        Ok(v1::Basis::Unspecified) | Err(_) => Err(no_value(number, "basis")),
     }
 }
 
-fn registered_by(by: v1::RegisteredBy) -> Result<RegisteredBy, Refusal> {
-    match by {
-        v1::RegisteredBy::Professional => Ok(RegisteredBy::Professional),
-        v1::RegisteredBy::Coordinator => Ok(RegisteredBy::Coordinator),
-        v1::RegisteredBy::System => Ok(RegisteredBy::System),
-        v1::RegisteredBy::Delegate => Ok(RegisteredBy::Delegate),
-        v1::RegisteredBy::Unspecified => Err(unknown("registered_by")),
+fn registered_by(number: i32) -> Result<RegisteredBy, Refusal> {
+    match v1::RegisteredBy::try_from(number) {
+        Ok(v1::RegisteredBy::Professional) => Ok(RegisteredBy::Professional),
+        Ok(v1::RegisteredBy::Coordinator) => Ok(RegisteredBy::Coordinator),
+        Ok(v1::RegisteredBy::System) => Ok(RegisteredBy::System),
+        Ok(v1::RegisteredBy::Delegate) => Ok(RegisteredBy::Delegate),
+        Ok(v1::RegisteredBy::Unspecified) | Err(_) => Err(no_value(number, "registered_by")),
     }
 }
 
-pub(super) fn end_reason(reason: v1::EndReason) -> Result<EndReason, Refusal> {
-    match reason {
-        v1::EndReason::Resolved => Ok(EndReason::Resolved),
-        v1::EndReason::Unjustified => Ok(EndReason::Unjustified),
-        v1::EndReason::InError => Ok(EndReason::InError),
-        v1::EndReason::Moved => Ok(EndReason::Moved),
-        v1::EndReason::AgedOut => Ok(EndReason::AgedOut),
-        v1::EndReason::Deceased => Ok(EndReason::Deceased),
-        v1::EndReason::ConsentEnded => Ok(EndReason::ConsentEnded),
-        v1::EndReason::HandedOver => Ok(EndReason::HandedOver),
-        v1::EndReason::Unspecified => Err(unknown("reason")),
+pub(super) fn end_reason(number: i32, field: &str) -> Result<EndReason, Refusal> {
+    match v1::EndReason::try_from(number) {
+        Ok(v1::EndReason::Resolved) => Ok(EndReason::Resolved),
+        Ok(v1::EndReason::Unjustified) => Ok(EndReason::Unjustified),
+        Ok(v1::EndReason::InError) => Ok(EndReason::InError),
+        Ok(v1::EndReason::Moved) => Ok(EndReason::Moved),
+        Ok(v1::EndReason::AgedOut) => Ok(EndReason::AgedOut),
+        Ok(v1::EndReason::Deceased) => Ok(EndReason::Deceased),
+        Ok(v1::EndReason::ConsentEnded) => Ok(EndReason::ConsentEnded),
+        Ok(v1::EndReason::HandedOver) => Ok(EndReason::HandedOver),
+        Ok(v1::EndReason::Unspecified) | Err(_) => Err(no_value(number, field)),
     }
 }

@@ -5,7 +5,7 @@ use event::{AddressUse, RelationKind, RelationSource};
 
 use super::{
     Desk,
-    fields::{day, digest, mark, optional_day},
+    fields::{day, digest, mark, no_value, optional_day},
     persons::whom,
 };
 use crate::wire::v1;
@@ -83,18 +83,19 @@ pub(super) fn relations(
 
 fn one(desk: &Desk<'_>, relation: &v1::RelationAssertion, field: &str) -> Result<Relation, Refusal> {
     let at = |name: &str| format!("{field}.{name}");
-    let kind = kind(relation.kind(), &at("kind"))?;
-    let source = match relation.source() {
-        v1::RelationSource::Brp => RelationSource::Brp,
-        v1::RelationSource::Agency => RelationSource::Agency,
-        v1::RelationSource::Unspecified => return Err(Refusal::at(Reason::FieldUnknownValue, at("source"))),
+    let kind = kind(relation.kind, &at("kind"))?;
+    let source = match v1::RelationSource::try_from(relation.source) {
+        Ok(v1::RelationSource::Brp) => RelationSource::Brp,
+        Ok(v1::RelationSource::Agency) => RelationSource::Agency,
+        Ok(v1::RelationSource::Unspecified) | Err(_) => return Err(no_value(relation.source, at("source"))),
     };
-    let address_use = match relation.address_use() {
-        v1::AddressUse::Unspecified => None,
-        v1::AddressUse::Home => Some(AddressUse::Home),
-        v1::AddressUse::Institution => Some(AddressUse::Institution),
-        v1::AddressUse::Shelter => Some(AddressUse::Shelter),
-        v1::AddressUse::Postal => Some(AddressUse::Postal),
+    let address_use = match v1::AddressUse::try_from(relation.address_use) {
+        Ok(v1::AddressUse::Unspecified) => None,
+        Ok(v1::AddressUse::Home) => Some(AddressUse::Home),
+        Ok(v1::AddressUse::Institution) => Some(AddressUse::Institution),
+        Ok(v1::AddressUse::Shelter) => Some(AddressUse::Shelter),
+        Ok(v1::AddressUse::Postal) => Some(AddressUse::Postal),
+        Err(_) => return Err(no_value(relation.address_use, at("address_use"))),
     };
     let v1::RelationAssertion {
         from,
@@ -122,7 +123,7 @@ fn one(desk: &Desk<'_>, relation: &v1::RelationAssertion, field: &str) -> Result
 
 fn name(desk: &Desk<'_>, name: Option<&v1::RelationName>) -> Result<RelationName, Refusal> {
     let name = name.ok_or_else(|| Refusal::at(Reason::FieldMissing, "relation"))?;
-    let kind = kind(name.kind(), "relation.kind")?;
+    let kind = kind(name.kind, "relation.kind")?;
     let v1::RelationName { from, to, kind: _ } = name;
     Ok(RelationName {
         from: whom(desk, from.as_ref(), "relation.from")?,
@@ -131,13 +132,13 @@ fn name(desk: &Desk<'_>, name: Option<&v1::RelationName>) -> Result<RelationName
     })
 }
 
-fn kind(kind: v1::RelationKind, field: &str) -> Result<RelationKind, Refusal> {
-    match kind {
-        v1::RelationKind::Parent => Ok(RelationKind::Parent),
-        v1::RelationKind::Partner => Ok(RelationKind::Partner),
-        v1::RelationKind::Guardian => Ok(RelationKind::Guardian),
-        v1::RelationKind::Foster => Ok(RelationKind::Foster),
-        v1::RelationKind::SameAddress => Ok(RelationKind::SameAddress),
-        v1::RelationKind::Unspecified => Err(Refusal::at(Reason::FieldUnknownValue, field)),
+fn kind(number: i32, field: &str) -> Result<RelationKind, Refusal> {
+    match v1::RelationKind::try_from(number) {
+        Ok(v1::RelationKind::Parent) => Ok(RelationKind::Parent),
+        Ok(v1::RelationKind::Partner) => Ok(RelationKind::Partner),
+        Ok(v1::RelationKind::Guardian) => Ok(RelationKind::Guardian),
+        Ok(v1::RelationKind::Foster) => Ok(RelationKind::Foster),
+        Ok(v1::RelationKind::SameAddress) => Ok(RelationKind::SameAddress),
+        Ok(v1::RelationKind::Unspecified) | Err(_) => Err(no_value(number, field)),
     }
 }

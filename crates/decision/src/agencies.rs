@@ -16,7 +16,7 @@ const CODE_CHARACTERS_MAX: usize = 40;
 pub(crate) fn name(text: &str, field: &str) -> Result<(), Refusal> {
     match text.trim().chars().count() {
         0 => Err(Refusal::at(Reason::FieldMissing, field)),
-        n if n > NAME_CHARACTERS_MAX => Err(Refusal::at(Reason::FieldTooLong, field)),
+        n if n > NAME_CHARACTERS_MAX => Err(Refusal::too_long(field, NAME_CHARACTERS_MAX)),
         _ => Ok(()),
     }
 }
@@ -47,6 +47,7 @@ pub(crate) fn known_unit(
 pub(crate) fn sector(desk: &Desk<'_, '_>, code: &str) -> Result<(), Refusal> {
     match desk.setting.reference.sector(code) {
         Some(_) => Ok(()),
+        None if code.is_empty() => Err(Refusal::at(Reason::FieldMissing, "agency.sector")),
         None => Err(Refusal::at(Reason::UnknownSector, "agency.sector")),
     }
 }
@@ -73,7 +74,10 @@ pub(crate) fn contact(contact: &Contact) -> Result<(), Refusal> {
     }
     for (text, field) in [(role, "role"), (phone, "phone"), (email, "email")] {
         if text.chars().count() > NAME_CHARACTERS_MAX {
-            return Err(Refusal::at(Reason::FieldTooLong, format!("unit.contact.{field}")));
+            return Err(Refusal::too_long(
+                format!("unit.contact.{field}"),
+                NAME_CHARACTERS_MAX,
+            ));
         }
     }
     if !phone.is_empty() && !is_phone(phone) {

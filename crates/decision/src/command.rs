@@ -30,6 +30,7 @@ impl By {
             NotYou::UnknownOin => Refusal::of(Reason::UnknownOin),
             NotYou::Suspended => Refusal::of(Reason::AgencySuspended),
             NotYou::NoMandate => Refusal::at(Reason::NoMandate, "acting.on_behalf_of_oin"),
+            NotYou::UnitNotNamed => Refusal::at(Reason::UnitNotNamed, "acting.unit_code"),
             NotYou::UnknownUnit => Refusal::at(Reason::UnknownUnit, "acting.unit_code"),
         })
     }

@@ -26,8 +26,10 @@ pub enum NotYou {
     Suspended,
     /// The caller holds no mandate for this agency. The same whether or not that agency exists.
     NoMandate,
-    /// The agency has no such unit, or several and none was named.
+    /// The agency has no such unit, or none at all.
     UnknownUnit,
+    /// The agency has several units, and none was named.
+    UnitNotNamed,
 }
 
 /// Finds the unit for which a certificate with this OIN acts.
@@ -62,7 +64,7 @@ pub fn acting(
     if party.suspended {
         return Err(NotYou::Suspended);
     }
-    let unit = choose(view, &party.units, unit_code).ok_or(NotYou::UnknownUnit)?;
+    let unit = choose(view, &party.units, unit_code)?;
     let caller = if agency == own {
         unit
     } else {
@@ -76,14 +78,16 @@ pub fn acting(
     })
 }
 
-fn choose(view: View<'_>, units: &[UnitNo], code: &str) -> Option<UnitNo> {
+fn choose(view: View<'_>, units: &[UnitNo], code: &str) -> Result<UnitNo, NotYou> {
     match (code, units) {
-        ("", [only]) => Some(*only),
-        ("", _) => None,
+        ("", []) => Err(NotYou::UnknownUnit),
+        ("", [only]) => Ok(*only),
+        ("", _) => Err(NotYou::UnitNotNamed),
         (code, units) => units
             .iter()
             .copied()
-            .find(|&no| view.unit(no).is_some_and(|unit| unit.code == code)),
+            .find(|&no| view.unit(no).is_some_and(|unit| unit.code == code))
+            .ok_or(NotYou::UnknownUnit),
     }
 }
 
@@ -151,7 +155,7 @@ mod tests {
             (UnitNo(1), UnitNo(1), false)
         );
         assert_eq!(acting(books.view(), oin(2), None, "b").unwrap().unit, UnitNo(3));
-        assert_eq!(acting(books.view(), oin(2), None, ""), Err(NotYou::UnknownUnit));
+        assert_eq!(acting(books.view(), oin(2), None, ""), Err(NotYou::UnitNotNamed));
         assert_eq!(
             acting(books.view(), oin(2), None, "noord"),
             Err(NotYou::UnknownUnit)
