@@ -1,7 +1,8 @@
-//! Failpoints: the daemon kills itself at a named place, for tests of what survives. Development mode only.
+//! Failpoints: the daemon comes to harm at a named place, for tests of what survives. Development mode only.
 //!
-//! Form: `place@n`: at the n-th time that the place is reached. The process ends as by `kill -9`: no destructor runs, no
-//! buffer is written.
+//! Form: `place@n`: at the n-th time that the place is reached the process ends as by `kill -9`: no destructor runs, no
+//! buffer is written. `fall:place@n`: the writer falls over there, as over a fault of this program, and the rest of the
+//! daemon goes on. `hold:place@n`: the writer stands still there for good, as on a disk that does not answer.
 
 use engine::Step;
 use journal::Stage;
@@ -18,30 +19,59 @@ pub(super) const PLACES: [&str; 8] = [
     "answered",
 ];
 
-/// Where and when to die.
+/// What happens there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Harm {
+    Kill,
+    Fall,
+    Hold,
+}
+
+/// What happens, where and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failpoint {
+    harm: Harm,
     place: &'static str,
     left: u64,
 }
 
 impl Failpoint {
-    /// Reads `place@n`.
+    /// Reads `place@n`, `fall:place@n` and `hold:place@n`.
     pub(super) fn parse(text: &str) -> Option<Self> {
+        let (harm, text) = match text.split_once(':') {
+            None => (Harm::Kill, text),
+            Some(("fall", rest)) => (Harm::Fall, rest),
+            Some(("hold", rest)) => (Harm::Hold, rest),
+            Some(_) => return None,
+        };
         let (place, count) = text.split_once('@')?;
         let place = PLACES.into_iter().find(|known| *known == place)?;
         let left = count.parse().ok().filter(|&n| n > 0)?;
-        Some(Self { place, left })
+        Some(Self { harm, place, left })
     }
 
-    /// Dies here if it is the place and the time.
+    /// Comes to harm here if it is the place and the time.
     pub(super) fn reached(&mut self, step: &Step<'_>) {
         if place(step) == Some(self.place) {
-            self.left -= 1;
+            self.left = self.left.saturating_sub(1);
             if self.left == 0 {
+                self.harm.come();
+            }
+        }
+    }
+}
+
+impl Harm {
+    fn come(self) {
+        match self {
+            Self::Kill => {
                 let _ =
                     rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
             }
+            Self::Fall => std::panic::resume_unwind(Box::new("failpoint")),
+            Self::Hold => loop {
+                std::thread::park();
+            },
         }
     }
 }
@@ -66,14 +96,26 @@ mod tests {
 
     #[test]
     fn a_failpoint_names_a_place_and_a_count() {
-        assert_eq!(
-            Failpoint::parse("synced@3"),
+        let at = |harm| {
             Some(Failpoint {
+                harm,
                 place: "synced",
-                left: 3
+                left: 3,
             })
-        );
-        for wrong in ["synced", "synced@0", "nowhere@1", "@1", "synced@x"] {
+        };
+        assert_eq!(Failpoint::parse("synced@3"), at(Harm::Kill));
+        assert_eq!(Failpoint::parse("fall:synced@3"), at(Harm::Fall));
+        assert_eq!(Failpoint::parse("hold:synced@3"), at(Harm::Hold));
+        for wrong in [
+            "synced",
+            "synced@0",
+            "nowhere@1",
+            "@1",
+            "synced@x",
+            "sing:synced@1",
+            ":synced@1",
+            "hold:",
+        ] {
             assert_eq!(Failpoint::parse(wrong), None, "{wrong}");
         }
     }

@@ -171,7 +171,10 @@ pub(super) fn failpoint(settings: &Settings) -> Result<Option<Failpoint>, Cannot
     };
     let wrong = || BadConfiguration::WrongValue {
         key: "development.failpoint",
-        expected: format!("`place@n` with one of the places {}", PLACES.join(", ")),
+        expected: format!(
+            "`place@n`, `fall:place@n` or `hold:place@n` with one of the places {}",
+            PLACES.join(", ")
+        ),
         origin: String::new(),
     };
     Failpoint::parse(text).map(Some).ok_or_else(|| wrong().into())
