@@ -29,7 +29,11 @@ const MAC_BYTES: usize = 16;
 const PLAIN_BYTES: usize = 8 + 4 + 8;
 
 impl Outward {
-    pub(crate) fn new(slots: &KeySlots, epoch: u64) -> Result<Self, Failure> {
+    /// The keys of a store's cursors and ids, for this epoch of its log.
+    ///
+    /// # Errors
+    /// [`Failure`]: the key of the house cannot be read.
+    pub fn new(slots: &KeySlots, epoch: u64) -> Result<Self, Failure> {
         let Slot::Live(house) = slots.key(HOUSE)? else {
             return Err(Failure::KeyMissing { position: 0 });
         };

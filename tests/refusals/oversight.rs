@@ -1,0 +1,107 @@
+//! Administration: whom an OIN names, mandates, certificates, the scenario clock.
+
+use kring::wire::v1::{self, development_service_client::DevelopmentServiceClient};
+use prost_types::Timestamp;
+
+use crate::{
+    book::Book,
+    common::JGZ,
+    stage::{Admin, NOBODY, NOW_SECONDS, Stage, unit},
+};
+
+/// The last administrator is asked for here: nobody may have pinned a second one before.
+pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
+    let admin = stage.admin();
+    oins(book, stage, &admin).await;
+    mandates(book, stage, &admin).await;
+    certificates(book, stage, &admin).await;
+    clock(book, stage).await;
+}
+
+/// Agencies that are not connected, and texts that are no OIN.
+async fn oins(book: &mut Book, stage: &mut Stage, admin: &Admin) {
+    for (reason, oin) in [("UNKNOWN_AGENCY", NOBODY), ("OIN_INVALID", "0000009900000000400")] {
+        let get = async |oin| admin.clone().get_agency(v1::GetAgencyRequest { oin }).await;
+        book.refuses(stage, reason, "oin", oin.to_owned(), get).await;
+        let suspend = async |oin| {
+            let request = v1::SuspendAgencyRequest { oin };
+            admin.clone().suspend_agency(request).await
+        };
+        book.refuses(stage, reason, "oin", oin.to_owned(), suspend).await;
+        let quotas = async |oin| admin.clone().list_quotas(v1::ListQuotasRequest { oin }).await;
+        book.refuses(stage, reason, "oin", oin.to_owned(), quotas).await;
+        let open = v1::OpenUnitRequest {
+            oin: oin.into(),
+            unit: Some(unit("middle")),
+        };
+        let call = async |r| admin.clone().open_unit(r).await;
+        book.refuses(stage, reason, "oin", open, call).await;
+    }
+}
+
+async fn mandates(book: &mut Book, stage: &mut Stage, admin: &Admin) {
+    let mandate = |caller_oin: &str, principal_oin: &str| v1::GiveMandateRequest {
+        caller_oin: caller_oin.into(),
+        principal_oin: principal_oin.into(),
+    };
+    for (reason, oin) in [("UNKNOWN_AGENCY", NOBODY), ("OIN_INVALID", "0000009900000000400")] {
+        let call = async |r| admin.clone().give_mandate(r).await;
+        book.refuses(stage, reason, "caller_oin", mandate(oin, JGZ), call)
+            .await;
+        book.refuses(stage, reason, "principal_oin", mandate(JGZ, oin), call)
+            .await;
+    }
+    let itself = mandate(JGZ, JGZ);
+    let call = async |r| admin.clone().give_mandate(r).await;
+    book.refuses(stage, "MANDATE_TO_SELF", "principal_oin", itself, call)
+        .await;
+}
+
+async fn certificates(book: &mut Book, stage: &mut Stage, admin: &Admin) {
+    let pinning = async |certificate| {
+        let request = v1::PinCertificateRequest { certificate };
+        admin.clone().pin_certificate(request).await
+    };
+    let key = std::fs::read(stage.served.folder.join("tls/jgz.key")).unwrap();
+    for unreadable in [Vec::new(), b"a photograph".to_vec(), key] {
+        let (reason, field) = ("CERTIFICATE_UNREADABLE", "certificate");
+        book.refuses(stage, reason, field, unreadable, pinning).await;
+    }
+    let stranger = stage.certificate("stranger");
+    book.refuses(stage, "UNKNOWN_AGENCY", "certificate", stranger, pinning)
+        .await;
+    let revoking = async |r| admin.clone().revoke_certificate(r).await;
+    for digits in ["", "00:11:22", "lost on the train"] {
+        let fingerprint = digits.to_owned();
+        let request = v1::RevokeCertificateRequest { fingerprint };
+        book.refuses(stage, "FINGERPRINT_INVALID", "fingerprint", request, revoking)
+            .await;
+    }
+    let all = v1::ListCertificatesRequest::default();
+    let all = admin.clone().list_certificates(all).await.unwrap().into_inner();
+    let mut own = all.certificates.into_iter().filter(|c| c.administrator);
+    let fingerprint = own.next().unwrap().fingerprint;
+    let request = v1::RevokeCertificateRequest { fingerprint };
+    book.refuses(stage, "LAST_ADMINISTRATOR", "fingerprint", request, revoking)
+        .await;
+    let naming = v1::PinAdministratorRequest {
+        certificate: stage.certificate("jgz"),
+        name: "x".repeat(201),
+    };
+    let call = async |r| admin.clone().pin_administrator(r).await;
+    book.refuses(stage, "FIELD_TOO_LONG", "name", naming, call).await;
+}
+
+async fn clock(book: &mut Book, stage: &mut Stage) {
+    let hand = DevelopmentServiceClient::new(stage.channel("administrator").await);
+    let call = async |r| hand.clone().set_clock(r).await;
+    let nothing = v1::SetClockRequest { now: None };
+    book.refuses(stage, "FIELD_REQUIRED", "now", nothing, call).await;
+    let earlier = v1::SetClockRequest {
+        now: Some(Timestamp {
+            seconds: NOW_SECONDS - 1,
+            nanos: 0,
+        }),
+    };
+    book.refuses(stage, "CLOCK_GOES_BACK", "now", earlier, call).await;
+}
