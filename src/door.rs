@@ -68,11 +68,7 @@ impl Door {
 
     /// Lets a peer in, at every call to any service: here stands everything that a certificate must fulfil now.
     pub(crate) fn admit<'p>(&self, peer: &'p Peer) -> Result<&'p PeerIdentity, Refusal> {
-        let read = peer.certificate.as_deref();
-        let identity = read
-            .ok_or(Refusal::of(Reason::NoCertificate))?
-            .as_ref()
-            .map_err(|_| Refusal::of(Reason::BadCertificate))?;
+        let identity = shown(peer)?;
         self.seen.note(identity, Moment(self.wall.now_micros()));
         self.holds(Held::of(identity))?;
         Ok(identity)
@@ -173,6 +169,13 @@ impl Door {
     }
 }
 
+/// What the certificate of a peer says. TLS turns away whoever shows none; this holds for a listener that would not.
+fn shown(peer: &Peer) -> Result<&PeerIdentity, Refusal> {
+    let read = peer.certificate.as_deref();
+    let read = read.ok_or(Refusal::of(Reason::NoCertificate))?;
+    read.as_ref().map_err(|_| Refusal::of(Reason::BadCertificate))
+}
+
 /// A pinned administrator, by its certificate.
 #[derive(Clone, Copy)]
 pub(crate) struct Administrator(Held);
@@ -190,5 +193,17 @@ impl Held {
             fingerprint: peer.fingerprint.0,
             validity: peer.validity,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_without_a_certificate_is_refused_behind_tls_too() {
+        let why = |certificate| shown(&Peer::read([127, 0, 0, 1].into(), certificate)).unwrap_err();
+        assert_eq!(why(None), Refusal::of(Reason::NoCertificate));
+        assert_eq!(why(Some(b"no certificate")), Refusal::of(Reason::BadCertificate));
     }
 }
