@@ -90,8 +90,14 @@ async fn a_merge_needs_two_administrators_and_can_be_undone() {
     );
     assert_eq!(served.ask(&["merge", "list", "--open"]).await.json(), json!([]));
 
-    let again = served.ask(&["merge", "propose", &one, &other]).await.failure(2);
-    assert_eq!(again["reason"], "MERGE_SAME_PERSON");
+    let again = served.ask(&["merge", "propose", &one, &other]).await.json();
+    let id = again["proposal_id"].as_str().unwrap();
+    let refused = served
+        .ask_as("second", &["merge", "confirm", id, "--yes"])
+        .await
+        .failure(2);
+    assert_eq!(refused["reason"], "MERGE_SAME_PERSON");
+    served.ask(&["merge", "drop", id]).await.json();
     let undo = served
         .ask_as("second", &["merge", "propose", "--undo", &one, &other])
         .await
@@ -106,9 +112,9 @@ async fn a_merge_needs_two_administrators_and_can_be_undone() {
         .iter()
         .map(|p| (&p["unmerge"], &p["state"]))
         .collect();
-    let confirmed = json!("confirmed");
-    assert_eq!(states.len(), 2);
-    assert!(states.iter().all(|(_, state)| **state == confirmed), "{both}");
+    let (confirmed, dropped) = (json!("confirmed"), json!("dropped"));
+    let closed: Vec<_> = states.into_iter().map(|(_, state)| state).collect();
+    assert_eq!(closed, [&confirmed, &dropped, &confirmed], "{both}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

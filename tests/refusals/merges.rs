@@ -37,6 +37,11 @@ async fn proposed(admin: &Admin, one: &str, other: &str) -> String {
     answer.unwrap().into_inner().proposal.unwrap().proposal_id
 }
 
+async fn proposed_parting(admin: &Admin, one: &str, other: &str) -> String {
+    let answer = admin.clone().propose_unmerge(unmerge(one, other)).await;
+    answer.unwrap().into_inner().proposal.unwrap().proposal_id
+}
+
 /// A second administrator's hand.
 async fn second(stage: &Stage) -> Admin {
     stage.issue(NOBODY, "second", 0);
@@ -62,15 +67,19 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     let merging = async |r| admin.clone().propose_merge(r).await;
     let parting = async |r| admin.clone().propose_unmerge(r).await;
 
-    book.refuses(stage, "MERGE_SAME_PERSON", "", merge(&one, &same), merging)
-        .await;
-    book.refuses(stage, "MERGE_RELATED", "", merge(&one, &child), merging)
-        .await;
-    for not_merged in [&other, &same] {
-        let request = unmerge(&one, not_merged);
-        book.refuses(stage, "MERGE_NOT_MERGED", "", request, parting)
-            .await;
+    let (first, second) = (stage.admin(), second(stage).await);
+    let confirming = async |r| second.clone().confirm_merge(r).await;
+    for (reason, id) in [
+        ("MERGE_SAME_PERSON", proposed(&first, &one, &same).await),
+        ("MERGE_RELATED", proposed(&first, &one, &child).await),
+        ("MERGE_NOT_MERGED", proposed_parting(&first, &one, &other).await),
+        ("MERGE_NOT_MERGED", proposed_parting(&first, &one, &same).await),
+    ] {
+        book.refuses(stage, reason, "", confirm(&id), confirming).await;
     }
+    let itself = merge(&one, &one);
+    book.refuses(stage, "MERGE_SAME_PERSON", "", itself, merging)
+        .await;
     let unknown = uuid::Uuid::new_v4().to_string();
     let reason = "REGISTRATION_NOT_FOUND";
     for id in [unknown.as_str(), "case 4711"] {
@@ -80,11 +89,11 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
         book.refuses(stage, reason, "other_registration_id", request, parting)
             .await;
     }
-    proposals(book, stage, &one, &other).await;
+    proposals(book, stage, second, &one, &other).await;
 }
 
-async fn proposals(book: &mut Book, stage: &mut Stage, one: &str, other: &str) {
-    let (first, second) = (stage.admin(), second(stage).await);
+async fn proposals(book: &mut Book, stage: &mut Stage, second: Admin, one: &str, other: &str) {
+    let first = stage.admin();
     let by_first = async |r| first.clone().confirm_merge(r).await;
     let by_second = async |r| second.clone().confirm_merge(r).await;
     let dropping = async |r| second.clone().drop_merge(r).await;

@@ -91,6 +91,7 @@ struct Told {
     shielded: bool,
     asserted: bool,
     in_question: bool,
+    other_person: Option<bool>,
 }
 
 fn shown(
@@ -116,7 +117,7 @@ fn shown(
         own: own.id,
         own_reference: own.client_reference,
         other,
-        other_person: own.person != theirs.person,
+        other_person: told.other_person.unwrap_or(own.person != theirs.person),
         row: may.row.then_some(told.row),
         since: (may.since && !told.shielded).then_some(theirs.since),
         active: may.state.then_some(told.active),
@@ -151,6 +152,7 @@ pub(crate) fn party(view: View<'_>, policy: &Policy, party: &PartyAround) -> Opt
         shielded: seen.shielded,
         asserted: seen.asserted,
         in_question: seen.in_question,
+        other_person: Some(seen.other_person),
     };
     shown(view, policy, party.id, seen.own, seen.theirs, &told)
 }
@@ -199,6 +201,7 @@ fn of_part(view: View<'_>, policy: &Policy, part: &outbox::Part, own: Registrati
         shielded: part.told.shielded,
         asserted: part.told.asserted,
         in_question: part.told.in_question,
+        other_person: part.told.other_person,
     };
     shown(view, policy, part.id, own, theirs, &told)
 }

@@ -84,11 +84,15 @@ pub(crate) fn propose(desk: &mut Desk<'_, '_>, command: &ProposeMerge) -> Result
     } = *command;
     let one = found(desk.view(), one, "one_registration_id")?;
     let other = found(desk.view(), other, "other_registration_id")?;
-    persons(desk.view(), unmerge, one, other)?;
+    if one == other {
+        return Err(Refusal::of(Reason::MergeSamePerson));
+    }
+    // Whose persons they are, and whether they are related, one administrator alone does not learn: that is looked at when
+    // the second one confirms. Who leaves whom makes a difference, who joins whom does not.
     let waiting = desk.view().proposals().find(|p| {
         p.state(desk.now) == MergeState::Open
             && p.unmerge == unmerge
-            && ((p.one, p.other) == (one, other) || (p.other, p.one) == (one, other))
+            && ((p.one, p.other) == (one, other) || (!unmerge && (p.other, p.one) == (one, other)))
     });
     if let Some(proposal) = waiting {
         return Ok(Answer::Proposal(proposal));
@@ -169,7 +173,7 @@ fn named(view: View<'_>, id: [u8; 16]) -> Result<Proposal, Refusal> {
 }
 
 /// The two persons: for a merge the numbers under which they are found, the older one first; for the opposite the number
-/// under which both are found, and that of the one who leaves it.
+/// under which both are found, and that under which the person of the other registration was noted, who leaves.
 fn persons(
     view: View<'_>,
     unmerge: bool,
@@ -188,7 +192,7 @@ fn persons(
         if one == other || under != under_other {
             return Err(Refusal::of(Reason::MergeNotMerged));
         }
-        return Ok((under, if other == under { one } else { other }));
+        return Ok((under, other));
     }
     if under == under_other {
         return Err(Refusal::of(Reason::MergeSamePerson));

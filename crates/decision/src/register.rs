@@ -128,7 +128,9 @@ fn check(desk: &Desk<'_, '_>, c: &Register) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The unit's own active registration of this person, of the same sort.
+/// The unit's own active registration of this person, of the same sort. Under the name that is given: a name that was
+/// merged with another is registered for itself, so that it stays registered if they are parted, and so that the caller
+/// does not learn that they are one.
 fn existing(desk: &Desk<'_, '_>, acting: &Acting, command: &Register) -> Option<RegistrationNo> {
     let household = desk.view().household;
     let person = household.by_pseudonym(&command.whom.pseudonym)?;
@@ -140,7 +142,7 @@ fn existing(desk: &Desk<'_, '_>, acting: &Acting, command: &Register) -> Option<
         .find(|&no| {
             household.registration(no).is_some_and(|r| {
                 r.unit == acting.unit && r.is_active() && r.watching == command.watching && !command.one_off
-            })
+            }) && household.noted_under(no) == Some(person)
         })
 }
 

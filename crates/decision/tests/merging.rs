@@ -130,12 +130,21 @@ fn what_is_said_later_under_either_name_is_about_the_one_person_and_parts_with_i
 }
 
 #[test]
-fn a_unit_that_knew_both_names_has_registered_the_one_person_already() {
+fn a_unit_that_registers_the_other_name_registers_it_for_itself_and_keeps_it_when_they_part() {
     let mut w = world();
     merge(&mut w, false);
+    let other = w.register("school", "tommie");
+    assert!(!other.already_registered, "it would tell that the two are one");
+    assert_eq!(
+        around(&other),
+        ["clinic sameperson active", "gym sibling active"],
+        "a unit is no party to itself"
+    );
+    merge(&mut w, true);
     let again = w.register("school", "tommie");
     assert!(again.already_registered);
-    assert_eq!(again.registration.id, id(&w, "school", "tom"));
+    assert_eq!(again.registration.id, other.registration.id);
+    assert_eq!(around(&again), ["clinic sameperson active"]);
 }
 
 #[test]
@@ -182,19 +191,25 @@ fn a_proposal_lapses_after_seven_days() {
 }
 
 #[test]
-fn what_cannot_be_one_person_is_refused() {
+fn what_cannot_be_one_person_is_refused_when_the_second_administrator_looks() {
     let mut w = world();
     w.register("clinic", "Mother");
     w.register("clinic", "anna");
+    w.given(&[parent("Grandmother", "Mother")]);
+    w.register("clinic", "Grandmother");
+    w.all_read();
     let refused = |w: &mut World, unmerge: bool, one: (&str, &str), other: (&str, &str)| {
         let (one, other) = (id(w, one.0, one.1), id(w, other.0, other.1));
         let by = ANNE;
-        w.refused(Command::ProposeMerge(ProposeMerge {
+        let proposed = proposal(w.when(Command::ProposeMerge(ProposeMerge {
             by,
             unmerge,
             one,
             other,
-        }))
+        })));
+        let refusal = close(w, BRAM, proposed.unwrap().id, true).unwrap_err();
+        w.nobody_is_told();
+        refusal.reason
     };
     let (tom, tommie, mother, anna) = (
         ("school", "tom"),
@@ -212,34 +227,166 @@ fn what_cannot_be_one_person_is_refused() {
         refused(&mut w, true, ("gym", "anna"), anna),
         Reason::MergeNotMerged
     );
-    w.given(&[parent("Grandmother", "Mother")]);
-    w.register("clinic", "Grandmother");
     assert_eq!(
         refused(&mut w, false, ("clinic", "Grandmother"), tom),
         Reason::MergeRelated,
         "nobody is their own grandmother"
     );
-    w.ids
-        .insert(("nobody".into(), "x".into()), RegistrationId([7; 16]));
-    assert_eq!(
-        refused(&mut w, false, ("nobody", "x"), tom),
-        Reason::RegistrationNotFound
-    );
 }
 
 #[test]
-fn a_relation_between_two_who_are_one_is_not_kept_and_does_not_come_back() {
+fn a_proposal_names_two_registrations_that_are_there() {
     let mut w = world();
-    merge(&mut w, false);
-    w.given(&[common::relation(
-        event::RelationKind::SameAddress,
-        "tom",
-        "tommie",
-    )]);
-    merge(&mut w, true);
+    let tom = id(&w, "school", "tom");
+    let mut refused = |one, other| {
+        let (by, unmerge) = (ANNE, false);
+        w.refused(Command::ProposeMerge(ProposeMerge {
+            by,
+            unmerge,
+            one,
+            other,
+        }))
+    };
+    assert_eq!(
+        refused(RegistrationId([7; 16]), tom),
+        Reason::RegistrationNotFound
+    );
+    assert_eq!(
+        refused(tom, RegistrationId([7; 16])),
+        Reason::RegistrationNotFound
+    );
+    assert_eq!(refused(tom, tom), Reason::MergeSamePerson);
+}
+
+#[test]
+fn the_wrong_one_of_three_leaves_and_the_right_two_stay_one() {
+    let mut w = world();
+    let unmerge = false;
+    w.open("police", |_| {}, |_| {});
+    w.register("police", "kim");
+    merge(&mut w, unmerge);
+    let confirmed = |w: &mut World, unmerge, one, other| {
+        let by = ANNE;
+        let proposed = proposal(w.when(Command::ProposeMerge(ProposeMerge {
+            by,
+            unmerge,
+            one,
+            other,
+        })));
+        close(w, BRAM, proposed.unwrap().id, true).unwrap();
+    };
+    let (kim, tom) = (id(&w, "police", "kim"), id(&w, "school", "tom"));
+    confirmed(&mut w, false, kim, tom);
     w.all_read();
-    let answer = w.register("school", "tommie");
-    assert_eq!(around(&answer), ["clinic sameperson active"]);
+    confirmed(&mut w, true, tom, kim);
+    assert_eq!(
+        told(&mut w, "police"),
+        [
+            "withdrawn: clinic sameperson active",
+            "withdrawn: gym sibling active",
+            "withdrawn: school sameperson active"
+        ]
+    );
+    assert_eq!(told(&mut w, "school"), ["withdrawn: police sameperson active"]);
+    let again = w.register("school", "tom");
+    assert_eq!(around(&again), ["clinic sameperson active", "gym sibling active"]);
+}
+
+#[test]
+fn a_relation_said_of_both_names_is_denied_as_one() {
+    let mut w = world();
+    w.given(&[parent("Mother", "tommie")]);
+    merge(&mut w, false);
+    w.all_read();
+    w.deny("rotterdam", &parent("Mother", "tom")).unwrap();
+    assert_eq!(
+        told(&mut w, "gym"),
+        [
+            "withdrawn: clinic sibling active",
+            "withdrawn: school sibling active"
+        ]
+    );
+    merge(&mut w, true);
+    let again = w.register("school", "tom");
+    assert_eq!(around(&again), [""; 0], "neither came back with the name");
+    let again = w.register("clinic", "tommie");
+    assert_eq!(around(&again), [""; 0]);
+}
+
+#[test]
+fn what_the_register_says_of_one_name_is_not_said_of_the_other() {
+    let mut w = world();
+    w.relations("school", &[common::own_word(parent("Father", "tom"))])
+        .unwrap();
+    merge(&mut w, false);
+    w.given(&[parent("Father", "tommie")]);
+    merge(&mut w, true);
+    let household = w.books.view().household;
+    let father = household.by_pseudonym(&common::whom("Father").pseudonym).unwrap();
+    let relations = &household.person(father).unwrap().relations;
+    let official: Vec<bool> = relations
+        .iter()
+        .map(|&no| household.relation(no).unwrap().is_official())
+        .collect();
+    assert_eq!(official, [false, true]);
+}
+
+#[test]
+fn under_jeugdwet_a_match_that_is_no_longer_about_another_person_is_told_so() {
+    let mut w = World::jeugdwet().with(&["register", "rotterdam", "school", "clinic"]);
+    w.given(&[parent("Mother", "tom"), parent("Mother", "tommie")]);
+    w.register("school", "tom");
+    w.register("clinic", "tommie");
+    let school = w.unit("school");
+    let last = |w: &World| {
+        let (notices, _) = decision::notices_after(w.books.view(), &w.policy, school, 0, usize::MAX);
+        let shown: Vec<_> = notices
+            .iter()
+            .map(|n| (n.kind, n.matches[0].other_person))
+            .collect();
+        shown
+    };
+    let told_first = (event::NoticeKind::Match, true);
+    assert_eq!(last(&w), [told_first]);
+    merge(&mut w, false);
+    assert_eq!(
+        last(&w),
+        [told_first, (event::NoticeKind::Changed, false)],
+        "what was told stays as it was told"
+    );
+    merge(&mut w, true);
+    assert_eq!(last(&w).last(), Some(&(event::NoticeKind::Changed, true)));
+}
+
+#[test]
+fn the_next_child_a_mother_expects_is_not_the_one_that_was_born() {
+    let mut w = World::household().with(&["register", "rotterdam", "midwife", "jgz", "school"]);
+    let expects = |w: &mut World| {
+        let mut command = w.registration("midwife", "unborn");
+        command.whom.pseudonym.kind = pseudonym::IdentityKind::Expected;
+        command.whom.born = None;
+        command.role = event::SubjectRole::ExpectedChild;
+        common::registered(w.when(Command::Register(Box::new(command))))
+    };
+    let first = expects(&mut w).registration.id;
+    let born = w.register("jgz", "tom").registration.id;
+    let by = ANNE;
+    let proposed = proposal(w.when(Command::ProposeMerge(ProposeMerge {
+        by,
+        unmerge: false,
+        one: first,
+        other: born,
+    })));
+    close(&mut w, BRAM, proposed.unwrap().id, true).unwrap();
+    w.all_read();
+    let second = expects(&mut w);
+    assert!(!second.already_registered);
+    assert_ne!(second.registration.id, first);
+    assert!(
+        second.around.parties.is_empty(),
+        "the next child is not the toddler"
+    );
+    w.nobody_is_told();
 }
 
 #[test]

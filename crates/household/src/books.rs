@@ -9,6 +9,8 @@ use layers::{Table, edit, edit_or_new, get, settle};
 use pseudonym::Pseudonym;
 use smallvec::SmallVec;
 
+use crate::merged::NOBODY;
+
 /// A person (betrokkene): what hangs on them, and from when they are an adult.
 #[derive(Clone, Default, Debug)]
 pub struct Person {
@@ -252,6 +254,10 @@ pub struct Books {
     pub(crate) groups: Table<u64, Vec<PersonNo>>,
     /// What was noted about each person of a group.
     pub(crate) noted: Table<u64, Person>,
+    /// Between whom a relation was noted, where a group is or was at one of its ends.
+    pub(crate) noted_ends: Table<u64, [PersonNo; 2]>,
+    /// Under which name an expected child was noted.
+    pub(crate) expected: Table<u64, [u8; 32]>,
 }
 
 impl Books {
@@ -269,6 +275,8 @@ impl Books {
         settle(&mut over.found_under, &mut self.found_under);
         settle(&mut over.groups, &mut self.groups);
         settle(&mut over.noted, &mut self.noted);
+        settle(&mut over.noted_ends, &mut self.noted_ends);
+        settle(&mut over.expected, &mut self.expected);
     }
 
     /// What is published.
@@ -304,12 +312,13 @@ impl<'a> View<'a> {
     /// The number under which the person with this pseudonym was noted.
     #[must_use]
     pub fn by_pseudonym(self, pseudonym: &Pseudonym) -> Option<PersonNo> {
-        get(
-            self.over.map(|o| &o.by_pseudonym),
-            &self.base.by_pseudonym,
-            &pseudonym.bytes,
-        )
-        .copied()
+        self.named(&pseudonym.bytes)
+    }
+
+    pub(crate) fn named(self, name: &[u8; 32]) -> Option<PersonNo> {
+        get(self.over.map(|o| &o.by_pseudonym), &self.base.by_pseudonym, name)
+            .copied()
+            .filter(|&no| no != NOBODY)
     }
 
     /// A registration.

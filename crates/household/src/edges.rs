@@ -29,7 +29,9 @@ fn counting<'a>(
     relations.iter().filter_map(move |&no| {
         let relation = view.relation(no)?;
         let former = relation.until.is_some_and(|until| until < today);
-        let counts = relation.denied.is_none()
+        // Between two who were merged it says nothing as long as they are one.
+        let counts = relation.from != relation.to
+            && relation.denied.is_none()
             && relation.since.is_none_or(|since| since <= today)
             && relation
                 .until
@@ -121,20 +123,37 @@ pub(crate) fn housemates<'a>(
         .collect()
 }
 
-/// The relation of this kind between two persons, whatever its state. Mutual kinds are found either way round.
+/// Every relation of this kind between two persons as they are found now, whatever its state. Mutual kinds are found
+/// either way round.
+pub fn relations_between<'a>(
+    view: View<'a>,
+    kind: RelationKind,
+    from: PersonNo,
+    to: PersonNo,
+) -> impl Iterator<Item = RelationNo> + use<'a> {
+    let (from, to) = (view.who(from), view.who(to));
+    let relations = view.person(from).map_or(&[][..], |p| &p.relations[..]);
+    relations.iter().copied().filter(move |&no| {
+        view.relation(no).is_some_and(|relation| {
+            relation.kind == kind && joins([relation.from, relation.to], kind, [from, to])
+        })
+    })
+}
+
+/// The relation of this kind that was noted between these two, whoever they are merged with now.
 #[must_use]
-pub fn relation_between(
+pub fn relation_noted(
     view: View<'_>,
     kind: RelationKind,
     from: PersonNo,
     to: PersonNo,
 ) -> Option<RelationNo> {
-    let (from, to) = (view.who(from), view.who(to));
-    view.person(from)?.relations.iter().copied().find(|&no| {
-        view.relation(no).is_some_and(|relation| {
-            relation.kind == kind
-                && ((relation.from, relation.to) == (from, to)
-                    || (kind.is_mutual() && (relation.from, relation.to) == (to, from)))
-        })
+    relations_between(view, kind, from, to).find(|&no| {
+        view.noted_ends(no)
+            .is_some_and(|ends| joins(ends, kind, [from, to]))
     })
+}
+
+fn joins(ends: [PersonNo; 2], kind: RelationKind, [from, to]: [PersonNo; 2]) -> bool {
+    ends == [from, to] || (kind.is_mutual() && ends == [to, from])
 }

@@ -2,10 +2,11 @@
 //! simply not there.
 
 use event::{
-    Day, EndReason, Fact, LinkChange, LinkTold, Moment, Registered, RegistrationNo, RelationAsserted,
-    RelationConfirmed, RelationDenied, RelationSource,
+    Day, EndReason, Fact, LinkChange, LinkTold, Moment, PersonNo, Registered, RegistrationNo,
+    RelationAsserted, RelationConfirmed, RelationDenied, RelationSource,
 };
-use smallvec::smallvec;
+use pseudonym::IdentityKind;
+use smallvec::{SmallVec, smallvec};
 
 use crate::{
     Draft, Link, Match, Registration, Relation, Source,
@@ -20,6 +21,9 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         }
         Fact::PersonNoted(f) => {
             draft.over.by_pseudonym.insert(f.pseudonym.bytes, f.person);
+            if f.pseudonym.kind == IdentityKind::Expected {
+                draft.over.expected.insert(f.person.0, f.pseudonym.bytes);
+            }
             note(draft, f.person, |person| {
                 person.possible_duplicate = f.possible_duplicate
             });
@@ -120,7 +124,11 @@ fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
         denied: None,
         conflict: false,
     };
+    let ends = [relation.from, relation.to];
     draft.over.relations.insert(f.relation.0, relation);
+    if ends != [f.from, f.to] || ends.iter().any(|&end| !draft.view().group(end).is_empty()) {
+        draft.over.noted_ends.insert(f.relation.0, [f.from, f.to]);
+    }
     let official = f.source != RelationSource::Agency;
     for (end, adult_from) in [(f.from, f.from_adult_from), (f.to, f.to_adult_from)] {
         note(draft, end, |person| {
@@ -204,11 +212,14 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
             in_question: f.in_question,
             children: f.children.iter().copied().collect(),
         });
-        for &child in &f.children {
-            if !matched.children.contains(&child) {
-                matched.children.push(child);
+        // Of the links as they are: a child that a parting took out of them leads no later link here.
+        let mut children: SmallVec<[PersonNo; 4]> = smallvec![];
+        for &child in matched.links.iter().flat_map(|link| &link.children) {
+            if !children.contains(&child) {
+                children.push(child);
             }
         }
+        matched.children = children;
     }
     if f.change != LinkChange::Withdrawn {
         for &child in &f.children {

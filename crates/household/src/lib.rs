@@ -16,7 +16,7 @@ mod ways;
 
 pub use age::is_child;
 pub use books::{Books, Draft, Link, Match, Person, Registration, Relation, Source, View};
-pub use edges::{Edge, relation_between};
+pub use edges::{Edge, relation_noted, relations_between};
 pub use fold::apply;
 pub use links::{Found, links_of};
 pub use parties::{PartyAround, Seen, parties_around, seen_by};

@@ -32,6 +32,19 @@ impl<'a> View<'a> {
         get(self.over.map(|o| &o.noted), &self.base.noted, &no.0)
     }
 
+    /// The persons between whom a relation was noted, whoever they are merged with now.
+    #[must_use]
+    pub fn noted_ends(self, no: RelationNo) -> Option<[PersonNo; 2]> {
+        let kept = get(self.over.map(|o| &o.noted_ends), &self.base.noted_ends, &no.0);
+        kept.copied()
+            .or_else(|| self.relation(no).map(|relation| [relation.from, relation.to]))
+    }
+
+    /// The name under which an expected child was noted.
+    fn expected_as(self, no: PersonNo) -> Option<[u8; 32]> {
+        get(self.over.map(|o| &o.expected), &self.base.expected, &no.0).copied()
+    }
+
     /// Under which number a registration was noted, whoever its person is merged with now.
     #[must_use]
     pub fn noted_under(self, no: RegistrationNo) -> Option<PersonNo> {
@@ -43,6 +56,9 @@ impl<'a> View<'a> {
         Some(self.group(under).iter().copied().find(holds).unwrap_or(under))
     }
 }
+
+/// The holder of a name that is free.
+pub(crate) const NOBODY: PersonNo = PersonNo(0);
 
 /// Changes what is known of a person: where they are found, and where it was noted.
 pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut Person)) {
@@ -72,49 +88,71 @@ pub(crate) fn merge(draft: &mut Draft<'_>, into: PersonNo, merged: PersonNo) {
     gather(draft, into, members);
 }
 
-/// `parted` is no longer found under `from`.
+/// `parted` is no longer found under `from`. Everybody else of the group stays one person; when `parted` gave them their
+/// number, they are found under the next one's.
 pub(crate) fn part(draft: &mut Draft<'_>, parted: PersonNo, from: PersonNo) {
     let group = draft.view().group(from);
-    if parted == from || !group.contains(&parted) {
+    let rest: Vec<PersonNo> = group.iter().copied().filter(|&no| no != parted).collect();
+    if rest.len() == group.len() {
         return;
     }
-    let rest: Vec<PersonNo> = group.iter().copied().filter(|&no| no != parted).collect();
     gather(draft, parted, vec![parted]);
-    gather(draft, from, rest);
+    if let Some(&under) = rest.first() {
+        gather(draft, if from == parted { under } else { from }, rest);
+    }
 }
 
 /// Finds everything noted about the members under one number.
 fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
     let mut all = Person::default();
-    let mut ends: Vec<(RelationNo, PersonNo)> = Vec::new();
     for &member in &members {
-        let before = draft.view().who(member);
-        let Some(noted) = draft.view().noted(member) else {
-            continue;
-        };
-        ends.extend(noted.relations.iter().map(|&no| (no, before)));
-        join(&mut all, noted);
+        if let Some(noted) = draft.view().noted(member) {
+            join(&mut all, noted);
+        }
+        draft.over.found_under.insert(member.0, under);
     }
     for &no in &all.registrations {
         if let Some(registration) = draft.registration(no) {
             registration.person = under;
         }
     }
-    for (no, before) in ends {
-        if let Some(relation) = draft.relation(no) {
-            let end = if relation.from == before {
-                &mut relation.from
-            } else {
-                &mut relation.to
-            };
-            *end = under;
-        }
+    for &no in &all.relations {
+        find_ends(draft, no);
     }
-    for member in &members {
-        draft.over.found_under.insert(member.0, under);
-    }
+    names_of_the_unborn(draft, &members);
     draft.over.persons.insert(under.0, all);
     draft.over.groups.insert(under.0, members);
+}
+
+/// A relation is found between the numbers under which its ends are found now. Under which they were noted is kept from
+/// the first time on: a relation between two who were merged has the same number at both ends, and must come apart again.
+fn find_ends(draft: &mut Draft<'_>, no: RelationNo) {
+    let Some([from, to]) = draft.view().noted_ends(no) else {
+        return;
+    };
+    draft.over.noted_ends.insert(no.0, [from, to]);
+    let (from, to) = (draft.view().who(from), draft.view().who(to));
+    if let Some(relation) = draft.relation(no) {
+        (relation.from, relation.to) = (from, to);
+    }
+}
+
+/// An expected child is named through its mother. Once it was found to be a child that was born, the name is free for the
+/// next child that she expects; if nobody took it meanwhile, parting them gives it back.
+fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
+    let names: Vec<(PersonNo, [u8; 32])> = members
+        .iter()
+        .filter_map(|&no| Some((no, draft.view().expected_as(no)?)))
+        .collect();
+    let born = names.len() < members.len();
+    for (no, name) in names {
+        let holder = draft.view().named(&name);
+        match holder {
+            Some(holder) if born && holder == no => draft.over.by_pseudonym.insert(name, NOBODY),
+            None if !born => draft.over.by_pseudonym.insert(name, no),
+            _ => continue,
+        };
+    }
 }
 
 fn join(all: &mut Person, noted: &Person) {
@@ -134,7 +172,11 @@ fn join(all: &mut Person, noted: &Person) {
         take_role(all, role);
     }
     all.possible_duplicate |= possible_duplicate;
-    all.relations.extend(relations.iter().copied());
+    let unknown: Vec<_> = relations
+        .iter()
+        .filter(|no| !all.relations.contains(no))
+        .collect();
+    all.relations.extend(unknown.into_iter().copied());
     all.registrations.extend(registrations.iter().copied());
     let fresh: Vec<_> = matches.iter().filter(|id| !all.matches.contains(id)).collect();
     all.matches.extend(fresh.into_iter().copied());

@@ -22,6 +22,8 @@ pub struct Seen {
     pub own: RegistrationNo,
     /// The other party's registration of the leading link.
     pub theirs: RegistrationNo,
+    /// The other registration of the leading link concerns another person.
+    pub other_person: bool,
     /// The side itself is involved now through one of the links: it hears of changes.
     pub hears: bool,
 }
@@ -63,6 +65,7 @@ fn through(view: View<'_>, link: &Link, side: usize) -> Seen {
         (link.other, link.one)
     };
     let is_active = |no| view.registration(no).is_some_and(crate::Registration::is_active);
+    let subject = |no| view.registration(no).map(|r| r.person);
     Seen {
         row: link.row,
         active: is_active(theirs),
@@ -71,6 +74,7 @@ fn through(view: View<'_>, link: &Link, side: usize) -> Seen {
         in_question: link.in_question,
         own,
         theirs,
+        other_person: subject(own) != subject(theirs),
         hears: is_active(own),
     }
 }

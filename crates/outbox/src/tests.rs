@@ -42,6 +42,7 @@ fn notice(unit: u32, sequence: u64) -> NoticeTo {
         shielded: false,
         asserted: false,
         in_question: false,
+        other_person: Some(true),
     }
 }
 

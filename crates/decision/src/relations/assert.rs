@@ -7,7 +7,7 @@ use event::{
     AgencyNo, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo, RelationSource,
     RequestMark, StatementNo, matter_of,
 };
-use household::relation_between;
+use household::{relation_noted, relations_between};
 use registry::Acting;
 use seal::Matter;
 
@@ -100,11 +100,9 @@ fn own_word_turned(desk: &Desk<'_, '_>, acting: &Acting, relation: &Relation) ->
         return false;
     };
     relation.kind == RelationKind::Parent
-        && relation_between(household, RelationKind::Parent, to, from)
-            .and_then(|no| household.relation(no))
-            .is_some_and(|known| {
-                known.denied.is_none() && known.sources.iter().any(|s| s.agency == acting.agency)
-            })
+        && relations_between(household, RelationKind::Parent, to, from)
+            .filter_map(|no| household.relation(no))
+            .any(|known| known.denied.is_none() && known.sources.iter().any(|s| s.agency == acting.agency))
 }
 
 /// One of the two has as many relations as the index keeps.
@@ -130,12 +128,7 @@ pub(crate) fn record(
     let (mut ends, mut cause) = (Vec::new(), None);
     for relation in relations {
         let (from, to) = (desk.person(&relation.from), desk.person(&relation.to));
-        // Two that were merged are one person. Nothing is said of it: the caller would learn that they are.
-        let household = desk.view().household;
-        if household.who(from) == household.who(to) {
-            continue;
-        }
-        let fact = match relation_between(desk.view().household, relation.kind, from, to) {
+        let fact = match relation_noted(desk.view().household, relation.kind, from, to) {
             Some(no) => again(desk, acting, relation, no, request),
             None if relation.source != RelationSource::Brp && is_full(desk, [from, to]) => None,
             None => Some(new(desk, acting, relation, from, to, request)),

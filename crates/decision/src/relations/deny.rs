@@ -4,7 +4,7 @@
 //! the municipality says makes a conflict for the municipality: the relation goes on counting, in question. The answer
 //! does not tell whether the index knew the relation.
 
-use event::{Fact, RelationDenied, StatementNo};
+use event::{Fact, RelationDenied, RelationNo, StatementNo};
 
 use super::{Voice, ends_of, is_their_municipality, named, registered_on, tell_around, voice};
 use crate::{
@@ -21,29 +21,42 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
         return Ok(Answer::Done);
     }
     quota::check(desk, acting.unit, 1)?;
-    let known = named(desk, &command.relation);
-    let relation = known.and_then(|(no, ..)| desk.view().household.relation(no));
     let ends = ends_of(desk, &command.relation);
     let party = ends.iter().any(|&end| registered_on(desk, acting.agency, end));
-    if !party && voice(desk, acting.agency, relation, &ends) == Voice::None {
+    let household = desk.view().household;
+    let known = named(desk, &command.relation);
+    let may = |relation| party || voice(desk, acting.agency, relation, &ends) != Voice::None;
+    let entitled: Vec<_> = known
+        .iter()
+        .filter_map(|&no| Some((no, household.relation(no)?)))
+        .filter(|(_, relation)| may(Some(*relation)))
+        .collect();
+    if entitled.is_empty() && !may(None) {
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
-    let standing = relation.filter(|relation| relation.denied.is_none());
-    let (Some((no, from, to)), Some(relation)) = (known, standing) else {
-        remember(desk, &acting, command.request);
-        return Ok(Answer::Done);
-    };
-    let conflict = relation.is_official() && !is_their_municipality(desk, acting.agency, &ends);
-    let statement = StatementNo(desk.new_matter());
-    desk.record(Fact::RelationDenied(RelationDenied {
-        statement,
-        relation: no,
-        conflict,
-        on: desk.today,
-        unit: acting.unit,
-        caller: acting.caller,
-        request: Some(command.request),
-    }));
-    tell_around(desk, statement.matter(), &[from, to]);
+    let last_word = is_their_municipality(desk, acting.agency, &ends);
+    let standing = entitled.into_iter().filter(|(_, r)| r.denied.is_none());
+    let standing: Vec<(RelationNo, bool)> = standing
+        .map(|(no, relation)| (no, relation.is_official() && !last_word))
+        .collect();
+    let mut request = Some(command.request);
+    let mut cause = None;
+    for (relation, conflict) in standing {
+        let statement = StatementNo(desk.new_matter());
+        cause = cause.or(Some(statement.matter()));
+        desk.record(Fact::RelationDenied(RelationDenied {
+            statement,
+            relation,
+            conflict,
+            on: desk.today,
+            unit: acting.unit,
+            caller: acting.caller,
+            request: request.take(),
+        }));
+    }
+    match cause {
+        Some(cause) => tell_around(desk, cause, &ends),
+        None => remember(desk, &acting, command.request),
+    }
     Ok(Answer::Done)
 }

@@ -1,6 +1,6 @@
 //! End a relation: whoever may speak for it says that it is over.
 
-use event::{Fact, RelationEnded, StatementNo};
+use event::{Day, Fact, RelationEnded, RelationNo, StatementNo};
 
 use super::{Voice, ends_of, named, tell_around, voice};
 use crate::{
@@ -21,28 +21,35 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
         return Err(Refusal::at(Reason::DateInFuture, "until"));
     }
     quota::check(desk, acting.unit, 1)?;
-    let known = named(desk, &command.relation);
-    let relation = known.and_then(|(no, ..)| desk.view().household.relation(no));
     let ends = ends_of(desk, &command.relation);
-    match (known, relation, voice(desk, acting.agency, relation, &ends)) {
-        (_, _, Voice::None) => return Err(Refusal::at(Reason::RelationNotYours, "relation")),
-        (Some((no, from, to)), Some(relation), Voice::Speaks) => {
+    let household = desk.view().household;
+    let known: Vec<(RelationNo, Option<Day>, Voice)> = named(desk, &command.relation)
+        .into_iter()
+        .filter_map(|no| Some((no, household.relation(no)?)))
+        .map(|(no, r)| (no, r.since, voice(desk, acting.agency, Some(r), &ends)))
+        .collect();
+    let is_mute = |voice| voice == Voice::None;
+    if known.iter().all(|(.., voice)| is_mute(*voice)) && is_mute(voice(desk, acting.agency, None, &ends)) {
+        return Err(Refusal::at(Reason::RelationNotYours, "relation"));
+    }
+    let mut request = Some(command.request);
+    let mut cause = None;
+    for (relation, since, _) in known.into_iter().filter(|(.., voice)| *voice == Voice::Speaks) {
+        let statement = StatementNo(desk.new_matter());
+        cause = cause.or(Some(statement.matter()));
+        desk.record(Fact::RelationEnded(RelationEnded {
+            statement,
+            relation,
             // An end before the beginning says that it never held; how it began is not told by a refusal.
-            let until = relation
-                .since
-                .map_or(command.until, |since| command.until.max(since));
-            let statement = StatementNo(desk.new_matter());
-            desk.record(Fact::RelationEnded(RelationEnded {
-                statement,
-                relation: no,
-                until,
-                unit: acting.unit,
-                caller: acting.caller,
-                request: Some(command.request),
-            }));
-            tell_around(desk, statement.matter(), &[from, to]);
-        }
-        _ => remember(desk, &acting, command.request),
+            until: since.map_or(command.until, |since| command.until.max(since)),
+            unit: acting.unit,
+            caller: acting.caller,
+            request: request.take(),
+        }));
+    }
+    match cause {
+        Some(cause) => tell_around(desk, cause, &ends),
+        None => remember(desk, &acting, command.request),
     }
     Ok(Answer::Done)
 }

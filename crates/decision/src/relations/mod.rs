@@ -9,7 +9,7 @@ pub(crate) use deny::deny;
 pub(crate) use end::end;
 
 use event::{AgencyNo, MunicipalityCode, PersonNo, RelationNo, RelationSource};
-use household::{Relation, Source, affected_by, relation_between};
+use household::{Relation, Source, affected_by, relations_between};
 use seal::Matter;
 
 use crate::{
@@ -18,12 +18,14 @@ use crate::{
     telling::{Before, Cause, tell},
 };
 
-/// The relation that a name means, if the index knows it.
-fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Option<(RelationNo, PersonNo, PersonNo)> {
+/// The relations that a name means, if the index knows any; persons who were merged can have several of one kind.
+fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Vec<RelationNo> {
     let household = desk.view().household;
-    let from = household.by_pseudonym(&name.from.pseudonym)?;
-    let to = household.by_pseudonym(&name.to.pseudonym)?;
-    relation_between(household, name.kind, from, to).map(|no| (no, from, to))
+    let from = household.by_pseudonym(&name.from.pseudonym);
+    let (Some(from), Some(to)) = (from, household.by_pseudonym(&name.to.pseudonym)) else {
+        return Vec::new();
+    };
+    relations_between(household, name.kind, from, to).collect()
 }
 
 /// Municipalities that registrations on these persons name as responsible.

@@ -91,6 +91,12 @@ fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, shi
     let parties = (unit(shift.link.one), unit(shift.link.other));
     let same = |one: UnitNo, other: UnitNo| (one, other) == parties || (other, one) == parties;
 
+    // A match is about a child as long as one of its links is, under whichever number.
+    let about = |children: &[PersonNo]| {
+        let found = |child: PersonNo| household.who(child);
+        let mut mine = shift.link.children.iter().map(|&child| found(child));
+        mine.any(|child| children.iter().any(|&other| found(other) == child))
+    };
     let open = cases.iter().position(|case| {
         same(case.one, case.other)
             && shift
@@ -105,11 +111,11 @@ fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, shi
         .iter()
         .filter_map(|&child| household.person(child))
         .find_map(|child| {
-            child
-                .matches
-                .iter()
-                .copied()
-                .find(|&id| household.matched(id).is_some_and(|m| same(m.one, m.other)))
+            child.matches.iter().copied().find(|&id| {
+                household
+                    .matched(id)
+                    .is_some_and(|m| same(m.one, m.other) && about(&m.children))
+            })
         });
     let at = match (open, known) {
         (Some(at), _) => Some(at),

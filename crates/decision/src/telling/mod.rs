@@ -81,7 +81,12 @@ pub(crate) fn tell(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, affec
         LinkChange::Opened => 2,
     };
     changed.sort_by_key(|shift| (order(shift.change), shift.link.row));
-    changed.truncate(setting.policy.limits.links_per_change_max);
+    // At the limit the weakest new links are left out. What does not hold any more is always told: somebody acts on it.
+    let withdrawn = changed
+        .iter()
+        .filter(|shift| shift.change == LinkChange::Withdrawn);
+    let most = setting.policy.limits.links_per_change_max.max(withdrawn.count());
+    changed.truncate(most);
 
     let mut cases = gather(desk, changed, before);
     let mut numbers = Numbers::default();

@@ -55,6 +55,7 @@ pub(super) fn tell_officers(desk: &Desk<'_, '_>, cause: Cause, case: &mut Case, 
             shielded: false,
             asserted: seen.asserted,
             in_question: seen.in_question,
+            other_person: None,
         };
         case.notices.push((carrier, notice));
     }
@@ -125,11 +126,14 @@ fn withdrawal(desk: &Desk<'_, '_>, case: &Case, was: Seen) -> Vec<(UnitNo, Notic
         return Vec::new();
     };
     let carrier = (shift.link.one, shift.link.other);
+    // Whoever was told and is no party of the match was told as officer, also when it is none any more.
     let is_officer = |unit: &UnitNo| {
-        desk.view()
+        let now = desk
+            .view()
             .registry
             .unit(*unit)
-            .is_some_and(|u| u.follow_up_officer)
+            .is_some_and(|u| u.follow_up_officer);
+        now || ![case.one, case.other].contains(unit)
     };
     let told = case.told.iter().copied().filter(is_officer);
     told.map(|officer| (officer, NoticeKind::Withdrawn, carrier, was))

@@ -50,6 +50,7 @@ pub(super) fn tell_party(
         shielded: seen.shielded,
         asserted: seen.asserted,
         in_question: seen.in_question,
+        other_person: Some(seen.other_person),
     };
     case.notices.push((carrier, notice));
 }
@@ -69,10 +70,9 @@ struct Disclosed {
 fn disclosed(desk: &Desk<'_, '_>, seen: &Seen) -> Disclosed {
     let may = desk.setting.policy.disclosure();
     let household = desk.view().household;
-    let person = |no| household.registration(no).map(|r| r.person);
     let since = household.registration(seen.theirs).map(|r| r.since);
     Disclosed {
-        other_person: person(seen.own) != person(seen.theirs),
+        other_person: seen.other_person,
         since: since.filter(|_| may.since && !seen.shielded),
         row: may.row.then_some(seen.row),
         active: may.state.then_some(seen.active),

@@ -72,6 +72,9 @@ pub struct NoticeTo {
     pub asserted: bool,
     /// The match rested on a relation that was being examined then.
     pub in_question: bool,
+    /// The other registration concerned another person of the family then; `None` for an officer, and in what was
+    /// recorded before this was kept.
+    pub other_person: Option<bool>,
 }
 
 /// A link was opened, changed or withdrawn, and these units were told.

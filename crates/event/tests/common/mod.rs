@@ -41,6 +41,9 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::RelationConfirmed(_) => "relation-confirmed",
         Fact::RelationEnded(_) => "relation-ended",
         Fact::RelationDenied(_) => "relation-denied",
+        Fact::LinkTold(f) if f.notices.iter().any(|n| n.other_person.is_some()) => {
+            "link-told-of-other-person"
+        }
         Fact::LinkTold(_) => "link-told",
         Fact::Acknowledged(_) => "acknowledged",
         Fact::Looked(_) => "looked",
@@ -302,6 +305,7 @@ fn rest() -> Vec<Fact> {
         shielded: true,
         asserted: true,
         in_question: true,
+        other_person: None,
     };
     vec![
         Fact::PersonNoted(PersonNoted {
@@ -332,6 +336,26 @@ fn rest() -> Vec<Fact> {
                 notice(5, 12, NoticeKind::Changed, Some(RegistrationNo(101))),
                 notice(9, 300, NoticeKind::Withdrawn, None),
             ],
+        })),
+        Fact::LinkTold(Box::new(LinkTold {
+            cause: Matter(101),
+            id: MatchId([0x53; 16]),
+            change: LinkChange::Opened,
+            one: RegistrationNo(101),
+            other: RegistrationNo(120),
+            row: PairRow::Sibling,
+            via: vec![],
+            children: vec![],
+            asserted: false,
+            hidden_from_one: false,
+            hidden_from_other: false,
+            shielded_from_one: false,
+            shielded_from_other: false,
+            in_question: false,
+            notices: vec![NoticeTo {
+                other_person: Some(true),
+                ..notice(5, 13, NoticeKind::Match, Some(RegistrationNo(101)))
+            }],
         })),
         Fact::Acknowledged(Acknowledged {
             unit: UnitNo(5),

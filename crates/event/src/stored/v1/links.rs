@@ -29,6 +29,8 @@ struct NoticeTo {
     asserted: bool,
     #[prost(bool, tag = "9")]
     in_question: bool,
+    #[prost(bool, optional, tag = "10")]
+    other_person: Option<bool>,
 }
 
 impl From<&fact::NoticeTo> for NoticeTo {
@@ -43,6 +45,7 @@ impl From<&fact::NoticeTo> for NoticeTo {
             shielded,
             asserted,
             in_question,
+            other_person,
         } = *f;
         Self {
             unit: unit.0,
@@ -54,6 +57,7 @@ impl From<&fact::NoticeTo> for NoticeTo {
             shielded,
             asserted,
             in_question,
+            other_person,
         }
     }
 }
@@ -71,6 +75,7 @@ impl TryFrom<NoticeTo> for fact::NoticeTo {
             shielded: s.shielded,
             asserted: s.asserted,
             in_question: s.in_question,
+            other_person: s.other_person,
         })
     }
 }
