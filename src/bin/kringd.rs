@@ -19,7 +19,9 @@ use kring::{clock::Clock, config, daemon, demo, dev, setup};
   kringd demo                          the Rotterdam case, live, with everything it needs made on the spot
   kringd dev                           a sandbox to connect a system to
   kringd init --profile household DIR  a new store with keys, certificates and settings
-  kringd run --config DIR/kring.toml   serve it"
+  kringd run --config DIR/kring.toml   serve it
+
+Exit codes: 0 done or stopped, 64 wrong use or configuration (starting again does not help), 1 everything else."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -186,7 +188,10 @@ fn check_config(config: &std::path::Path) -> ExitCode {
     let table = found.iter().map(|(key, found)| format!("{key:<22}  {found}\n"));
     let table: String = table.collect();
     if problems.is_empty() {
-        return done(&format!("{table}\nNothing of this stands against a start."));
+        return done(&format!(
+            "{table}\nNothing of this stands against a start. Not looked at: whether keys and \
+             policy are those of this store, and whether the addresses are free."
+        ));
     }
     for problem in problems {
         failed(&problem, config::EXIT_USAGE);

@@ -10,6 +10,9 @@ use super::{
     page::{Colours, Page},
 };
 
+/// The answer could not be written.
+const EXIT_UNWRITTEN: i32 = 1;
+
 /// The answer of a verb.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -79,7 +82,15 @@ impl Printer {
     /// One line of standard output. False: nobody reads on. A closed pipe is not our failure.
     pub(super) fn line(self, text: &str) -> bool {
         let mut output = std::io::stdout().lock();
-        writeln!(output, "{text}").and_then(|()| output.flush()).is_ok()
+        match writeln!(output, "{text}").and_then(|()| output.flush()) {
+            Ok(()) => true,
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => false,
+            Err(error) => {
+                // An export on a full disk must not look as if it had gone well.
+                self.say(&format!("kringctl: the answer could not be written: {error}"));
+                std::process::exit(EXIT_UNWRITTEN);
+            }
+        }
     }
 
     fn say(self, text: &str) {

@@ -77,13 +77,28 @@ impl CannotRun {
         Self::Runtime(error.kind())
     }
 
-    /// 64 for bad configuration (EX_USAGE), 1 for everything else.
+    /// 64 for what only a change of configuration or of the files it names can mend (EX_USAGE): starting again does not.
+    /// 1 for everything else.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
+        let belongs_elsewhere = |why: &engine::Failure| {
+            matches!(
+                why,
+                engine::Failure::PolicyDiffers { .. }
+                    | engine::Failure::PseudonymKeyDiffers
+                    | engine::Failure::Slots(seal::Failure::WrongKek { .. })
+            )
+        };
         match self {
-            Self::Configuration(_) | Self::Logging(CannotLog::BadFilter(_)) | Self::Policy { .. } => {
-                crate::config::EXIT_USAGE
-            }
+            Self::Logging(CannotLog::StartedBefore) => 1,
+            Self::Store { why, .. } if belongs_elsewhere(why) => crate::config::EXIT_USAGE,
+            Self::Configuration(_)
+            | Self::Logging(_)
+            | Self::Policy { .. }
+            | Self::Key(_)
+            | Self::File { .. }
+            | Self::NoStore { .. }
+            | Self::Tls(_) => crate::config::EXIT_USAGE,
             _ => 1,
         }
     }

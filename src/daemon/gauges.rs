@@ -20,6 +20,7 @@ pub(super) async fn keep(door: Arc<Door>) {
     for n in 0_u32.. {
         tick.tick().await;
         counted(&door);
+        standing(&door);
         if n.is_multiple_of(WALK_EVERY) {
             walked(&door);
         }
@@ -39,6 +40,25 @@ fn counted(door: &Door) {
     metrics.log_events.set(gauge(engine.events()));
     metrics.queue_depth.set(gauge(engine.queued() as u64));
     metrics.writing.set(i64::from(engine.why_not_writing().is_none()));
+}
+
+/// A group that is not answered for so long will not be soon: no work should be sent.
+const STANDS_STILL: Duration = Duration::from_secs(10);
+
+/// A writer that stands still makes no error; only that nothing comes back shows it.
+fn standing(door: &Door) {
+    let under_way = door.metrics.group_under_way.for_how_long();
+    door.metrics.group_under_way_seconds.set(under_way.as_secs_f64());
+    let (part, reason) = ("disk", "a group of events is under way for more than 10 seconds");
+    let still = under_way >= STANDS_STILL;
+    if still && door.readiness.not_ready(part, reason) {
+        tracing::error!(
+            seconds = under_way.as_secs(),
+            "the writer stands still; does the disk answer?"
+        );
+    } else if !still && door.readiness.ready(part) {
+        tracing::info!("the writer goes on");
+    }
 }
 
 fn walked(door: &Door) {

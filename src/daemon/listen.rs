@@ -43,10 +43,13 @@ pub(super) fn stop_flag(readiness: Readiness) -> Result<watch::Receiver<bool>, C
     let (sender, receiver) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate()).map_err(CannotRun::runtime)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CannotRun::runtime)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(CannotRun::runtime)?;
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            // A terminal that is closed. Nothing is read anew: a new certificate needs a new start.
+            _ = hangup.recv() => {}
         }
         readiness.not_ready("drain", "the daemon is stopping");
         tracing::info!("stopping: streams are told to come back");

@@ -59,10 +59,19 @@ async fn start_and_serve(settings: &Settings) -> Result<(), CannotRun> {
         metrics: Arc::clone(&metrics),
         readiness: readiness.clone(),
     };
+    // Before the log is read, which may take long: a wrong file is said at once.
+    let tls = tls::tls(&settings.tls, &metrics)?;
     let (grpc, pages_address, pages) = pages.start()?;
     let opening = open::open(settings, metrics, readiness);
     let ended = match listen::unless_stopped(stop.clone(), opening).await {
-        Some(opened) => serve::serve(settings, opened?, grpc, pages_address, stop).await,
+        Some(opened) => {
+            let listeners = serve::Listeners {
+                grpc,
+                tls,
+                pages: pages_address,
+            };
+            serve::serve(settings, opened?, listeners, stop).await
+        }
         None => {
             tracing::info!("stopped while the log was being read; nothing was changed");
             Ok(())

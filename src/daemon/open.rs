@@ -140,6 +140,11 @@ fn tell(found: &OpenedStore, began: Instant) {
         stop = ?found.journal.stop,
         "the log is read and proven"
     );
+    if found.journal.stop == journal::Stop::Unclean {
+        tracing::warn!(
+            "the last stop was not clean (a crash or a kill); the log was proven to its head, nothing is missing"
+        );
+    }
     let unacknowledged = found.journal.unacknowledged.end - found.journal.unacknowledged.start;
     if unacknowledged > 0 {
         tracing::warn!(

@@ -9,6 +9,7 @@ use tokio::{
     sync::{Semaphore, watch},
     task::JoinHandle,
 };
+use tokio_rustls::rustls::ServerConfig;
 use tonic::{server::NamedService, service::Routes, transport::Server};
 use tonic_health::{
     ServingStatus,
@@ -16,7 +17,7 @@ use tonic_health::{
 };
 
 use super::{
-    CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened, tls::tls,
+    CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened,
     turned_away::Gatebook,
 };
 use crate::{
@@ -49,17 +50,28 @@ const HEADER_BYTES: u32 = 16 * 1024;
 /// Streams are told to come back and calls may end; then the connections are closed.
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// The writer may take so long to answer what waits and to close the log.
+const CLOSE: Duration = Duration::from_secs(60);
+
 /// How the writer's thread ended, once it has.
 type WriterEnd = JoinHandle<std::thread::Result<Result<(), engine::Failure>>>;
+
+/// Where it listens, and how.
+pub(super) struct Listeners {
+    pub(super) grpc: TcpListener,
+    pub(super) tls: ServerConfig,
+    /// Address of the operators' pages, which are up already.
+    pub(super) pages: SocketAddr,
+}
 
 /// Serves until told to stop, then drains and closes the log.
 pub(super) async fn serve(
     settings: &Settings,
     opened: Opened,
-    grpc: TcpListener,
-    pages: SocketAddr,
+    listeners: Listeners,
     stop: watch::Receiver<bool>,
 ) -> Result<(), CannotRun> {
+    let Listeners { grpc, tls, pages } = listeners;
     let Opened {
         engine,
         writer,
@@ -68,7 +80,6 @@ pub(super) async fn serve(
         metrics,
         readiness,
     } = opened;
-    let tls = tls(&settings.tls, &metrics)?;
     let wall = Clock::system();
     let clock = match settings.development.as_ref().map(|d| &d.clock) {
         Some(DevelopmentClock::Scenario { start_micros }) => Clock::scenario(*start_micros),
@@ -121,6 +132,11 @@ pub(super) async fn serve(
 fn watched(writer: engine::WriterThread, readiness: Readiness) -> WriterEnd {
     tokio::task::spawn_blocking(move || {
         let ended = writer.join();
+        match &ended {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => tracing::error!(%why, "the writer has ended; nothing is written until a restart"),
+            Err(_) => tracing::error!("the writer fell over; nothing is written until a restart"),
+        }
         readiness.not_ready(
             "writer",
             "the writer has ended; nothing is written until a restart",
@@ -199,7 +215,13 @@ fn ready(address: SocketAddr, pages: SocketAddr) {
 
 /// Waits for the writer to answer what waits and to close the log.
 async fn close(settings: &Settings, writer: WriterEnd) -> Result<(), CannotRun> {
-    match writer.await {
+    // A disk that does not answer holds the writer; it must not hold the stop for ever. What was acknowledged is durable.
+    let Ok(ended) = tokio::time::timeout(CLOSE, writer).await else {
+        return Err(CannotRun::Server(
+            "the writer stands still; the log was not closed".into(),
+        ));
+    };
+    match ended {
         Ok(Ok(Ok(()))) => {
             tracing::info!("the log is closed");
             Ok(())

@@ -47,6 +47,7 @@ impl Steps {
         }
         match step {
             Step::Decided { commands, events } => {
+                self.metrics.group_under_way.begin();
                 self.metrics
                     .group_decided(u32::try_from(*commands).unwrap_or(u32::MAX));
                 self.events = *events;
@@ -63,12 +64,14 @@ impl Steps {
                 self.bells.ring(rung);
             }
             Step::Failed { why } => {
+                self.metrics.group_under_way.end();
                 tracing::error!(why = %why, "nothing is written any more; reading and notices go on; restart after repair");
                 self.metrics.writing.set(0);
                 self.readiness
                     .not_ready("writer", "a write failed; nothing is written until a restart");
             }
-            Step::Journal(_) | Step::Answered => {}
+            Step::Answered => self.metrics.group_under_way.end(),
+            Step::Journal(_) => {}
         }
     }
 }

@@ -143,6 +143,18 @@ mod tests {
     };
 
     #[test]
+    fn every_reason_stands_on_the_operators_page() {
+        let page = include_str!("../../docs/metrics.md");
+        for reason in TurnedAway::ALL {
+            assert!(
+                page.contains(&format!("| `{}` |", reason.code())),
+                "{}",
+                reason.code()
+            );
+        }
+    }
+
+    #[test]
     fn every_reason_has_a_stable_name_and_a_place_of_its_own() {
         let codes: BTreeSet<_> = TurnedAway::ALL.iter().map(|why| why.code()).collect();
         assert_eq!(codes.len(), TurnedAway::ALL.len());

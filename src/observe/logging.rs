@@ -3,10 +3,13 @@
 //! Absent: identities and keys, which have no form that could be printed; log files and their rotation, which are the
 //! system's. Colours only where a person looks.
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    str::FromStr as _,
+};
 
 use tracing::Subscriber;
-use tracing_subscriber::filter::{EnvFilter, ParseError};
+use tracing_subscriber::filter::{EnvFilter, LevelFilter, ParseError};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -18,6 +21,11 @@ pub enum CannotLog {
     /// The filter cannot be read.
     #[error("`log.filter` cannot be read: {0}; write levels such as \"info\" or \"info,kring=debug\"")]
     BadFilter(#[from] ParseError),
+    /// A word that is no level: it would be taken for the name of a part of the program, and the log would be silent.
+    #[error(
+        "`log.filter` holds `{0}`, which is no level: write off, error, warn, info, debug or trace, or \"kring=debug\""
+    )]
+    NoLevel(String),
     /// The process logs already.
     #[error("the log of this process was started before")]
     StartedBefore,
@@ -46,6 +54,14 @@ pub fn subscriber<W>(
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
+    let bare = settings
+        .filter
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.contains('='));
+    if let Some(word) = bare.into_iter().find(|word| LevelFilter::from_str(word).is_err()) {
+        return Err(CannotLog::NoLevel(word.to_owned()));
+    }
     let filter = EnvFilter::builder().parse(&settings.filter)?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)

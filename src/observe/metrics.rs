@@ -15,6 +15,8 @@ use prometheus_client::metrics::histogram::Histogram;
 
 use super::page::{Page, Text, doubling, seconds};
 
+use super::UnderWay;
+
 /// Outcome of a request that was answered; any other outcome is the reason of its refusal.
 pub const OUTCOME_OK: &str = "OK";
 
@@ -67,6 +69,10 @@ pub struct Metrics {
     new_persons: Counter,
     notices_told: Counter,
     agencies: Family<State, Gauge>,
+    /// The group at hand, for whoever sets the gauge beside it.
+    pub group_under_way: UnderWay,
+    /// How long the group at hand is under way, seconds; 0 when there is none.
+    pub group_under_way_seconds: Exact,
     /// 1 while the writer writes, 0 before the log is read and after a failed write.
     pub writing: Gauge,
     /// 1 while nothing speaks against sending work here, as on `/readyz`.
@@ -138,6 +144,11 @@ impl Metrics {
             agencies: page.add(
                 "agencies",
                 "Agencies that are connected, by state: admitted or suspended",
+            ),
+            group_under_way: UnderWay::default(),
+            group_under_way_seconds: page.add(
+                "group_under_way_seconds",
+                "Time since the group at hand was decided; 0 when there is none",
             ),
             writing: page.add(
                 "writing",

@@ -8,7 +8,9 @@ pub mod logging;
 pub mod metrics;
 mod page;
 mod readiness;
+mod under_way;
 
 pub use listener::serve;
 pub use metrics::{Metrics, OUTCOME_OK};
 pub use readiness::Readiness;
+pub use under_way::UnderWay;

@@ -22,15 +22,17 @@ impl Readiness {
     }
 
     /// This part has a reason against readiness; it replaces an earlier one of the same part.
-    pub fn not_ready(&self, part: &'static str, reason: &'static str) {
+    /// Tells whether that is new.
+    pub fn not_ready(&self, part: &'static str, reason: &'static str) -> bool {
         self.reasons
-            .send_if_modified(|reasons| reasons.insert(part, reason) != Some(reason));
+            .send_if_modified(|reasons| reasons.insert(part, reason) != Some(reason))
     }
 
     /// This part has no reason any more.
-    pub fn ready(&self, part: &'static str) {
+    /// Tells whether it had one.
+    pub fn ready(&self, part: &'static str) -> bool {
         self.reasons
-            .send_if_modified(|reasons| reasons.remove(part).is_some());
+            .send_if_modified(|reasons| reasons.remove(part).is_some())
     }
 
     /// Is there no reason against it?

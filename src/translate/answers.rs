@@ -13,6 +13,7 @@ pub(crate) fn register(answer: RegisterAnswer) -> v1::RegisterResponse {
         receipt,
         around: surroundings,
         already_registered,
+        differs,
         possible_duplicate,
     } = answer;
     let v1::AroundResponse {
@@ -33,6 +34,7 @@ pub(crate) fn register(answer: RegisterAnswer) -> v1::RegisterResponse {
         matches: parties,
         coverage,
         already_registered,
+        differs: differs.into_iter().map(str::to_owned).collect(),
         possible_duplicate,
     }
 }

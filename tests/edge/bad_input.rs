@@ -46,15 +46,15 @@ fn a_key_that_is_missing_or_open_or_beside_the_data_is_refused() {
     let text = fs::read_to_string(&key).unwrap();
 
     fs::remove_file(&key).unwrap();
-    check_refuses_to_run(&folder, 1, &["pseudonym.key"]);
+    check_refuses_to_run(&folder, 64, &["pseudonym.key"]);
 
     fs::write(&key, &text).unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
-    check_refuses_to_run(&folder, 1, &["pseudonym.key", "chmod"]);
+    check_refuses_to_run(&folder, 64, &["pseudonym.key", "chmod"]);
 
     fs::write(&key, "12345\n").unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
-    check_refuses_to_run(&folder, 1, &["pseudonym.key"]);
+    check_refuses_to_run(&folder, 64, &["pseudonym.key"]);
 
     let inside = folder.join("data/pseudonym.key");
     fs::write(&inside, &text).unwrap();
@@ -65,7 +65,7 @@ fn a_key_that_is_missing_or_open_or_beside_the_data_is_refused() {
         settings.replace("keys/pseudonym.key", "data/pseudonym.key"),
     )
     .unwrap();
-    check_refuses_to_run(&folder, 1, &["data"]);
+    check_refuses_to_run(&folder, 64, &["data"]);
 }
 
 #[test]
@@ -73,14 +73,14 @@ fn a_pseudonym_key_of_another_store_is_recognised() {
     let (_parent, folder) = new_folder();
     let key = folder.join("keys/pseudonym.key");
     fs::write(&key, format!("{}\n", "0f".repeat(32))).unwrap();
-    check_refuses_to_run(&folder, 1, &["pseudonym key", "family"]);
+    check_refuses_to_run(&folder, 64, &["pseudonym key", "family"]);
 }
 
 #[test]
 fn a_private_key_that_everybody_can_read_is_refused() {
     let (_parent, folder) = new_folder();
     fs::set_permissions(folder.join("tls/server.key"), fs::Permissions::from_mode(0o644)).unwrap();
-    check_refuses_to_run(&folder, 1, &["server.key", "chmod"]);
+    check_refuses_to_run(&folder, 64, &["server.key", "chmod"]);
 }
 
 #[test]
@@ -88,17 +88,17 @@ fn the_wrong_key_encryption_key_is_recognised() {
     let (_parent, folder) = new_folder();
     let key = folder.join("keys/key-encryption.key");
     fs::write(&key, format!("{}\n", "0f".repeat(32))).unwrap();
-    check_refuses_to_run(&folder, 1, &["key"]);
+    check_refuses_to_run(&folder, 64, &["key"]);
 }
 
 #[test]
 fn a_missing_store_is_never_made_by_running() {
     let (_parent, folder) = new_folder();
     fs::remove_dir_all(folder.join("data")).unwrap();
-    check_refuses_to_run(&folder, 1, &["no store", "kringd init"]);
+    check_refuses_to_run(&folder, 64, &["no store", "kringd init"]);
     assert!(!folder.join("data").exists());
     fs::create_dir(folder.join("data")).unwrap();
-    check_refuses_to_run(&folder, 1, &["data"]);
+    check_refuses_to_run(&folder, 64, &["data"]);
     assert_eq!(
         fs::read_dir(folder.join("data")).unwrap().count(),
         0,
@@ -123,7 +123,7 @@ fn a_changed_policy_cannot_slip_in() {
     let policy = folder.join("policy.toml");
     let text = fs::read_to_string(&policy).unwrap();
     fs::write(&policy, text.replace("sibling = \"yes\"", "sibling = \"no\"")).unwrap();
-    check_refuses_to_run(&folder, 1, &["policy", "adopted"]);
+    check_refuses_to_run(&folder, 64, &["policy", "adopted"]);
     fs::write(&policy, text.replace("sibling =", "siblings =")).unwrap();
     check_refuses_to_run(&folder, 64, &["siblings"]);
 }

@@ -110,6 +110,8 @@ pub struct RegisterAnswer {
     pub around: Around,
     /// It had been made before.
     pub already_registered: bool,
+    /// Then: fields in which the request says something else, by their name in the protocol.
+    pub differs: Vec<&'static str>,
     /// The description may fit more than one person.
     pub possible_duplicate: bool,
 }

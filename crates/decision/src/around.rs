@@ -10,13 +10,11 @@ use crate::{Answer, Around, Desk, Reason, Refusal, command::Look, coverage, desk
 pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
     let no = own(desk.view(), acting.unit, command.id)?;
-    let municipality = desk
-        .view()
-        .household
-        .registration(no)
+    let registration = desk.view().household.registration(no);
+    let municipality = registration
         .filter(|r| r.is_active())
         .map(|r| r.municipality)
-        .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))?;
+        .ok_or_else(|| Refusal::at(Reason::AlreadyEnded, "registration_id"))?;
     let around = page(around(desk, no, municipality), command);
     looked(desk, &acting, no, &command.actor, &around);
     Ok(Answer::Around(Box::new(around)))

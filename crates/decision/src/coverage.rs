@@ -18,7 +18,7 @@ pub struct SectorCoverage {
     pub sector: String,
     /// Dutch name.
     pub name: String,
-    /// Agencies registered to serve this municipality.
+    /// Agencies registered to serve this municipality that could register now: with a unit, and not suspended.
     pub agencies: u32,
     /// How many of those wrote anything in the last 7 days.
     pub heard_last_week: u32,
@@ -49,7 +49,11 @@ pub fn coverage(
         })
         .collect();
     for &no in view.registry.serving(municipality) {
-        let Some(agency) = view.registry.agency(no).filter(|agency| !agency.suspended) else {
+        let Some(agency) = view
+            .registry
+            .agency(no)
+            .filter(|agency| !agency.suspended && !agency.units.is_empty())
+        else {
             continue;
         };
         let Some(sector) = sectors.get_mut(agency.sector.as_str()) else {

@@ -105,7 +105,8 @@ pub fn plan(view: View<'_>, unit: UnitNo, items: &[Register]) -> Plan {
     Plan { steps, ends }
 }
 
-fn differs(item: &Register, r: &Registration) -> Vec<&'static str> {
+/// Fields in which a request and a registration that is there already say different things.
+pub(crate) fn differs(item: &Register, r: &Registration) -> Vec<&'static str> {
     let fields = [
         ("role", item.role != r.role),
         ("kind", item.kind != r.kind),

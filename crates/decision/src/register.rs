@@ -11,7 +11,9 @@ use crate::{
     Answer, Around, Desk, Reason, Receipt, Refusal, RegisterAnswer, RegistrationState,
     around::{around, looked, nobody_around},
     command::Register,
-    quota, relations,
+    quota,
+    reconcile::differs,
+    relations,
     requests::repeated_registration,
     telling::{Before, Cause, tell},
 };
@@ -69,7 +71,12 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
     let registration = desk.view().household.registration(no);
     let municipality = registration.map_or(command.municipality, |r| r.municipality);
     let around = around(desk, no, municipality);
-    answer(desk, no, around, again, command.whom.possible_duplicate)
+    let mut answer = answer(desk, no, around, command.whom.possible_duplicate)?;
+    answer.already_registered = again;
+    if let (true, Some(registration)) = (again, desk.view().household.registration(no)) {
+        answer.differs = differs(command, registration);
+    }
+    Ok(Answer::Registered(Box::new(answer)))
 }
 
 /// The same request once more. What it shows is read fresh, so it is a look and goes into the log as one; a
@@ -90,7 +97,8 @@ fn repetition(
     } else {
         nobody_around(desk, municipality)
     };
-    answer(desk, no, around, false, command.whom.possible_duplicate)
+    let answer = answer(desk, no, around, command.whom.possible_duplicate)?;
+    Ok(Answer::Registered(Box::new(answer)))
 }
 
 /// Everything that can be refused without knowing anything about the person.
@@ -202,9 +210,8 @@ fn answer(
     desk: &Desk<'_, '_>,
     no: RegistrationNo,
     around: Around,
-    already_registered: bool,
     possible_duplicate: bool,
-) -> Result<Answer, Refusal> {
+) -> Result<RegisterAnswer, Refusal> {
     let view = desk.view();
     let missing = || Refusal::of(Reason::RegistrationNotFound);
     let registration = view.household.registration(no).ok_or_else(missing)?;
@@ -224,11 +231,12 @@ fn answer(
         salt: registration.salt,
         recorded_at: registration.recorded_at,
     };
-    Ok(Answer::Registered(Box::new(RegisterAnswer {
+    Ok(RegisterAnswer {
         registration: RegistrationState::of(view, no),
         receipt,
         around,
-        already_registered,
+        already_registered: false,
+        differs: Vec::new(),
         possible_duplicate,
-    })))
+    })
 }

@@ -176,7 +176,7 @@ fn registrations_of_nobody_of_somebody_else_and_of_the_past() {
     let command = ends(&mut w, None, EndReason::Moved);
     assert_eq!(w.refused(command), Reason::AlreadyEnded);
     assert_eq!(renews(&mut w, "2016-01-01"), Reason::AlreadyEnded);
-    assert_eq!(looks(&mut w, "school", id), Reason::RegistrationNotFound);
+    assert_eq!(looks(&mut w, "school", id), Reason::AlreadyEnded);
 
     let command = ends(&mut w, None, EndReason::InError);
     w.when(command).unwrap();

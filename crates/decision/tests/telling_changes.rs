@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{World, own_word, parent};
+use common::{World, around, own_word, parent};
 use event::{EndReason, MunicipalityCode};
 
 const AMSTERDAM: MunicipalityCode = MunicipalityCode(363);
@@ -98,4 +98,24 @@ fn a_match_that_only_time_ended_is_not_withdrawn_and_not_shown_any_more() {
     // A relation that never was is another matter.
     w.deny("rotterdam", &parent("Mother", "tom")).unwrap();
     assert_eq!(w.told("school"), ["withdrawn: clinic parent active"]);
+}
+
+#[test]
+fn saying_what_another_agency_said_already_takes_nothing_away() {
+    let mut w = World::household().with(&["rotterdam", "school", "jgz"]);
+    w.register("jgz", "anna");
+    let by_school = [
+        own_word(parent("Mother", "tom")),
+        own_word(parent("Mother", "anna")),
+    ];
+    w.register_with("school", "tom", |c| c.relations = by_school.to_vec());
+    assert_eq!(w.told("jgz"), ["match: school sibling active asserted"]);
+    w.all_read();
+    w.relations("jgz", &[own_word(parent("Mother", "tom"))]).unwrap();
+    w.nobody_is_told();
+    let again = w.register("jgz", "anna");
+    assert_eq!(around(&again), ["school sibling active asserted"]);
+    // The school was the first to say so and still sees nothing by its own word.
+    let again = w.register("school", "tom");
+    assert_eq!(around(&again), [""; 0]);
 }

@@ -160,10 +160,12 @@ impl Relation {
             .any(|source| source.kind != RelationSource::Agency)
     }
 
-    /// Opens nothing to this agency: it asserted the relation itself and nobody confirmed it.
+    /// Opens nothing to this agency: it was the first to say so and nobody confirmed it. Whoever says it after another
+    /// agency did keeps what that one's word had opened already: knowing more must not take a match away.
     #[must_use]
     pub fn closed_to(&self, agency: AgencyNo) -> bool {
-        !self.confirmed && self.sources.iter().any(|source| source.agency == agency)
+        let first = self.sources.first();
+        !self.confirmed && first.is_some_and(|source| source.agency == agency)
     }
 }
 

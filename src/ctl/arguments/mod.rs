@@ -44,6 +44,7 @@ pub(super) use unit::{AddUnit, UnitVerb, UpdateUnit};
 
 Exit codes:
    0  done
+   1  the answer could not be written
    2  the daemon refused: its sentence, the reason code and what to do next
       are on standard error
    3  no connection, or it broke before the answer

@@ -16,7 +16,11 @@ use tokio_stream::{Stream, wrappers::ReceiverStream};
 use tonic::{Request, Response, Status};
 
 use super::{Shared, answer};
-use crate::wire::v1::{self, admin_service_server::AdminService};
+use crate::{
+    door::Administrator,
+    translate,
+    wire::v1::{self, admin_service_server::AdminService},
+};
 
 /// The service.
 pub(crate) struct Admin(pub(crate) Shared);
@@ -31,6 +35,18 @@ fn oin(text: &str, field: &str) -> Result<Oin, Refusal> {
     Oin::parse(text).ok_or_else(|| Refusal::at(Reason::OinInvalid, field))
 }
 
+/// Who changed something, for whoever reads the log: the administrator's certificate and the call. Looking is not told.
+fn tell(rpc: &str, administrator: Administrator) {
+    if !rpc.starts_with("Get") && !rpc.starts_with("List") {
+        let fingerprint = translate::hex(&administrator.fingerprint());
+        tracing::info!(
+            rpc,
+            administrator = &fingerprint[..16],
+            "an administrator changed something"
+        );
+    }
+}
+
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 macro_rules! rpcs {
@@ -41,7 +57,12 @@ macro_rules! rpcs {
                 &self,
                 request: Request<v1::$request>,
             ) -> Result<Response<v1::$response>, Status> {
-                answer(&self.0, $rpc, self.$name(request)).await
+                let administrator = self.0.administrator(&request).ok();
+                let answered = answer(&self.0, $rpc, self.$name(request)).await;
+                if let (Some(administrator), Ok(_)) = (administrator, &answered) {
+                    tell($rpc, administrator);
+                }
+                answered
             })+
             $(type $type = Answers<v1::$sresponse>;
 
