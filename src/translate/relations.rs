@@ -1,6 +1,9 @@
 //! Relation messages to commands.
 
-use decision::{AssertRelations, By, DenyRelation, EndRelation, Reason, Refusal, Relation, RelationName};
+use decision::{
+    AssertRelations, By, DenyRelation, EndRelation, RELATIONS_PER_CALL_MAX, Reason, Refusal, Relation,
+    RelationName,
+};
 use event::{AddressUse, RelationKind, RelationSource};
 
 use super::{
@@ -74,6 +77,10 @@ pub(super) fn relations(
     desk: &Desk<'_>,
     asserted: &[v1::RelationAssertion],
 ) -> Result<Vec<Relation>, Refusal> {
+    // Before any is mapped: each costs pseudonyms, and a message holds thousands.
+    if asserted.len() > RELATIONS_PER_CALL_MAX {
+        return Err(Refusal::at(Reason::TooManyRelations, "relations"));
+    }
     asserted
         .iter()
         .enumerate()

@@ -15,6 +15,20 @@ pub struct Setting<'s> {
     pub reference: &'s Reference,
 }
 
+impl Setting<'_> {
+    /// From when somebody born on this day is an adult.
+    pub(crate) fn adult_from(self, born: Option<Day>) -> Option<Day> {
+        born.map(|born| born.birthday(self.policy.terms.child_until_years))
+    }
+
+    pub(crate) fn municipality(self, code: event::MunicipalityCode, field: &str) -> Result<(), Refusal> {
+        match self.reference.municipality(code) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::at(Reason::UnknownMunicipality, field)),
+        }
+    }
+}
+
 /// A fact and the receipt commitment that stands in its header (zeros: none).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Recorded {
@@ -104,7 +118,7 @@ impl<'d, 'a> Desk<'d, 'a> {
 
     /// From when somebody born on this day is an adult.
     pub(crate) fn adult_from(&self, born: Option<Day>) -> Option<Day> {
-        born.map(|born| born.birthday(self.setting.policy.terms.child_until_years))
+        self.setting.adult_from(born)
     }
 
     /// Until when a registration made or renewed today lasts: the policy's term, for a child at the latest the day on
@@ -118,10 +132,7 @@ impl<'d, 'a> Desk<'d, 'a> {
     }
 
     pub(crate) fn municipality(&self, code: event::MunicipalityCode, field: &str) -> Result<(), Refusal> {
-        match self.setting.reference.municipality(code) {
-            Some(_) => Ok(()),
-            None => Err(Refusal::at(Reason::UnknownMunicipality, field)),
-        }
+        self.setting.municipality(code, field)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 /// registration that never should have been is withdrawn from everybody who was told.
 pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
+    if let Some(no) = repeated_registration(desk.view(), &acting, &command.request)? {
         return Ok(Answer::Registration(Box::new(RegistrationState::of(
             desk.view(),
             no,

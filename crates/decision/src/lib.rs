@@ -24,6 +24,7 @@ mod register;
 mod relations;
 mod renew;
 mod requests;
+mod sound;
 mod store;
 mod telling;
 mod update;
@@ -44,7 +45,9 @@ pub use merge::{MergeState, Proposal};
 pub use quota::{QuotaUse, quota_use};
 pub use reconcile::{Missing, Plan, Step, plan};
 pub use refusal::{Class, Reason, Refusal};
+pub use relations::RELATIONS_PER_CALL_MAX;
 pub use requests::Outcome;
+pub use sound::check_registration;
 
 /// Reads one of the unit's own registrations from what is published.
 ///

@@ -16,6 +16,14 @@ pub struct QuotaUse {
     pub written: u32,
 }
 
+impl QuotaUse {
+    /// What may still be written today.
+    #[must_use]
+    pub const fn left(&self) -> u32 {
+        self.daily.saturating_sub(self.written)
+    }
+}
+
 /// Reads the quota of a unit.
 #[must_use]
 pub fn quota_use(view: View<'_>, policy: &Policy, unit: UnitNo, today: Day) -> QuotaUse {
@@ -32,11 +40,10 @@ pub fn quota_use(view: View<'_>, policy: &Policy, unit: UnitNo, today: Day) -> Q
 /// # Errors
 /// The quota would be exceeded.
 pub(crate) fn check(desk: &Desk<'_, '_>, unit: UnitNo, more: usize) -> Result<(), Refusal> {
-    let QuotaUse { daily, written, .. } = quota_use(desk.view(), desk.setting.policy, unit, desk.today);
-    let more = u32::try_from(more).unwrap_or(u32::MAX);
-    if written.saturating_add(more) > daily {
-        Err(Refusal::of(Reason::QuotaReached))
-    } else {
+    let quota = quota_use(desk.view(), desk.setting.policy, unit, desk.today);
+    if u32::try_from(more).is_ok_and(|more| more <= quota.left()) {
         Ok(())
+    } else {
+        Err(Refusal::of(Reason::QuotaReached))
     }
 }

@@ -1,10 +1,7 @@
 //! Register: a unit says that it is involved with a person, or worried about them.
 
-use event::{
-    Fact, ReceiptSalt, Registered, RegisteredAgain, RegistrationId, RegistrationNo, SubjectRole, commitment,
-};
+use event::{Fact, ReceiptSalt, Registered, RegisteredAgain, RegistrationId, RegistrationNo, commitment};
 use household::{affected_by, is_child};
-use pseudonym::IdentityKind;
 use registry::Acting;
 
 use crate::{
@@ -15,17 +12,17 @@ use crate::{
     reconcile::differs,
     relations,
     requests::repeated_registration,
+    sound,
     telling::{Before, Cause, tell},
 };
 
 /// Decides a registration.
 pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
+    if let Some(no) = repeated_registration(desk.view(), &acting, &command.request)? {
         return repetition(desk, command, &acting, no);
     }
-    check(desk, command)?;
-    relations::check(desk, &acting, &command.relations)?;
+    sound::check(desk.view(), desk.setting, desk.today, &acting, command)?;
     quota::check(desk, acting.unit, 1 + command.relations.len())?;
 
     let person = desk.person(&command.whom);
@@ -99,41 +96,6 @@ fn repetition(
     };
     let answer = answer(desk, no, around, command.whom.possible_duplicate)?;
     Ok(Answer::Registered(Box::new(answer)))
-}
-
-/// Everything that can be refused without knowing anything about the person.
-fn check(desk: &Desk<'_, '_>, c: &Register) -> Result<(), Refusal> {
-    desk.municipality(c.municipality, "responsible_municipality")?;
-    if c.since > desk.today {
-        return Err(Refusal::at(Reason::DateInFuture, "since"));
-    }
-    if c.planned_end.is_some_and(|end| end < c.since) {
-        return Err(Refusal::at(Reason::DatesReversed, "planned_end"));
-    }
-    let expected = c.whom.pseudonym.kind == IdentityKind::Expected;
-    if expected != (c.role == SubjectRole::ExpectedChild) {
-        return Err(Refusal::at(Reason::RoleDoesNotFit, "role"));
-    }
-    if c.role == SubjectRole::Adult && !desk.setting.policy.profile.adult_subjects() {
-        return Err(Refusal::at(Reason::AdultSubject, "role"));
-    }
-    if c.role == SubjectRole::Child {
-        let adult_from = desk.adult_from(c.whom.born);
-        let adult_from =
-            adult_from.ok_or_else(|| Refusal::at(Reason::BirthDateRequired, "person.birth_date"))?;
-        if adult_from <= desk.today {
-            let adults = desk.setting.policy.profile.adult_subjects();
-            return Err(Refusal::at(
-                if adults {
-                    Reason::NotAChild
-                } else {
-                    Reason::AdultSubject
-                },
-                "role",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// The unit's own active registration of this person, of the same sort. Under the name that is given: a name that was

@@ -10,7 +10,7 @@ use crate::{
 /// Decides a renewal.
 pub(crate) fn renew(desk: &mut Desk<'_, '_>, command: &Renew) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
-    if let Some(no) = repeated_registration(desk.view(), acting.caller, &command.request)? {
+    if let Some(no) = repeated_registration(desk.view(), &acting, &command.request)? {
         return Ok(Answer::Registration(Box::new(RegistrationState::of(
             desk.view(),
             no,

@@ -24,16 +24,21 @@ pub(crate) struct Done {
 /// Whether this request was carried out before, and made, renewed or ended this registration.
 ///
 /// # Errors
-/// The id was used for another request.
+/// The id was used for another request. A caller with mandates acts for several units, and what one of them registered
+/// is not the other's to see: a request that was made for another unit is another request, whatever its digest says.
 pub(crate) fn repeated_registration(
     view: View<'_>,
-    caller: UnitNo,
+    acting: &Acting,
     mark: &RequestMark,
 ) -> Result<Option<RegistrationNo>, Refusal> {
-    match repeated(view, caller, mark)? {
+    let of_this_unit = |no: &RegistrationNo| {
+        let registration = view.household.registration(*no);
+        registration.is_some_and(|r| r.unit == acting.unit)
+    };
+    match repeated(view, acting.caller, mark)? {
         None => Ok(None),
-        Some(Outcome::Registration(no)) => Ok(Some(no)),
-        Some(Outcome::Relations) => Err(reused()),
+        Some(Outcome::Registration(no)) if of_this_unit(&no) => Ok(Some(no)),
+        Some(Outcome::Registration(_) | Outcome::Relations) => Err(reused()),
     }
 }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{World, parent, registered, whom};
-use decision::{Acknowledge, Answer, AssertRelations, Command, End, Look, Reason, Renew};
+use decision::{Acknowledge, Answer, AssertRelations, By, Command, End, Look, Reason, Renew, SetMandate};
 use event::{EndReason, Fact};
 
 #[test]
@@ -79,6 +79,54 @@ fn the_same_id_for_something_else_is_refused() {
     };
     end.request.digest = [3; 32];
     assert_eq!(w.refused(Command::End(end)), Reason::RequestIdReused);
+}
+
+#[test]
+fn a_request_for_one_unit_is_never_answered_with_what_another_registered() {
+    let mut w = World::household().with(&["vendor", "school", "gym"]);
+    for principal in ["school", "gym"] {
+        let (caller, principal) = (w.oin("vendor"), w.oin(principal));
+        w.when(Command::SetMandate(SetMandate {
+            caller,
+            principal,
+            given: true,
+        }))
+        .unwrap();
+    }
+    let on_behalf = |w: &World, of| By {
+        on_behalf_of: Some(w.oin(of)),
+        ..w.by("vendor")
+    };
+    let mut first = w.registration("school", "tom");
+    first.by = on_behalf(&w, "school");
+    let (request, mut other) = (first.request, first.clone());
+    other.by = on_behalf(&w, "gym");
+    let id = registered(w.when(Command::Register(Box::new(first))))
+        .registration
+        .id;
+    // Even the digest is the same here.
+    let by = || on_behalf(&w, "gym");
+    let renew = Renew {
+        by: by(),
+        request,
+        id,
+        planned_end: None,
+    };
+    let (on, reason) = (None, EndReason::Resolved);
+    let end = End {
+        by: by(),
+        request,
+        id,
+        on,
+        reason,
+    };
+    for command in [
+        Command::Register(Box::new(other)),
+        Command::Renew(renew),
+        Command::End(end),
+    ] {
+        assert_eq!(w.refused(command), Reason::RequestIdReused);
+    }
 }
 
 #[test]

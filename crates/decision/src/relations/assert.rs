@@ -4,8 +4,8 @@
 //! or an agency registered on the far person confirms it. It counts for the others, marked asserted.
 
 use event::{
-    AgencyNo, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo, RelationSource,
-    RequestMark, StatementNo, matter_of,
+    AgencyNo, Day, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo,
+    RelationSource, RequestMark, StatementNo, matter_of,
 };
 use household::{relation_noted, relations_between};
 use registry::Acting;
@@ -13,14 +13,14 @@ use seal::Matter;
 
 use super::{is_own, registered_on, tell_around, tells_as_municipality};
 use crate::{
-    Answer, Desk, Reason, Refusal,
+    Answer, Desk, Reason, Refusal, View,
     command::{AssertRelations, Relation},
     quota,
     requests::{remember, repeated_relations},
 };
 
 /// More relations than this in one call are refused.
-const RELATIONS_PER_CALL_MAX: usize = 50;
+pub const RELATIONS_PER_CALL_MAX: usize = 50;
 
 /// Decides a call that only tells relations.
 pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Result<Answer, Refusal> {
@@ -32,7 +32,7 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     if command.relations.is_empty() {
         return Err(Refusal::at(Reason::FieldMissing, "relations"));
     }
-    check(desk, &acting, &command.relations)?;
+    check(desk.view(), desk.today, &acting, &command.relations)?;
     quota::check(desk, acting.unit, command.relations.len())?;
     let (ends, cause) = record(desk, &acting, &command.relations, Some(command.request));
     match cause {
@@ -43,7 +43,12 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
 }
 
 /// Everything that can be refused.
-pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]) -> Result<(), Refusal> {
+pub(crate) fn check(
+    view: View<'_>,
+    today: Day,
+    acting: &Acting,
+    relations: &[Relation],
+) -> Result<(), Refusal> {
     if relations.len() > RELATIONS_PER_CALL_MAX {
         return Err(Refusal::at(Reason::TooManyRelations, "relations"));
     }
@@ -53,11 +58,8 @@ pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]
             return Err(Refusal::at(Reason::RelatedToSelf, field("to")));
         }
         if relation.source == RelationSource::Brp {
-            let may = desk
-                .view()
-                .registry
-                .agency(acting.agency)
-                .is_some_and(|a| a.supplies_brp);
+            let agency = view.registry.agency(acting.agency);
+            let may = agency.is_some_and(|a| a.supplies_brp);
             if !may {
                 return Err(Refusal::at(Reason::BrpNotAllowed, field("source")));
             }
@@ -67,7 +69,7 @@ pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]
             (relation.until, "until"),
             (relation.as_of, "as_of"),
         ] {
-            if date.is_some_and(|day| day > desk.today) {
+            if date.is_some_and(|day| day > today) {
                 return Err(Refusal::at(Reason::DateInFuture, field(name)));
             }
         }
@@ -82,7 +84,7 @@ pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]
                 && other.from.pseudonym == relation.to.pseudonym
                 && other.to.pseudonym == relation.from.pseudonym
         });
-        if turned || own_word_turned(desk, acting, relation) {
+        if turned || own_word_turned(view, acting, relation) {
             return Err(Refusal::at(Reason::ParentOfOwnParent, field("from")));
         }
     }
@@ -91,8 +93,8 @@ pub(crate) fn check(desk: &Desk<'_, '_>, acting: &Acting, relations: &[Relation]
 
 /// The agency itself said before that it is the other way round. Only its own word is looked at: what others said is
 /// not told.
-fn own_word_turned(desk: &Desk<'_, '_>, acting: &Acting, relation: &Relation) -> bool {
-    let household = desk.view().household;
+fn own_word_turned(view: View<'_>, acting: &Acting, relation: &Relation) -> bool {
+    let household = view.household;
     let (Some(from), Some(to)) = (
         household.by_pseudonym(&relation.from.pseudonym),
         household.by_pseudonym(&relation.to.pseudonym),

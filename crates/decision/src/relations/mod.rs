@@ -4,6 +4,7 @@ mod assert;
 mod deny;
 mod end;
 
+pub use assert::RELATIONS_PER_CALL_MAX;
 pub(crate) use assert::{assert, check, record};
 pub(crate) use deny::deny;
 pub(crate) use end::end;
