@@ -16,6 +16,7 @@ use crate::{
     observe::{Metrics, Readiness},
     peer::Peer,
     seen::SeenCertificates,
+    turns::Turns,
     wire::v1::ActingUnit,
 };
 
@@ -35,8 +36,8 @@ pub(crate) struct Door {
     pub(crate) streams_max: usize,
     pub(crate) draining: tokio::sync::watch::Receiver<bool>,
     pub(crate) seen: SeenCertificates,
-    /// Lists that may be compared at the same time, and passes over the whole log.
-    pub(crate) reconciling: Arc<Semaphore>,
+    /// Lists that are under way, and passes over the whole log.
+    pub(crate) reconciling: Turns,
     pub(crate) verifying: Arc<Semaphore>,
 }
 

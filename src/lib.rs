@@ -56,3 +56,5 @@ pub mod setup;
 mod show;
 #[cfg(feature = "daemon")]
 mod translate;
+#[cfg(feature = "daemon")]
+mod turns;

@@ -27,6 +27,7 @@ use crate::{
     observe::Readiness,
     seen::SeenCertificates,
     service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
+    turns::Turns,
     wire::{
         DESCRIPTOR_SET,
         v1::{
@@ -43,7 +44,7 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 const CALLS_PER_CONNECTION: usize = 256;
 /// HTTP/2 streams that one connection may hold open, subscriptions included.
 const STREAMS_PER_CONNECTION: u32 = 1024;
-/// Lists of agencies that are compared at the same time; each is held in memory until it is done.
+/// Lists that are under way at the same time, one of a unit; each is held in memory until it is done.
 const LISTS_AT_ONCE: usize = 4;
 /// Header of one request.
 const HEADER_BYTES: u32 = 16 * 1024;
@@ -99,7 +100,7 @@ pub(super) async fn serve(
         streams_max: settings.limits.streams_max,
         draining: stop.clone(),
         seen: SeenCertificates::default(),
-        reconciling: Arc::new(Semaphore::new(LISTS_AT_ONCE)),
+        reconciling: Turns::new(LISTS_AT_ONCE),
         verifying: Arc::new(Semaphore::new(1)),
     });
     let address = grpc.local_addr().map_err(CannotRun::runtime)?;

@@ -1,9 +1,12 @@
 //! The services: one short handler per rpc. A handler lets the caller in, translates, submits, and translates back.
 
 mod admin;
+mod compare;
 mod development;
 mod follow;
 mod notices;
+mod parts;
+mod reader;
 mod reconcile;
 mod registrations;
 mod stream;

@@ -146,7 +146,7 @@ impl Stream<'_> {
     }
 }
 
-async fn drained(draining: &mut watch::Receiver<bool>) {
+pub(super) async fn drained(draining: &mut watch::Receiver<bool>) {
     // An error means that the sender is gone; then the daemon is stopping too.
     let _ = draining.wait_for(|draining| *draining).await;
 }

@@ -1,32 +1,39 @@
 //! Lists: the parts of a Reconcile call to commands.
 //!
-//! Each item gets a request mark of its own, from the list's request id and the item's content: a list that is sent again
-//! after a broken connection repeats its items, and nothing is done twice.
+//! Each item gets a request mark of its own, from the list's request id, the unit and the item's content: a list that is
+//! sent again after a broken connection repeats its items, and nothing is done twice. What the unit registered of the
+//! person before goes into it too: once that is over, the same item of the same list is a new registration.
 
 use decision::{By, End, Reason, Refusal, Register};
-use event::{EndReason, RegistrationId, RequestId, RequestMark};
+use event::{ClientReference, EndReason, Oin, RegistrationId, RequestId, RequestMark};
 use pseudonym::RequestHasher;
 use uuid::Uuid;
 
 use super::{
     Desk,
-    fields::digest,
+    fields::{client_reference, digest},
     registrations::{end_reason, registration},
 };
 use crate::wire::v1;
 
 /// What the opening of a list says.
-#[derive(Clone)]
 pub(crate) struct List {
-    request: [u8; 16],
+    /// Digest of which list it is, and whose.
+    which: [u8; 32],
     pub(crate) by: By,
     pub(crate) dry_run: bool,
     pub(crate) ends_at_most: usize,
     end_reason: Option<EndReason>,
 }
 
-/// The opening of a list.
-pub(crate) fn opening_of_list(by: By, message: &v1::ReconcileOpening) -> Result<List, Refusal> {
+/// The opening of the list of a unit, by the OIN of its agency and its code. A caller with mandates may use one request id
+/// for the lists of several units.
+pub(crate) fn opening_of_list(
+    desk: &Desk<'_>,
+    by: By,
+    (oin, unit_code): (Oin, &str),
+    message: &v1::ReconcileOpening,
+) -> Result<List, Refusal> {
     let v1::ReconcileOpening {
         request_id,
         acting: _,
@@ -40,13 +47,19 @@ pub(crate) fn opening_of_list(by: By, message: &v1::ReconcileOpening) -> Result<
         0 if *ends_at_most == 0 => None,
         &number => Some(end_reason(number, "opening.end_reason")?),
     };
+    let whose = [oin.as_str().as_bytes(), unit_code.as_bytes()];
     Ok(List {
-        request: request.into_bytes(),
+        which: hashed(desk, [b"Reconcile", request.as_bytes(), whose[0], whose[1]]),
         by,
         dry_run: *dry_run,
         ends_at_most: *ends_at_most as usize,
         end_reason: reason,
     })
+}
+
+/// The reference of an item, if it is one; any other text is refused with the item, and not kept.
+pub(crate) fn reference_of_item(item: &v1::RegisterRequest) -> Option<ClientReference> {
+    client_reference(&item.client_reference).ok().flatten()
 }
 
 /// One item of a list.
@@ -79,17 +92,28 @@ pub(crate) fn end_of_list(desk: &Desk<'_>, list: &List, id: RegistrationId) -> O
     })
 }
 
+/// The mark of an item of whose person the unit registered this before, which is over.
+pub(crate) fn mark_after(desk: &Desk<'_>, mark: RequestMark, before: RegistrationId) -> RequestMark {
+    marked(hashed(desk, [b"Reconcile after", &mark.digest, &before.0]))
+}
+
 fn mark(desk: &Desk<'_>, list: &List, content: &[u8]) -> RequestMark {
-    let mut hasher = RequestHasher::new(desk.digests);
-    hasher
-        .field(b"Reconcile part")
-        .field(&list.request)
-        .field(content);
-    let digest = hasher.finish().0;
+    marked(hashed(desk, [b"Reconcile part", &list.which, content]))
+}
+
+fn marked(digest: [u8; 32]) -> RequestMark {
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);
     RequestMark {
         id: RequestId(id),
         digest,
     }
+}
+
+fn hashed<const N: usize>(desk: &Desk<'_>, fields: [&[u8]; N]) -> [u8; 32] {
+    let mut hasher = RequestHasher::new(desk.digests);
+    for field in fields {
+        hasher.field(field);
+    }
+    hasher.finish().0
 }

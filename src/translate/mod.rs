@@ -19,7 +19,7 @@ pub(crate) use administration::{admission, agency_view, opening};
 pub(crate) use answers::{around, coverage, refused, register, registration};
 pub(crate) use changes::{agency_update, unit_update};
 pub(crate) use fields::{known_municipality, registration_id, stamp, uuid};
-pub(crate) use lists::{List, end_of_list, item_of_list, opening_of_list};
+pub(crate) use lists::{List, end_of_list, item_of_list, mark_after, opening_of_list, reference_of_item};
 pub(crate) use notices::notice;
 pub(crate) use oversight::{fingerprint, hex, log_entry, merge_proposal, named_registration, proposal_id};
 pub(crate) use raw::Guarded;

@@ -67,7 +67,7 @@ async fn a_daemon_that_drains_says_so() {
         .await
         .unwrap();
     // Somebody who does not read keeps the drain from ending at once.
-    let _unread = NoticeServiceClient::new(narrow(&served, "jgz").await)
+    let _unread = NoticeServiceClient::new(narrow(&served, "jgz", 1).await)
         .subscribe(SubscribeRequest::default())
         .await
         .unwrap();

@@ -9,9 +9,9 @@ use tonic_types::StatusExt as _;
 
 use crate::common::{Served, a_registration, served};
 
-type Client = RegistrationServiceClient<Channel>;
+pub(crate) type Client = RegistrationServiceClient<Channel>;
 
-fn opening(dry_run: bool, ends_at_most: u32) -> Part {
+pub(crate) fn opening(dry_run: bool, ends_at_most: u32) -> Part {
     Part::Opening(v1::ReconcileOpening {
         request_id: uuid::Uuid::new_v4().to_string(),
         acting: None,
@@ -21,14 +21,14 @@ fn opening(dry_run: bool, ends_at_most: u32) -> Part {
     })
 }
 
-fn item(n: u32) -> RegisterRequest {
+pub(crate) fn item(n: u32) -> RegisterRequest {
     RegisterRequest {
         request_id: String::new(),
         ..a_registration(&pseudonym::test_bsn(n))
     }
 }
 
-fn list(opening: Part, items: &[RegisterRequest]) -> Vec<Part> {
+pub(crate) fn list(opening: Part, items: &[RegisterRequest]) -> Vec<Part> {
     let closing = v1::ReconcileClosing {
         items: u32::try_from(items.len()).unwrap(),
     };
@@ -40,7 +40,7 @@ fn list(opening: Part, items: &[RegisterRequest]) -> Vec<Part> {
         .collect()
 }
 
-async fn send(
+pub(crate) async fn send(
     client: &mut Client,
     parts: Vec<Part>,
 ) -> Result<(Vec<ReconcileAnswer>, ReconcileSummary), Status> {
@@ -61,12 +61,12 @@ async fn send(
     Ok((each, summary.unwrap()))
 }
 
-async fn events(served: &mut Served) -> u64 {
+pub(crate) async fn events(served: &mut Served) -> u64 {
     let status = served.admin.get_status(v1::GetStatusRequest {}).await.unwrap();
     status.into_inner().events
 }
 
-fn actions(answers: &[ReconcileAnswer]) -> Vec<(Action, bool)> {
+pub(crate) fn actions(answers: &[ReconcileAnswer]) -> Vec<(Action, bool)> {
     answers.iter().map(|a| (a.action(), a.done)).collect()
 }
 

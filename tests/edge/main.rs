@@ -12,6 +12,7 @@ mod frames;
 mod health;
 mod leaks;
 mod lists;
+mod lists_under_way;
 mod malformed;
 mod metrics;
 mod page;

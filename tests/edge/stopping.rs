@@ -10,8 +10,8 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 
 use crate::common::{Served, a_registration, served};
 
-/// A connection on which the daemon may send one byte of a stream's data, until it is read.
-pub(crate) async fn narrow(served: &Served, name: &str) -> Channel {
+/// A connection on which the daemon may send so many bytes of a stream's data, until they are read.
+pub(crate) async fn narrow(served: &Served, name: &str, bytes: u32) -> Channel {
     let tls = served.folder.join("tls");
     let read = |file: String| fs::read(tls.join(file)).unwrap();
     let credentials = ClientTlsConfig::new()
@@ -22,7 +22,7 @@ pub(crate) async fn narrow(served: &Served, name: &str) -> Channel {
         ));
     Endpoint::from_shared(format!("https://{}", served.daemon.ready().grpc))
         .unwrap()
-        .initial_stream_window_size(1)
+        .initial_stream_window_size(bytes)
         .tls_config(credentials)
         .unwrap()
         .connect()
@@ -37,7 +37,7 @@ async fn a_subscriber_that_never_reads_does_not_hold_a_daemon_that_is_told_to_st
     jgz.register(a_registration(&pseudonym::test_bsn(1)))
         .await
         .unwrap();
-    let unread = NoticeServiceClient::new(narrow(&served, "jgz").await)
+    let unread = NoticeServiceClient::new(narrow(&served, "jgz", 1).await)
         .subscribe(v1::SubscribeRequest::default())
         .await
         .unwrap();

@@ -43,7 +43,7 @@ pub use disclose::{MatchShown, NoticeShown, OfficerPair, PartyShown, notices_aft
 pub use etag::{Etag, agency_etag, unit_etag};
 pub use merge::{MergeState, Proposal};
 pub use quota::{QuotaUse, quota_use};
-pub use reconcile::{Missing, Plan, Step, plan};
+pub use reconcile::{Comparison, Missing, Step};
 pub use refusal::{Class, Reason, Refusal};
 pub use relations::RELATIONS_PER_CALL_MAX;
 pub use requests::Outcome;

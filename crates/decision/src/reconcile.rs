@@ -1,7 +1,9 @@
 //! Reconcile: a unit's own list beside what the index holds. What is missing, what stays, what is no longer there.
 //!
-//! Only plans, on published state; each registration and each end is then a command of its own, decided by the writer as
-//! any other. A person is compared, not a reference: the same child under a new case number is the same registration.
+//! Only compares, on published state and in slices, so that nobody holds that state for long; each registration and each
+//! end is then a command of its own, decided by the writer as any other. A person is compared, not a reference: the same
+//! child under a new case number is the same registration. Two names of one person are two items, also when an
+//! administrator found that they are one: a list must not tell the unit so.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,8 +15,11 @@ use crate::{View, command::Register};
 /// What becomes of one item of the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// Not in the index yet.
-    Register,
+    /// Not in the index now.
+    Register {
+        /// The unit's latest registration of this person, which is over.
+        after: Option<RegistrationId>,
+    },
     /// Already there.
     Keep {
         /// Which.
@@ -37,72 +42,100 @@ pub struct Missing {
     pub reference: Option<ClientReference>,
 }
 
-/// What would be done.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Plan {
-    /// One for each item.
-    pub steps: Vec<Step>,
-    /// What would end, oldest first.
-    pub ends: Vec<Missing>,
+/// Under which number a person was noted, and in which of the two ways a unit can stand around them (watching or not).
+type About = (PersonNo, bool);
+
+/// A list that is being compared: first everything that the unit registered is gathered, then its items come in order.
+pub struct Comparison {
+    unit: UnitNo,
+    /// The earliest registration that was gathered.
+    earliest: Option<RegistrationNo>,
+    /// Active ones, latest first.
+    held: Vec<(About, Missing)>,
+    oldest_active: HashMap<About, RegistrationNo>,
+    latest: HashMap<About, RegistrationId>,
+    /// By pseudonym, so that a person who is noted between two slices stays one item.
+    first: HashMap<([u8; 32], bool), usize>,
+    items: usize,
+    listed: HashSet<About>,
 }
 
-/// Whom an item is about, and in which of the two ways a unit can stand around a person.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum About {
-    Known(PersonNo, bool),
-    New([u8; 32], bool),
-}
-
-fn about(view: View<'_>, item: &Register) -> About {
-    let pseudonym = &item.whom.pseudonym;
-    match view.household.by_pseudonym(pseudonym) {
-        Some(person) => About::Known(view.household.who(person), item.watching),
-        None => About::New(pseudonym.bytes, item.watching),
+impl Comparison {
+    /// Begins with nothing.
+    #[must_use]
+    pub fn of(unit: UnitNo) -> Self {
+        Self {
+            unit,
+            earliest: None,
+            held: Vec::new(),
+            oldest_active: HashMap::new(),
+            latest: HashMap::new(),
+            first: HashMap::new(),
+            items: 0,
+            listed: HashSet::new(),
+        }
     }
-}
 
-/// Compares a whole list with the active registrations of a unit.
-#[must_use]
-pub fn plan(view: View<'_>, unit: UnitNo, items: &[Register]) -> Plan {
-    let household = view.household;
-    let mut held: Vec<(RegistrationNo, &Registration)> = household
-        .of_unit(unit, None)
-        .filter_map(|no| household.registration(no).map(|r| (no, r)))
-        .filter(|(_, r)| r.is_active())
-        .collect();
-    held.reverse();
-    let mut by_person: HashMap<About, &Registration> = HashMap::new();
-    for (_, r) in &held {
-        by_person.entry(About::Known(r.person, r.watching)).or_insert(r);
-    }
-    let mut first: HashMap<About, usize> = HashMap::with_capacity(items.len());
-    let steps = items
-        .iter()
-        .enumerate()
-        .map(|(at, item)| {
-            let about = about(view, item);
-            let earlier = *first.entry(about).or_insert(at);
-            match by_person.get(&about) {
-                _ if earlier != at => Step::SameAs(earlier),
-                Some(r) => Step::Keep {
-                    id: r.id,
-                    reference: r.client_reference,
-                    differs: differs(item, r),
-                },
-                None => Step::Register,
+    /// Looks at so many further registrations of the unit at most. Says whether there may be more.
+    pub fn gather(&mut self, view: View<'_>, most: usize) -> bool {
+        let household = view.household;
+        let mut seen = 0;
+        for no in household.of_unit(self.unit, self.earliest).take(most) {
+            seen += 1;
+            self.earliest = Some(no);
+            let Some(r) = household.registration(no) else {
+                continue;
+            };
+            let about = (household.noted_under(no).unwrap_or(r.person), r.watching);
+            self.latest.entry(about).or_insert(r.id);
+            if r.is_active() {
+                let (id, reference) = (r.id, r.client_reference);
+                self.held.push((about, Missing { id, reference }));
+                self.oldest_active.insert(about, no);
             }
-        })
-        .collect();
-    let listed: HashSet<About> = first.into_keys().collect();
-    let ends = held
-        .iter()
-        .filter(|(_, r)| !listed.contains(&About::Known(r.person, r.watching)))
-        .map(|(_, r)| Missing {
-            id: r.id,
-            reference: r.client_reference,
-        })
-        .collect();
-    Plan { steps, ends }
+        }
+        seen == most && most > 0
+    }
+
+    /// What becomes of the next item.
+    pub fn step(&mut self, view: View<'_>, item: &Register) -> Step {
+        let household = view.household;
+        let (pseudonym, at) = (&item.whom.pseudonym, self.items);
+        self.items += 1;
+        let earlier = *self.first.entry((pseudonym.bytes, item.watching)).or_insert(at);
+        if earlier != at {
+            return Step::SameAs(earlier);
+        }
+        // Nobody named this person yet: the unit cannot hold anything of them.
+        let Some(person) = household.by_pseudonym(pseudonym) else {
+            return Step::Register { after: None };
+        };
+        let about = (person, item.watching);
+        self.listed.insert(about);
+        let held = self.oldest_active.get(&about);
+        let held = held.and_then(|&no| household.registration(no));
+        match held.filter(|r| r.is_active()) {
+            Some(r) => Step::Keep {
+                id: r.id,
+                reference: r.client_reference,
+                differs: differs(item, r),
+            },
+            None => Step::Register {
+                after: self.latest.get(&about).copied(),
+            },
+        }
+    }
+
+    /// What is not in the list, oldest first.
+    #[must_use]
+    pub fn ends(self) -> Vec<Missing> {
+        let Self { held, listed, .. } = self;
+        let missing = held.into_iter().rev();
+        missing
+            .filter(|(about, _)| !listed.contains(about))
+            .map(|(_, missing)| missing)
+            .collect()
+    }
 }
 
 /// Fields in which a request and a registration that is there already say different things.

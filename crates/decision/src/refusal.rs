@@ -151,10 +151,10 @@ reasons! {
     "Pages and lists" {
         PageTokenInvalid "PAGE_TOKEN_INVALID" Invalid "This is not a page token of this list." "Begin again with an empty page_token, or use it exactly as it was received.";
         ReconcileOrder "RECONCILE_ORDER" Invalid "A list is sent as one opening, its items, one closing, and nothing after it." "Send the parts in this order.";
-        ReconcileIncomplete "RECONCILE_INCOMPLETE" Invalid "The list ended without its closing, or with another number of items than the closing says; nothing was changed." "Send the whole list again, with the same request id.";
-        ReconcileTooLong "RECONCILE_TOO_LONG" Invalid "A list holds at most 50,000 items." "Split the caseload over units.";
+        ReconcileIncomplete "RECONCILE_INCOMPLETE" Invalid "The list ended without its closing, with another number of items than the closing says, or took too long; nothing was changed." "Send the whole list again, with the same request id.";
+        ReconcileTooLong "RECONCILE_TOO_LONG" Invalid "A list holds at most 50,000 items, and 32 MiB of them together." "Leave out relations that the index was told before, or split the caseload over units.";
         ReconcileEndsTooMany "RECONCILE_ENDS_TOO_MANY" Precondition "More registrations would end than ends_at_most allows; nothing was changed." "Look at a dry run; if it is right, send its number of endings as ends_at_most.";
-        ReconcileBusy "RECONCILE_BUSY" Exhausted "As many lists are being compared as the index works on at once." "Send the whole list again after the time given.";
+        ReconcileBusy "RECONCILE_BUSY" Exhausted "A list of this unit is under way already, or as many lists as the index works on at once." "Send the whole list again after the time given.";
         OneOffInList "ONE_OFF_IN_LIST" Invalid "A single contact that is over does not stand in a list of active registrations." "Register it with Register.";
         FieldNotHere "FIELD_NOT_HERE" Invalid "This field is left empty here." "Leave it empty.";
     }

@@ -4,7 +4,10 @@
 mod common;
 
 use common::{World, parent, shown};
-use decision::{Answer, Around, Command, Look, PlaceInOrder, Register, Step, plan};
+use decision::{
+    Answer, Around, CloseMerge, Command, Comparison, Look, Missing, PlaceInOrder, Proposal, ProposeMerge,
+    Reason, Register, Setting, Step, check_registration, quota_use,
+};
 use event::{ClientReference, EndReason, MunicipalityCode};
 use proptest::prelude::*;
 
@@ -21,6 +24,23 @@ fn items(w: &mut World, persons: &[&str]) -> Vec<Register> {
         .collect()
 }
 
+struct Plan {
+    steps: Vec<Step>,
+    ends: Vec<Missing>,
+}
+
+const MISSING: Step = Step::Register { after: None };
+
+/// Compares in the smallest slices.
+fn plan(w: &World, agency: &str, items: &[Register]) -> Plan {
+    let view = w.books.view();
+    let mut comparison = Comparison::of(w.unit(agency));
+    while comparison.gather(view, 1) {}
+    let steps = items.iter().map(|item| comparison.step(view, item)).collect();
+    let ends = comparison.ends();
+    Plan { steps, ends }
+}
+
 #[test]
 fn what_is_missing_is_registered_what_is_gone_ends_and_the_rest_stays() {
     let mut w = world();
@@ -30,13 +50,16 @@ fn what_is_missing_is_registered_what_is_gone_ends_and_the_rest_stays() {
     w.register("school", "lee");
     w.end("school", "lee", EndReason::Resolved);
     let list = items(&mut w, &["tom", "kim", "lee"]);
-    let found = plan(w.books.view(), w.unit("school"), &list);
+    let found = plan(&w, "school", &list);
     let kept = Step::Keep {
         id: tom,
         reference: None,
         differs: vec![],
     };
-    assert_eq!(found.steps, [kept, Step::Register, Step::Register]);
+    let over = Step::Register {
+        after: Some(w.ids[&("school".into(), "lee".into())]),
+    };
+    assert_eq!(found.steps, [kept, MISSING, over]);
     let ends: Vec<_> = found.ends.iter().map(|missing| missing.id).collect();
     assert_eq!(ends, [anna]);
 }
@@ -51,7 +74,7 @@ fn another_items_person_is_named_once_and_what_differs_is_said() {
     list[1].client_reference = Some(ClientReference([4; 16]));
     list[1].municipality = MunicipalityCode(502);
     list[1].since = common::day("2014-01-01");
-    let found = plan(w.books.view(), w.unit("school"), &list);
+    let found = plan(&w, "school", &list);
     let Step::Keep {
         differs, reference, ..
     } = &found.steps[1]
@@ -75,9 +98,134 @@ fn standing_interest_and_involvement_are_two_things() {
         .registration
         .id;
     let list = items(&mut w, &["tom"]);
-    let found = plan(w.books.view(), w.unit("school"), &list);
-    assert_eq!(found.steps, [Step::Register]);
+    let found = plan(&w, "school", &list);
+    assert_eq!(found.steps, [MISSING]);
     assert_eq!(found.ends[0].id, watched);
+}
+
+#[test]
+fn two_names_of_a_merged_person_stay_two_items() {
+    let mut w = world();
+    let tom = w.register("school", "tom").registration.id;
+    let other = w.register("clinic", "tommie").registration.id;
+    let list = items(&mut w, &["tom", "tommie"]);
+    let before = plan(&w, "school", &list);
+    let by = [1; 32];
+    let proposed = w.when(Command::ProposeMerge(ProposeMerge {
+        by,
+        unmerge: false,
+        one: tom,
+        other,
+    }));
+    let Answer::Proposal(Proposal { id, .. }) = proposed.unwrap() else {
+        panic!("no proposal")
+    };
+    let (by, confirm) = ([2; 32], true);
+    w.when(Command::CloseMerge(CloseMerge { by, id, confirm }))
+        .unwrap();
+    let after = plan(&w, "school", &list);
+    assert_eq!(after.steps, before.steps, "the list tells of the merge");
+    assert_eq!(after.steps[1], MISSING);
+    assert!(after.ends.is_empty());
+    let ends = plan(&w, "school", &list[1..]).ends;
+    assert_eq!(ends.iter().map(|missing| missing.id).collect::<Vec<_>>(), [tom]);
+}
+
+#[test]
+fn a_registration_that_ends_while_the_list_is_compared_is_made_anew() {
+    let mut w = world();
+    let tom = w.register("school", "tom").registration.id;
+    let list = items(&mut w, &["tom"]);
+    let mut comparison = Comparison::of(w.unit("school"));
+    while comparison.gather(w.books.view(), 100) {}
+    w.end("school", "tom", EndReason::Resolved);
+    let step = comparison.step(w.books.view(), &list[0]);
+    assert_eq!(step, Step::Register { after: Some(tom) });
+    assert!(comparison.ends().is_empty());
+}
+
+#[test]
+fn a_person_noted_while_the_list_is_compared_stays_one_item() {
+    let mut w = world();
+    let list = items(&mut w, &["kim", "kim"]);
+    let mut comparison = Comparison::of(w.unit("school"));
+    while comparison.gather(w.books.view(), 100) {}
+    assert_eq!(comparison.step(w.books.view(), &list[0]), MISSING);
+    w.register("clinic", "kim");
+    assert_eq!(comparison.step(w.books.view(), &list[1]), Step::SameAs(0));
+}
+
+fn sound(w: &World, item: &Register) -> Option<Reason> {
+    let setting = Setting {
+        policy: &w.policy,
+        reference: &w.reference,
+    };
+    let checked = check_registration(w.books.view(), setting, w.now, item);
+    checked.err().map(|refusal| refusal.reason)
+}
+
+#[test]
+fn an_item_is_sound_or_not_whatever_others_said_of_the_person() {
+    type Change = fn(&mut Register);
+    let changes: [(Option<Reason>, Change); 6] = [
+        (None, |_| {}),
+        (Some(Reason::DateInFuture), |c| {
+            c.since = common::day("2015-07-01")
+        }),
+        (Some(Reason::UnknownMunicipality), |c| {
+            c.municipality = MunicipalityCode(1)
+        }),
+        (Some(Reason::BrpNotAllowed), |c| {
+            c.relations = vec![parent("Mother", "tom")]
+        }),
+        // The reverse of what the register said: only the school's own word would count.
+        (None, |c| {
+            c.relations = vec![common::own_word(parent("tom", "Mother"))]
+        }),
+        (Some(Reason::UnknownOin), |c| {
+            c.by.oin = event::Oin::parse("00000099000000009999").unwrap()
+        }),
+    ];
+    let mut unknown = World::household().with(&["register", "rotterdam", "school", "clinic"]);
+    let mut known = world();
+    known.register("clinic", "tom");
+    known.register("school", "tom");
+    for (reason, change) in changes {
+        for w in [&mut unknown, &mut known] {
+            let mut item = w.registration("school", "tom");
+            change(&mut item);
+            assert_eq!(sound(w, &item), reason);
+            let refused = w.when(Command::Register(Box::new(item))).err();
+            assert_eq!(refused.map(|refusal| refusal.reason), reason);
+        }
+    }
+}
+
+#[test]
+fn an_item_that_turns_the_unit_s_own_word_is_refused() {
+    let mut w = world();
+    let turned = common::own_word(parent("kim", "Mother"));
+    w.relations("school", &[turned]).unwrap();
+    let mut item = w.registration("school", "tom");
+    item.relations = vec![common::own_word(parent("Mother", "kim"))];
+    assert_eq!(sound(&w, &item), Some(Reason::ParentOfOwnParent));
+    item.by = w.by("clinic");
+    assert_eq!(sound(&w, &item), None);
+}
+
+#[test]
+fn what_is_left_of_a_quota_is_what_may_still_be_registered() {
+    let mut w = world();
+    w.open("gym", |_| {}, |unit| unit.daily_quota = 3);
+    for (person, left) in [("tom", 3), ("anna", 2), ("kim", 1)] {
+        let quota = quota_use(w.books.view(), &w.policy, w.unit("gym"), w.now.day());
+        assert_eq!(quota.left(), left);
+        w.register("gym", person);
+    }
+    let quota = quota_use(w.books.view(), &w.policy, w.unit("gym"), w.now.day());
+    assert_eq!(quota.left(), 0);
+    let item = w.registration("gym", "lee");
+    assert_eq!(w.refused(Command::Register(Box::new(item))), Reason::QuotaReached);
 }
 
 proptest! {
@@ -93,9 +241,9 @@ proptest! {
         }
         let names: Vec<&str> = list.iter().map(|&person| persons[person]).collect();
         let list = items(&mut w, &names);
-        let first = plan(w.books.view(), w.unit("school"), &list);
+        let first = plan(&w, "school", &list);
         for (item, step) in list.iter().zip(&first.steps) {
-            if *step == Step::Register {
+            if matches!(step, Step::Register { .. }) {
                 w.when(Command::Register(Box::new(item.clone()))).unwrap();
             }
         }
@@ -104,7 +252,7 @@ proptest! {
             let reason = EndReason::Resolved;
             w.when(Command::End(decision::End { by, request, id: missing.id, on: None, reason })).unwrap();
         }
-        let second = plan(w.books.view(), w.unit("school"), &list);
+        let second = plan(&w, "school", &list);
         prop_assert!(second.ends.is_empty());
         for (at, step) in second.steps.iter().enumerate() {
             let kept = matches!(step, Step::Keep { differs, .. } if differs.is_empty());

@@ -10,7 +10,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use decision::{Answer, Books, Command, Desk, Draft, Reason, Refusal, Setting, View, decide};
+use decision::{Answer, Books, Command, Reason, Refusal, View};
 use event::{Moment, UnitNo, split};
 use journal::{OpenError, Opening, Position, Verifier};
 use parking_lot::{Mutex, RwLock};
@@ -272,23 +272,6 @@ impl Engine {
     /// Reads what is published. Keep it short: publishing waits for it.
     pub fn read<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
         read(self.books.read().view())
-    }
-
-    /// Decides a command on what is published and throws the outcome away: what the writer would refuse now.
-    ///
-    /// # Errors
-    /// The refusal of the decision.
-    pub fn rehearse(&self, command: &Command, now: Moment, random: &mut dyn RngCore) -> Result<(), Refusal> {
-        let books = self.books.read();
-        let mut over = Books::default();
-        let mut draft = Draft::new(&books, &mut over);
-        let setting = Setting {
-            policy: &self.shared.policy,
-            reference: &self.shared.reference,
-        };
-        // No matter of this number is ever written.
-        let mut desk = Desk::new(&mut draft, setting, now, random, u64::MAX / 2);
-        decide(&mut desk, command).map(drop)
     }
 
     /// Reads the whole log again and proves it against the head of this moment; every event must have a header that this

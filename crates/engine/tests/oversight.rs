@@ -1,13 +1,11 @@
-//! What is looked at beside the writer: the latest events, a proof of the log, a rehearsal, page tokens.
+//! What is looked at beside the writer: the latest events, a proof of the log, page tokens.
 #![allow(clippy::unwrap_used)]
 
 mod common;
 
-use common::{NOON, close, connect, make, open, register, registration, submit};
-use decision::Reason;
+use common::{close, connect, make, open, register};
 use engine::Entry;
 use event::{Kind, RegistrationId};
-use rand::{SeedableRng, rngs::StdRng};
 
 fn kinds(entries: &[Entry]) -> Vec<Kind> {
     entries.iter().map(|entry| entry.header.kind).collect()
@@ -72,32 +70,6 @@ fn the_log_is_proven_while_the_writer_goes_on() {
         store.0.verify(&mut |_| false).unwrap_err().to_string(),
         "the journal is being closed"
     );
-    close(store);
-}
-
-#[test]
-fn a_rehearsal_refuses_what_the_writer_would_and_leaves_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    make(dir.path(), 1);
-    let store = open(dir.path());
-    let mut random = StdRng::seed_from_u64(3);
-    let mut rehearse = |agency, person, number| {
-        let command = registration(agency, person, number);
-        store
-            .0
-            .rehearse(&command, NOON, &mut random)
-            .map_err(|refusal| refusal.reason)
-    };
-    assert_eq!(rehearse(1, "tom", 1), Err(Reason::UnknownOin));
-    connect(&store.0, 1, true);
-    let before = store.0.events();
-    assert_eq!(rehearse(1, "tom", 1), Ok(()));
-    assert_eq!(rehearse(1, "tom", 1), Ok(()));
-    assert_eq!(store.0.events(), before);
-    assert_eq!(store.0.read(|view| view.household.persons()), 0);
-    let answer = register(&store.0, 1, "tom", 1);
-    assert!(!answer.already_registered, "the rehearsal registered nobody");
-    assert!(submit(&store.0, registration(1, "tom", 1)).is_ok());
     close(store);
 }
 
