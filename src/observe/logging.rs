@@ -149,6 +149,18 @@ mod tests {
     }
 
     #[test]
+    fn a_mistyped_level_does_not_silence_the_log() {
+        for filter in ["inof", "info,debgu", "warn, kring"] {
+            let settings = LogSettings {
+                format: LogFormat::Text,
+                filter: filter.to_owned(),
+            };
+            let refused = subscriber(&settings, io::sink, false).map(drop).unwrap_err();
+            assert!(refused.to_string().contains("no level"), "{filter}: {refused}");
+        }
+    }
+
+    #[test]
     fn the_filter_holds_per_target() {
         assert_eq!(logged(LogFormat::Text, "off", false), "");
         assert_eq!(logged(LogFormat::Text, "warn,nobody=debug", false), "");

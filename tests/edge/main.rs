@@ -17,5 +17,6 @@ mod malformed;
 mod metrics;
 mod page;
 mod raw;
+mod still;
 mod stopping;
 mod transport;

@@ -1,0 +1,89 @@
+//! A writer that stands still, and a terminal that closes: neither makes an error, both must show.
+
+use std::{path::Path, process::Stdio};
+
+use kring::{
+    client::{Credentials, connect},
+    wire::v1::{self, admin_service_client::AdminServiceClient},
+};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+};
+
+use crate::{
+    common::{KRINGD, new_folder},
+    page::{Answer, get, until},
+};
+
+/// A daemon with more in its environment, where it listens, and where its pages are.
+async fn started(folder: &Path, more: &[(&str, &str)]) -> (Child, String, String) {
+    let mut daemon = Command::new(KRINGD)
+        .args(["run", "--config"])
+        .arg(folder.join("kring.toml"))
+        .env("KRING_LISTEN", "127.0.0.1:0")
+        .env("KRING_METRICS_LISTEN", "127.0.0.1:0")
+        .envs(more.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines();
+    let line = lines.next_line().await.unwrap().unwrap();
+    let words: Vec<&str> = line.split(' ').collect();
+    let pages = words[5]
+        .trim_start_matches("http://")
+        .trim_end_matches("/metrics");
+    (daemon, words[3].to_owned(), pages.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_stands_still_is_not_ready_and_does_not_look_busy() {
+    let (_parent, folder) = tokio::task::spawn_blocking(new_folder).await.unwrap();
+    let held = [
+        ("KRING_DEVELOPMENT_ENABLED", "true"),
+        ("KRING_DEVELOPMENT_FAILPOINT", "hold:appended@1"),
+    ];
+    let (mut daemon, grpc, pages) = started(&folder, &held).await;
+    let channel = connect(&grpc, &Credentials::in_folder(&folder, "administrator"))
+        .await
+        .unwrap();
+    let agency = v1::Agency {
+        oin: "00000099000000004001".into(),
+        name: "Held".into(),
+        sector: "youth_health".into(),
+        ..v1::Agency::default()
+    };
+    let call = tokio::spawn(async move {
+        let admission = v1::AdmitAgencyRequest { agency: Some(agency) };
+        AdminServiceClient::new(channel).admit_agency(admission).await
+    });
+    let still = |page: &Answer| {
+        page.status == 503
+            && page
+                .body
+                .contains("disk: a group of events is under way for more than 10 seconds")
+    };
+    until(&pages, "/readyz", still).await;
+    let page = get(&pages, "/metrics").await.body;
+    let seconds = page
+        .lines()
+        .find_map(|line| line.strip_prefix("kring_group_under_way_seconds "));
+    assert!(seconds.unwrap().parse::<f64>().unwrap() >= 10.0, "{seconds:?}");
+    assert!(!call.is_finished());
+    daemon.kill().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_closes_stops_the_daemon_well() {
+    let (_parent, folder) = tokio::task::spawn_blocking(new_folder).await.unwrap();
+    let (daemon, _, _) = started(&folder, &[]).await;
+    let id = daemon.id().unwrap().to_string();
+    let told = Command::new("kill").args(["-HUP", &id]).status().await.unwrap();
+    assert!(told.success());
+    let ended = daemon.wait_with_output().await.unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{said}");
+    assert!(said.contains("the log is closed"), "{said}");
+}
