@@ -34,7 +34,7 @@ fn promtool_accepts_the_rules_and_the_scrape_configuration() {
         &[
             "test",
             "rules",
-            &concat!(env!("CARGO_MANIFEST_DIR"), "/tests/prometheus/rules.test.yml"),
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/prometheus/rules.test.yml"),
         ],
         None,
     );

@@ -22,6 +22,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Failure, Outward, Recent, Replayed, Tally,
     keys::Keys,
+    recent::kept_at_hand,
     replay::Replay,
     writer::{Job, Ledger, Writer},
 };
@@ -181,7 +182,9 @@ impl Engine {
         let (journal, found) = opening_journal
             .replay(&mut |position, bytes| {
                 replay.take(position, bytes)?;
-                recent.take(position.0, [bytes]);
+                if kept_at_hand(position.0, head.size) {
+                    recent.take(position.0, [bytes]);
+                }
                 progress(position.0 + 1, head.size);
                 Ok(())
             })

@@ -52,6 +52,10 @@ fn only_so_many_events_are_kept_at_hand() {
     assert_eq!(kept.len(), 1024);
     assert_eq!(kept.last().unwrap().position + 1, store.0.events());
     close(store);
+
+    let store = open(dir.path());
+    assert_eq!(store.0.recent().from(0), kept, "the same after a restart");
+    close(store);
 }
 
 #[test]

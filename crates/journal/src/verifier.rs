@@ -1,7 +1,8 @@
 //! Verifier: reads and proves what is acknowledged while the writer goes on.
 //!
 //! A handle of its own that another thread may hold. It takes the log in small bites, so that closing never waits for a
-//! whole pass. Absent: events after the head of the moment at which the pass began.
+//! whole pass; the head has a lock of its own, so that the writer never waits for a bite.
+//! Absent: events after the head of the moment at which the pass began.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,40 +16,42 @@ const BITE: usize = 64;
 
 /// What a verifier needs of an open journal.
 struct Live {
-    events: Option<sled::Tree>,
-    head: Head,
+    /// Held for a bite: closing waits for it.
+    events: Mutex<Option<sled::Tree>>,
+    /// Held for a copy only: every group commit sets it.
+    head: Mutex<Head>,
+}
+
+/// Nothing under these locks leaves them half-changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Proves an open log on demand.
 #[derive(Clone)]
-pub struct Verifier(Arc<Mutex<Live>>);
+pub struct Verifier(Arc<Live>);
 
 impl Verifier {
     pub(crate) fn new(events: sled::Tree, head: Head) -> Self {
-        Self(Arc::new(Mutex::new(Live {
-            events: Some(events),
-            head,
-        })))
-    }
-
-    fn live(&self) -> MutexGuard<'_, Live> {
-        // Nothing under this lock leaves it half-changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        Self(Arc::new(Live {
+            events: Mutex::new(Some(events)),
+            head: Mutex::new(head),
+        }))
     }
 
     pub(crate) fn advance(&self, head: Head) {
-        self.live().head = head;
+        *lock(&self.0.head) = head;
     }
 
     /// Lets go of the store: a pass under way ends with [`Failure::Closed`].
     pub(crate) fn close(&self) {
-        self.live().events = None;
+        *lock(&self.0.events) = None;
     }
 
     /// What is acknowledged now.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.live().head
+        *lock(&self.0.head)
     }
 
     /// Reads everything up to the head of this moment and compares the root; `visit` sees every event, `progress` hears
@@ -66,8 +69,8 @@ impl Verifier {
         let mut scan = Scan::begin(head)?;
         while scan.frontier.size() < head.size {
             let from = scan.frontier.size();
-            let live = self.live();
-            let events = live.events.as_ref().ok_or(Failure::Closed)?;
+            let live = lock(&self.0.events);
+            let events = live.as_ref().ok_or(Failure::Closed)?;
             for answer in values_of(events, from).take(BITE) {
                 if scan.frontier.size() >= head.size {
                     break;

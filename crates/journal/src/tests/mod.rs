@@ -7,6 +7,7 @@ mod frame;
 mod head;
 mod pack;
 mod poison;
+mod verifying;
 
 /// Bytes of lower-case hex; white space is ignored.
 fn unhex(text: &str) -> Vec<u8> {
