@@ -10,8 +10,10 @@ use crate::client::CannotConnect;
 
 /// The daemon refused.
 const EXIT_REFUSED: u8 = 2;
-/// No connection.
+/// No connection, or a daemon that is stopping.
 const EXIT_UNREACHABLE: u8 = 3;
+/// Reason of a daemon that goes away in the middle of an answer.
+const STOPPING: &str = "STOPPING";
 /// The log is damaged.
 const EXIT_DAMAGED: u8 = 4;
 /// The tool was called wrongly (EX_USAGE).
@@ -54,6 +56,12 @@ impl From<Status> for Failed {
     }
 }
 
+fn is_stopping(status: &Status) -> bool {
+    status
+        .get_details_error_info()
+        .is_some_and(|info| info.reason == STOPPING)
+}
+
 impl Failed {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
@@ -62,6 +70,8 @@ impl Failed {
             | Self::Connect(CannotConnect::File { .. } | CannotConnect::Tls(_) | CannotConnect::Address(_)) => {
                 EXIT_USAGE
             }
+            // Whoever asks again later finds a daemon that was started anew: as when there was none.
+            Self::Refused(status) if is_stopping(status) => EXIT_UNREACHABLE,
             Self::Refused(_) | Self::NoSuchUnit(_) => EXIT_REFUSED,
             Self::Connect(_) | Self::Broken(_) => EXIT_UNREACHABLE,
             Self::Damaged(_) => EXIT_DAMAGED,

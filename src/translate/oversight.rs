@@ -1,11 +1,13 @@
 //! What administrators oversee: fingerprints, proposals to merge, entries of the log.
 
 use decision::{MergeState, Proposal, Reason, Refusal, View};
-use event::{Header, Kind, Moment, RegistrationId, RegistrationNo, UnitNo};
+use event::{Header, Kind, Moment, RegistrationId, RegistrationNo};
 use uuid::Uuid;
 
 use super::fields::{stamp, uuid};
 use crate::wire::v1;
+
+const SECOND_MICROSECONDS: i64 = 1_000_000;
 
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -67,17 +69,12 @@ pub(crate) fn merge_proposal(view: View<'_>, proposal: Proposal, now: Moment) ->
     }
 }
 
-/// One event, as far as it stands in clear.
-pub(crate) fn log_entry(view: View<'_>, header: &Header) -> v1::LogEntry {
-    let agency_of = |no: UnitNo| {
-        let unit = view.registry.unit(no)?;
-        let agency = view.registry.agency(unit.agency)?;
-        Some((agency.oin.as_str().to_owned(), unit.code.clone()))
-    };
-    let (oin, unit_code) = header.party.and_then(agency_of).unwrap_or_default();
-    let caller = header.caller.filter(|&caller| Some(caller) != header.party);
+/// One event: its kind and the second in which it was recorded. The header names units too; they stay here. Whoever reads
+/// which unit wrote when, event after event, reads families together: a shelter registers, a link opens, a unit looks.
+pub(crate) fn log_entry(header: &Header) -> v1::LogEntry {
+    let whole_second = Moment(header.recorded_at.0 - header.recorded_at.0.rem_euclid(SECOND_MICROSECONDS));
     v1::LogEntry {
-        recorded_at: Some(stamp(header.recorded_at)),
+        recorded_at: Some(stamp(whole_second)),
         kind: match header.kind {
             Kind::Store => v1::LogKind::Store,
             Kind::Agencies => v1::LogKind::Agencies,
@@ -90,8 +87,41 @@ pub(crate) fn log_entry(view: View<'_>, header: &Header) -> v1::LogEntry {
             Kind::Request => v1::LogKind::Request,
         }
         .into(),
-        oin,
-        unit_code,
-        caller_oin: caller.and_then(agency_of).map(|(oin, _)| oin).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event::{HOUSE, UnitNo};
+
+    use super::*;
+
+    #[test]
+    fn an_entry_of_the_log_tells_the_second_and_never_who() {
+        let at = |micros, party| {
+            log_entry(&Header {
+                kind: Kind::Access,
+                companions: 0,
+                party,
+                caller: party,
+                recorded_at: Moment(micros),
+                matter: HOUSE,
+                receipt: [0; 32],
+                nonce: [0; 12],
+            })
+        };
+        let moment = |micros| at(micros, None).recorded_at.unwrap();
+        for (micros, seconds) in [(1_999_999, 1), (2_000_000, 2), (-1, -1), (-1_000_000, -1)] {
+            assert_eq!(
+                (moment(micros).seconds, moment(micros).nanos),
+                (seconds, 0),
+                "{micros}"
+            );
+        }
+        assert_eq!(
+            at(5, Some(UnitNo(1))),
+            at(9, Some(UnitNo(2))),
+            "two units, one second"
+        );
     }
 }

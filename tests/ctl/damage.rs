@@ -8,14 +8,15 @@ use std::path::Path;
 use kring::wire::v1::{self, VerifyLogResponse, admin_service_server as server};
 use tokio_stream::{Iter, wrappers::TcpListenerStream};
 use tonic::{
-    Request, Response, Status,
+    Code, Request, Response, Status,
     transport::{Certificate, Identity, Server, ServerTlsConfig},
 };
+use tonic_types::{ErrorDetails, StatusExt as _};
 
 use crate::common::{Said, kringctl, new_folder};
 
 /// Answers `VerifyLog` with these words, and nothing else.
-struct StandIn(Vec<VerifyLogResponse>);
+struct StandIn(Vec<Result<VerifyLogResponse, Status>>);
 
 type Words<T> = Iter<std::vec::IntoIter<Result<T, Status>>>;
 
@@ -42,8 +43,7 @@ macro_rules! answers_only_verify {
                 &self,
                 _: Request<v1::VerifyLogRequest>,
             ) -> Result<Response<Self::VerifyLogStream>, Status> {
-                let words: Vec<_> = self.0.iter().cloned().map(Ok).collect();
-                Ok(Response::new(tokio_stream::iter(words)))
+                Ok(Response::new(tokio_stream::iter(self.0.clone())))
             }
         }
     };
@@ -75,7 +75,7 @@ answers_only_verify! {
 }
 
 /// Serves the stand-in with the certificates of a folder, and gives its address.
-async fn serve(folder: &Path, words: Vec<VerifyLogResponse>) -> String {
+async fn serve(folder: &Path, words: Vec<Result<VerifyLogResponse, Status>>) -> String {
     let read = |file: &str| std::fs::read(folder.join("tls").join(file)).unwrap();
     let tls = ServerTlsConfig::new()
         .identity(Identity::from_pem(read("server.pem"), read("server.key")))
@@ -92,7 +92,7 @@ async fn serve(folder: &Path, words: Vec<VerifyLogResponse>) -> String {
 }
 
 /// What the tool makes of these words, for scripts and for people.
-async fn verified(words: &[VerifyLogResponse]) -> [Said; 2] {
+async fn verified(words: &[Result<VerifyLogResponse, Status>]) -> [Said; 2] {
     let (_parent, folder) = new_folder().await;
     let address = serve(&folder, words.to_vec()).await;
     let call = [
@@ -124,7 +124,7 @@ async fn damage_ends_with_4_and_says_where() {
         damage: "event 12345 is not the one that was acknowledged".into(),
         ..halfway()
     };
-    let [script, people] = verified(&[halfway(), damaged]).await;
+    let [script, people] = verified(&[Ok(halfway()), Ok(damaged)]).await;
     assert_eq!(script.code, Some(4), "{script:?}");
     let verdict: serde_json::Value = serde_json::from_str(&script.output).unwrap();
     assert_eq!(
@@ -145,8 +145,29 @@ async fn damage_ends_with_4_and_says_where() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_breaks_off_is_neither_proven_nor_damaged() {
-    let [script, people] = verified(&[halfway()]).await;
+    let [script, people] = verified(&[Ok(halfway())]).await;
     assert_eq!(script.failure(3)["reason"], "CONNECTION_BROKEN");
+    assert_eq!((people.code, people.output.as_str()), (Some(3), ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_a_stopping_daemon_breaks_off_is_no_damage_either() {
+    let details = ErrorDetails::with_error_info(
+        "STOPPING",
+        "kring",
+        [("advice".to_owned(), "Connect again.".to_owned())],
+    );
+    let stopping = Status::with_error_details(
+        Code::Unavailable,
+        "The index is stopping. Connect again.",
+        details,
+    );
+    let [script, people] = verified(&[Ok(halfway()), Err(stopping)]).await;
+    let failure = script.failure(3);
+    assert_eq!(
+        (&failure["reason"], &failure["sentence"]),
+        (&"STOPPING".into(), &"The index is stopping.".into())
+    );
     assert_eq!((people.code, people.output.as_str()), (Some(3), ""));
 }
 

@@ -33,6 +33,8 @@ async fn the_log_is_proven_and_its_latest_events_are_told() {
     let two = served.ask(&["log", "tail", "--last", "2"]).await.json();
     assert_eq!(two.as_array().unwrap().len(), 2);
     assert_eq!(two[1]["kind"], "agencies");
+    let said: Vec<&String> = two[1].as_object().unwrap().keys().collect();
+    assert_eq!(said, ["kind", "recorded_at", "skipped"], "never who");
     let lines = served.tell(&["log", "tail"]).await;
     assert_eq!(lines.text().lines().count() as u64, events.min(10));
     assert_eq!(

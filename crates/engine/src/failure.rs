@@ -72,3 +72,11 @@ pub enum Failure {
     #[error("the writer could not be started: {0}")]
     Thread(std::io::ErrorKind),
 }
+
+impl Failure {
+    /// The log was closed under whoever read it, or the reader broke off: nothing is said about the log.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Journal(journal::Failure::Closed))
+    }
+}

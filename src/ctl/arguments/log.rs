@@ -6,7 +6,7 @@ const LAST_MOST: i64 = 1000;
 
 #[derive(Subcommand)]
 pub(in crate::ctl) enum LogVerb {
-    /// The latest events, as far as they stand in clear: what kind, when, which unit; never about whom
+    /// The latest events: what kind, and when; never who, never about whom
     #[command(after_help = "With --follow and --output json: one JSON object per line.
 
 Examples:

@@ -47,7 +47,7 @@ Exit codes:
    1  the answer could not be written
    2  the daemon refused: its sentence, the reason code and what to do next
       are on standard error
-   3  no connection, or it broke before the answer
+   3  no connection, it broke before the answer, or the daemon is stopping
    4  damage found in the log
   64  wrong use: command line, unusable files, or not confirmed"
 )]

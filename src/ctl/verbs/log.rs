@@ -28,7 +28,7 @@ async fn tail(mut admin: Admin, last: u32, follow: bool, printer: Printer) -> Re
     let mut list = Vec::new();
     while let Some(word) = events.message().await? {
         let read_on = match (printer.output, follow) {
-            (Output::Table, _) => printer.line(&plain(&shown::entry(printer.page, &word))),
+            (Output::Table, _) => printer.line(&plain(&shown::entry(&word))),
             (Output::Json, true) => printer.line(&shown::entry_json(&word).to_string()),
             (Output::Json, false) => {
                 list.push(shown::entry_json(&word));

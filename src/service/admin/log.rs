@@ -1,10 +1,12 @@
-//! The log, for administrators: its latest events as far as they stand in clear, and a proof of the whole of it.
+//! The log, for administrators: kind and second of its latest events, and a proof of the whole of it.
+//!
+//! Absent: which unit wrote what, although headers say it in clear.
 
 use std::sync::Arc;
 
 use decision::{Reason, Refusal};
-use engine::Entry;
-use tokio::sync::mpsc;
+use engine::{Entry, Failure, Proven};
+use tokio::sync::{mpsc, watch};
 use tonic::{Request, Status};
 
 use super::Admin;
@@ -35,7 +37,8 @@ impl Admin {
         let door = Arc::clone(&self.0);
         tokio::spawn(async move {
             if let Err(last_word) = tail(&door, administrator, from, follow, &items).await {
-                // A reader that went away needs no word.
+                door.metrics.refused(last_word.reason.code());
+                // A reader that reads gets it; for one that does not, this ends with its connection.
                 let _ = items.send(Err(refusal::status(&last_word))).await;
             }
         });
@@ -50,9 +53,9 @@ impl Admin {
         let turn = Arc::clone(&self.0.verifying).try_acquire_owned();
         let turn = turn.map_err(|_| Refusal::of(Reason::QueueFull))?;
         let (items, receiver) = mpsc::channel(WINDOW);
-        let engine = self.0.engine.clone();
+        let door = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            let events = engine.events();
+            let events = door.engine.events();
             let mut read = 0;
             let mut progress = |so_far: u64| {
                 let tell = so_far / TELL_EVERY > read / TELL_EVERY;
@@ -62,29 +65,45 @@ impl Admin {
                     events,
                     ..v1::VerifyLogResponse::default()
                 };
-                !tell || items.blocking_send(Ok(word)).is_ok()
+                if tell {
+                    // A slow reader misses some; the pass does not wait for it.
+                    let _ = items.try_send(Ok(word));
+                }
+                !items.is_closed() && !*door.draining.borrow()
             };
-            let outcome = engine.verify(&mut progress);
-            let word = match outcome {
-                Ok(proven) => v1::VerifyLogResponse {
-                    read: proven.events,
-                    events: proven.events,
-                    proven: true,
-                    root: translate::hex(&proven.root),
-                    damage: String::new(),
-                },
-                Err(why) => v1::VerifyLogResponse {
-                    read,
-                    events,
-                    damage: why.to_string(),
-                    ..v1::VerifyLogResponse::default()
-                },
-            };
-            // A reader that went away needs no word.
-            let _ = items.blocking_send(Ok(word));
+            let word = verdict(door.engine.verify(&mut progress), read, events);
             drop(turn);
+            if let Err(why) = &word {
+                door.metrics.refused(why.reason.code());
+            }
+            // A reader that went away needs no word.
+            let _ = items.blocking_send(word.map_err(|why| refusal::status(&why)));
         });
         Ok(receiver)
+    }
+}
+
+/// The last word about a pass. One that was broken off, because the daemon stops, says nothing about the log.
+fn verdict(
+    outcome: Result<Proven, Failure>,
+    read: u64,
+    events: u64,
+) -> Result<v1::VerifyLogResponse, Refusal> {
+    match outcome {
+        Ok(proven) => Ok(v1::VerifyLogResponse {
+            read: proven.events,
+            events: proven.events,
+            proven: true,
+            root: translate::hex(&proven.root),
+            damage: String::new(),
+        }),
+        Err(why) if why.is_closed() => Err(Refusal::of(Reason::Stopping)),
+        Err(why) => Ok(v1::VerifyLogResponse {
+            read,
+            events,
+            damage: why.to_string(),
+            ..v1::VerifyLogResponse::default()
+        }),
     }
 }
 
@@ -103,13 +122,12 @@ async fn tail(
         grown.mark_unchanged();
         door.may_administer(administrator)?;
         for Entry { position, header } in door.engine.recent().from(next) {
-            let entry = door.engine.read(|view| translate::log_entry(view, &header));
             let word = v1::TailLogResponse {
-                entry: Some(entry),
+                entry: Some(translate::log_entry(&header)),
                 skipped: position - next,
             };
             next = position + 1;
-            if items.send(Ok(word)).await.is_err() {
+            if !sent(items, word, &mut draining).await? {
                 return Ok(());
             }
         }
@@ -119,7 +137,56 @@ async fn tail(
         tokio::select! {
             () = items.closed() => return Ok(()),
             _ = grown.changed() => {}
-            _ = draining.wait_for(|draining| *draining) => return Err(Refusal::of(Reason::Stopping)),
+            () = drained(&mut draining) => return Err(Refusal::of(Reason::Stopping)),
         }
+    }
+}
+
+/// Waits for a slow reader, but not when the daemon is stopping; false: nobody reads any more.
+async fn sent<T>(
+    items: &mpsc::Sender<Result<T, Status>>,
+    word: T,
+    draining: &mut watch::Receiver<bool>,
+) -> Result<bool, Refusal> {
+    tokio::select! {
+        biased;
+        sent = items.send(Ok(word)) => Ok(sent.is_ok()),
+        () = drained(draining) => Err(Refusal::of(Reason::Stopping)),
+    }
+}
+
+async fn drained(draining: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone; then the daemon is stopping too.
+    let _ = draining.wait_for(|draining| *draining).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reader_that_reads_nothing_does_not_keep_a_stopping_daemon() {
+        let (items, mut unread) = mpsc::channel(1);
+        let (stop, mut draining) = watch::channel(false);
+        assert_eq!(sent(&items, 1, &mut draining).await, Ok(true));
+        let (second, _) = tokio::join!(sent(&items, 2, &mut draining), async { stop.send(true) });
+        assert_eq!(second, Err(Refusal::of(Reason::Stopping)));
+        assert_eq!(unread.recv().await.unwrap().unwrap(), 1);
+        assert_eq!(
+            sent(&items, 3, &mut draining).await,
+            Ok(true),
+            "whoever reads is told"
+        );
+        drop(unread);
+        assert_eq!(sent(&items, 4, &mut draining).await, Ok(false));
+    }
+
+    #[test]
+    fn a_pass_that_was_broken_off_is_no_damage() {
+        let closed = verdict(Err(journal::Failure::Closed.into()), 7, 9);
+        assert_eq!(closed.unwrap_err(), Refusal::of(Reason::Stopping));
+        let behind = journal::Failure::Behind { head: 9, log: 7 };
+        let damaged = verdict(Err(behind.into()), 7, 9).unwrap();
+        assert!(!damaged.proven && !damaged.damage.is_empty(), "{damaged:?}");
     }
 }
