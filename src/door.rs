@@ -67,7 +67,8 @@ impl Door {
         self.admit(peer.ok_or(Refusal::of(Reason::NoCertificate))?)
     }
 
-    /// Lets a peer in, at every call to any service: here stands everything that a certificate must fulfil now.
+    /// Lets a peer in, at every call to any service: here stands everything that a certificate must fulfil now. Whoever is
+    /// refused is noted too: an administrator finds a certificate there that a vendor cannot get in with.
     pub(crate) fn admit<'p>(&self, peer: &'p Peer) -> Result<&'p PeerIdentity, Refusal> {
         let identity = shown(peer)?;
         self.seen.note(identity, Moment(self.wall.now_micros()));
@@ -91,9 +92,13 @@ impl Door {
         Ok(())
     }
 
-    /// The agency of a certificate is connected, not suspended, and did not pin others.
+    /// The agency of a certificate is connected, not suspended, and did not pin others. An administrator's certificate
+    /// speaks for no agency, whatever OIN is in it.
     fn admitted(&self, oin: Oin, fingerprint: &[u8; 32]) -> Result<(), Refusal> {
         self.engine.read(|view| {
+            if view.registry.administrator(fingerprint).is_some() {
+                return Err(Refusal::of(Reason::RolesSeparate));
+            }
             let agency = view.registry.by_oin(oin).and_then(|no| view.registry.agency(no));
             match agency {
                 None => Err(Refusal::of(Reason::UnknownOin)),

@@ -1,6 +1,7 @@
 //! Certificates that were used since the daemon started: so that an administrator sees which one runs out before it does.
 //!
-//! In memory only, and bounded. What was pinned or revoked is in the log; this is what merely called.
+//! Also those that were refused: which one a vendor cannot get in with is what an administrator is asked. In memory only, and
+//! bounded. What was pinned or revoked is in the log; this is what merely called.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

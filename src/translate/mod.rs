@@ -21,7 +21,9 @@ pub(crate) use changes::{agency_update, unit_update};
 pub(crate) use fields::{known_municipality, registration_id, stamp, uuid};
 pub(crate) use lists::{List, end_of_list, item_of_list, mark_after, opening_of_list, reference_of_item};
 pub(crate) use notices::notice;
-pub(crate) use oversight::{fingerprint, hex, log_entry, merge_proposal, named_registration, proposal_id};
+pub(crate) use oversight::{
+    agency_place, agency_token, fingerprint, hex, log_entry, merge_proposal, named_registration, proposal_id,
+};
 pub(crate) use raw::Guarded;
 pub(crate) use registrations::{end_command, look_command, register_command, renew_command};
 pub(crate) use relations::{assert_command, deny_command, end_relation_command};

@@ -1,13 +1,14 @@
-//! What administrators oversee: fingerprints, proposals to merge, entries of the log.
+//! What administrators oversee: fingerprints, places in the list of agencies, proposals to merge, entries of the log.
 
 use decision::{MergeState, Proposal, Reason, Refusal, View};
-use event::{Header, Kind, Moment, RegistrationId, RegistrationNo};
+use event::{Header, Kind, Moment, Oin, RegistrationId, RegistrationNo};
 use uuid::Uuid;
 
 use super::fields::{stamp, uuid};
 use crate::wire::v1;
 
 const SECOND_MICROSECONDS: i64 = 1_000_000;
+const OIN_BYTES: usize = 20;
 
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -18,14 +19,41 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub(crate) fn fingerprint(text: &str) -> Result<[u8; 32], Refusal> {
     let wrong = || Refusal::at(Reason::FingerprintInvalid, "fingerprint");
     let digits: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
-    if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(wrong());
+    unhex(&digits)
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(wrong)
+}
+
+/// Bytes of hexadecimal digits.
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
     }
-    let mut bytes = [0; 32];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).map_err(|_| wrong())?;
+    let pairs = (0..digits.len()).step_by(2);
+    pairs
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
+        .collect()
+}
+
+/// The place after an agency in the order of names, as the token of a page.
+pub(crate) fn agency_token(name: &str, oin: Oin) -> String {
+    hex(&[oin.as_str().as_bytes(), name.as_bytes()].concat())
+}
+
+/// Reads the token of a page; `None`: from the start.
+pub(crate) fn agency_place(token: &str) -> Result<Option<(String, Oin)>, Refusal> {
+    if token.is_empty() {
+        return Ok(None);
     }
-    Ok(bytes)
+    let read = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).ok()?;
+        let (oin, name) = text.split_at_checked(OIN_BYTES)?;
+        Some((name.to_owned(), Oin::parse(oin)?))
+    };
+    let place = unhex(token).and_then(read);
+    place
+        .map(Some)
+        .ok_or_else(|| Refusal::at(Reason::PageTokenInvalid, "page_token"))
 }
 
 /// A registration that an agency quoted. One that cannot be is not found.
@@ -95,6 +123,29 @@ mod tests {
     use event::{HOUSE, UnitNo};
 
     use super::*;
+
+    #[test]
+    fn the_token_of_a_page_is_a_name_and_an_oin() {
+        let oin = Oin::parse("00000099000000004001").unwrap();
+        let token = agency_token("Jeugd \u{e9}\u{e9}n", oin);
+        assert_eq!(
+            agency_place(&token),
+            Ok(Some(("Jeugd \u{e9}\u{e9}n".to_owned(), oin)))
+        );
+        assert_eq!(agency_place(""), Ok(None));
+        let cut = &token[..token.len() - 2];
+        for wrong in [
+            oin.as_str(),
+            "yesterday",
+            &token[1..],
+            &token[..38],
+            &hex(b"x"),
+            &format!("{cut}c3"),
+        ] {
+            let refused = Refusal::at(Reason::PageTokenInvalid, "page_token");
+            assert_eq!(agency_place(wrong), Err(refused), "{wrong}");
+        }
+    }
 
     #[test]
     fn an_entry_of_the_log_tells_the_second_and_never_who() {

@@ -3,6 +3,7 @@
 // A test that cannot go on should say where it stopped.
 #![allow(clippy::unwrap_used)]
 
+mod administration;
 mod bad_input;
 mod certificates;
 mod common;

@@ -18,7 +18,7 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
 
 async fn admissions(book: &mut Book, stage: &mut Stage, admin: &Admin) {
     type Change = fn(&mut v1::Agency);
-    let changes: [(&str, &str, Change); 12] = [
+    let changes: [(&str, &str, Change); 13] = [
         ("OIN_INVALID", "agency.oin", |a| a.oin = "4711".into()),
         ("FIELD_REQUIRED", "agency.name", |a| a.name = "  ".into()),
         ("FIELD_TOO_LONG", "agency.name", |a| a.name = "é".repeat(201)),
@@ -45,9 +45,11 @@ async fn admissions(book: &mut Book, stage: &mut Stage, admin: &Admin) {
             *a = agency(SCHOOL, "School");
             a.supplies_brp = true;
         }),
-        // More than one event of the log holds.
-        ("REQUEST_TOO_LARGE", "", |a| {
-            a.municipalities = vec!["0599".into(); 5_000]
+        ("NAME_INVALID", "agency.name", |a| {
+            a.name = "\u{1b}[2JSchool".into()
+        }),
+        ("MUNICIPALITY_TWICE", "agency.municipalities[1]", |a| {
+            a.municipalities.push("0599".into())
         }),
     ];
     let call = async |r| admin.clone().admit_agency(r).await;
@@ -65,12 +67,16 @@ async fn admissions(book: &mut Book, stage: &mut Stage, admin: &Admin) {
 
 async fn units(book: &mut Book, stage: &mut Stage, admin: &Admin) {
     type Change = fn(&mut v1::Unit);
-    let changes: [(&str, &str, Change); 14] = [
+    let changes: [(&str, &str, Change); 16] = [
         ("UNIT_CODE_INVALID", "unit.code", |u| u.code.clear()),
         ("UNIT_CODE_INVALID", "unit.code", |u| u.code = "Team One".into()),
         ("UNIT_CODE_INVALID", "unit.code", |u| u.code = "x".repeat(41)),
         ("FIELD_REQUIRED", "unit.name", |u| u.name.clear()),
         ("FIELD_TOO_LONG", "unit.name", |u| u.name = "x".repeat(201)),
+        ("NAME_INVALID", "unit.name", |u| u.name = "Team\nNorth".into()),
+        ("NAME_INVALID", "unit.contact.role", |u| {
+            u.contact.as_mut().unwrap().role.push(' ')
+        }),
         ("CONTACT_REQUIRED", "unit.contact", |u| u.contact = None),
         ("CONTACT_REQUIRED", "unit.contact", |u| {
             u.contact.as_mut().unwrap().role.clear()

@@ -11,7 +11,7 @@ use crate::{
     book::Book,
     common::{JGZ, a_registration},
     raw::{BOTH, Caller, write_pair},
-    stage::{CLUB, NOBODY, SCHOOL, Stage},
+    stage::{CLUB, NOBODY, Notices, SCHOOL, Stage},
 };
 
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -54,6 +54,7 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     certificates(book, stage).await;
     agencies(book, stage).await;
     pins(book, stage).await;
+    roles(book, stage).await;
 }
 
 /// TLS turns such a caller away before gRPC begins; the reason of the list stands behind that, as a second lock.
@@ -123,6 +124,20 @@ async fn certificates(book: &mut Book, stage: &mut Stage) {
     let call = async |r| admin.clone().pin_certificate(r).await;
     book.refuses(stage, "CERTIFICATE_REVOKED", "certificate", pin, call)
         .await;
+    let expired = v1::PinCertificateRequest {
+        certificate: stage.certificate("expired"),
+    };
+    book.refuses(stage, "CERTIFICATE_EXPIRED", "certificate", expired, call)
+        .await;
+    for name in ["expired", "not-yet"] {
+        let pin = v1::PinAdministratorRequest {
+            certificate: stage.certificate(name),
+            name: String::new(),
+        };
+        let call = async |r| admin.clone().pin_administrator(r).await;
+        book.refuses(stage, "CERTIFICATE_EXPIRED", "certificate", pin, call)
+            .await;
+    }
 }
 
 async fn agencies(book: &mut Book, stage: &mut Stage) {
@@ -182,4 +197,40 @@ async fn pins(book: &mut Book, stage: &mut Stage) {
     };
     let mut club = stage.registrations("club-pinned").await;
     club.get_coverage(coverage).await.unwrap();
+}
+
+/// A certificate with the OIN of a connected agency administers, or speaks for that agency.
+async fn roles(book: &mut Book, stage: &mut Stage) {
+    stage.issue(JGZ, "desk", 0);
+    let desk = || stage.certificate("desk");
+    let as_administrator = |certificate| v1::PinAdministratorRequest {
+        certificate,
+        name: String::new(),
+    };
+    let (reason, admin) = ("ROLES_SEPARATE", stage.admin());
+    let pinned = as_administrator(desk());
+    admin.clone().pin_administrator(pinned).await.unwrap();
+    let of_agency = v1::PinCertificateRequest { certificate: desk() };
+    let of_club = as_administrator(stage.certificate("club-pinned"));
+    let call = async |r| admin.clone().pin_certificate(r).await;
+    book.refuses(stage, reason, "certificate", of_agency, call).await;
+    let call = async |r| admin.clone().pin_administrator(r).await;
+    book.refuses(stage, reason, "certificate", of_club, call).await;
+
+    for name in ["desk", "administrator"] {
+        let caller = stage.registrations(name).await;
+        let call = async |r| caller.clone().register(r).await;
+        book.refuses(stage, reason, "", registration("", ""), call).await;
+        let coverage = v1::GetCoverageRequest {
+            municipality: "0599".into(),
+        };
+        let call = async |r| caller.clone().get_coverage(r).await;
+        book.refuses(stage, reason, "", coverage, call).await;
+        let notices = Notices::new(stage.channel(name).await);
+        let call = async |r| notices.clone().subscribe(r).await;
+        book.refuses(stage, reason, "", v1::SubscribeRequest::default(), call)
+            .await;
+    }
+    let mut desk = crate::stage::Admin::new(stage.channel("desk").await);
+    desk.get_status(v1::GetStatusRequest {}).await.unwrap();
 }

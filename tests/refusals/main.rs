@@ -15,6 +15,7 @@ mod calling;
 mod common;
 mod expected;
 mod fields;
+mod large;
 mod limits;
 mod lists;
 mod merges;
@@ -35,10 +36,10 @@ use stage::Stage;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_refusal_is_provoked_and_says_what_it_should() {
     let mut book = Book::default();
-    let mut stage = Stage::open("jeugdwet").await;
+    let mut stage = Stage::open("jeugdwet", policy::JEUGDWET_TOML).await;
     persons::under_jeugdwet(&mut book, &mut stage).await;
     limits::of_a_writer_that_fell(&mut book, stage).await;
-    let mut stage = Stage::open("household").await;
+    let mut stage = Stage::open("household", &large::policy()).await;
     administration::provoke(&mut book, &mut stage).await;
     oversight::provoke(&mut book, &mut stage).await;
     calling::provoke(&mut book, &mut stage).await;
@@ -49,6 +50,7 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     relations::provoke(&mut book, &mut stage).await;
     lists::provoke(&mut book, &mut stage).await;
     merges::provoke(&mut book, &mut stage).await;
+    large::provoke(&mut book, &mut stage).await;
     limits::of_a_busy_index(&mut book, stage).await;
     book.close();
 }

@@ -13,6 +13,7 @@ use crate::{
 pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     let admin = stage.admin();
     oins(book, stage, &admin).await;
+    pages(book, stage, &admin).await;
     mandates(book, stage, &admin).await;
     certificates(book, stage, &admin).await;
     clock(book, stage).await;
@@ -30,12 +31,31 @@ async fn oins(book: &mut Book, stage: &mut Stage, admin: &Admin) {
         book.refuses(stage, reason, "oin", oin.to_owned(), suspend).await;
         let quotas = async |oin| admin.clone().list_quotas(v1::ListQuotasRequest { oin }).await;
         book.refuses(stage, reason, "oin", oin.to_owned(), quotas).await;
+        let certificates = async |oin| {
+            let request = v1::ListCertificatesRequest { oin };
+            admin.clone().list_certificates(request).await
+        };
+        book.refuses(stage, reason, "oin", oin.to_owned(), certificates)
+            .await;
         let open = v1::OpenUnitRequest {
             oin: oin.into(),
             unit: Some(unit("middle")),
         };
         let call = async |r| admin.clone().open_unit(r).await;
         book.refuses(stage, reason, "oin", open, call).await;
+    }
+}
+
+/// Texts that are no place in the list of agencies.
+async fn pages(book: &mut Book, stage: &mut Stage, admin: &Admin) {
+    for page_token in ["yesterday", JGZ, "00"] {
+        let page = v1::ListAgenciesRequest {
+            page_token: page_token.into(),
+            ..v1::ListAgenciesRequest::default()
+        };
+        let call = async |r| admin.clone().list_agencies(r).await;
+        book.refuses(stage, "PAGE_TOKEN_INVALID", "page_token", page, call)
+            .await;
     }
 }
 
@@ -90,6 +110,11 @@ async fn certificates(book: &mut Book, stage: &mut Stage, admin: &Admin) {
     };
     let call = async |r| admin.clone().pin_administrator(r).await;
     book.refuses(stage, "FIELD_TOO_LONG", "name", naming, call).await;
+    let naming = v1::PinAdministratorRequest {
+        certificate: stage.certificate("jgz"),
+        name: "Night\ndesk".into(),
+    };
+    book.refuses(stage, "NAME_INVALID", "name", naming, call).await;
 }
 
 async fn clock(book: &mut Book, stage: &mut Stage) {

@@ -71,12 +71,22 @@ pub(crate) fn unit(code: &str) -> v1::Unit {
 }
 
 impl Stage {
-    /// A new store under this profile.
-    pub(crate) async fn open(profile: &str) -> Self {
+    /// A new store under this profile and policy.
+    pub(crate) async fn open(profile: &str, policy: &str) -> Self {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("kring");
-        let (path, profile) = (folder.clone(), profile.to_owned());
-        let init = move || kringd(&["init", "--profile", &profile, path.to_str().unwrap()]);
+        let file = parent.path().join("policy.toml");
+        std::fs::write(&file, policy).unwrap();
+        let words = [
+            "init",
+            "--profile",
+            profile,
+            "--policy",
+            file.to_str().unwrap(),
+            folder.to_str().unwrap(),
+        ]
+        .map(str::to_owned);
+        let init = move || kringd(&words.each_ref().map(String::as_str));
         let made = tokio::task::spawn_blocking(init).await.unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let (daemon, admin) = start(&folder).await;

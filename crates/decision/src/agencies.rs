@@ -13,12 +13,24 @@ use crate::{
 const NAME_CHARACTERS_MAX: usize = 200;
 const CODE_CHARACTERS_MAX: usize = 40;
 
+/// Others read it, on terminals too.
 pub(crate) fn name(text: &str, field: &str) -> Result<(), Refusal> {
     match text.trim().chars().count() {
         0 => Err(Refusal::at(Reason::FieldMissing, field)),
+        _ if !is_one_line(text) => Err(Refusal::at(Reason::NameInvalid, field)),
         n if n > NAME_CHARACTERS_MAX => Err(Refusal::too_long(field, NAME_CHARACTERS_MAX)),
         _ => Ok(()),
     }
+}
+
+/// Neither white space around it, nor anything that moves the cursor, ends the line, or turns the direction of reading.
+fn is_one_line(text: &str) -> bool {
+    let moves = |c: char| {
+        let separates = matches!(c, '\u{2028}' | '\u{2029}');
+        let turns = matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        c.is_control() || separates || turns
+    };
+    text.trim() == text && !text.contains(moves)
 }
 
 pub(crate) fn known(desk: &Desk<'_, '_>, oin: Oin, field: &str) -> Result<AgencyNo, Refusal> {
@@ -58,7 +70,11 @@ pub(crate) fn municipalities(
     own: Option<MunicipalityCode>,
 ) -> Result<(), Refusal> {
     for (at, &municipality) in served.iter().enumerate() {
-        desk.municipality(municipality, &format!("agency.municipalities[{at}]"))?;
+        let field = format!("agency.municipalities[{at}]");
+        desk.municipality(municipality, &field)?;
+        if served[..at].contains(&municipality) {
+            return Err(Refusal::at(Reason::MunicipalityTwice, field));
+        }
     }
     match own {
         Some(own) => desk.municipality(own, "agency.is_municipality"),
@@ -68,11 +84,12 @@ pub(crate) fn municipalities(
 
 /// Whom to call: without it a match leads nowhere, and with a mistyped number neither.
 pub(crate) fn contact(contact: &Contact) -> Result<(), Refusal> {
-    let (role, phone, email) = (contact.role.trim(), contact.phone.trim(), contact.email.trim());
-    if role.is_empty() || (phone.is_empty() && email.is_empty()) {
+    let (role, phone, email) = (&*contact.role, &*contact.phone, &*contact.email);
+    if role.trim().is_empty() || (phone.trim().is_empty() && email.trim().is_empty()) {
         return Err(Refusal::at(Reason::ContactRequired, "unit.contact"));
     }
-    for (text, field) in [(role, "role"), (phone, "phone"), (email, "email")] {
+    name(role, "unit.contact.role")?;
+    for (text, field) in [(phone, "phone"), (email, "email")] {
         if text.chars().count() > NAME_CHARACTERS_MAX {
             return Err(Refusal::too_long(
                 format!("unit.contact.{field}"),
@@ -80,10 +97,10 @@ pub(crate) fn contact(contact: &Contact) -> Result<(), Refusal> {
             ));
         }
     }
-    if !phone.is_empty() && !is_phone(phone) {
+    if !(phone.is_empty() || is_one_line(phone) && is_phone(phone)) {
         return Err(Refusal::at(Reason::PhoneInvalid, "unit.contact.phone"));
     }
-    if !email.is_empty() && !is_email(email) {
+    if !(email.is_empty() || is_one_line(email) && is_email(email)) {
         return Err(Refusal::at(Reason::EmailInvalid, "unit.contact.email"));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Certificates: which may call, which may administer, which may no longer do either.
+//! Certificates: which may call, which may administer, which may no longer do either. None does both.
 
 use event::{AdministratorPinned, CertificatePinned, CertificateRevoked, Fact};
 
@@ -20,6 +20,13 @@ pub(crate) fn pin_administrator(
     } = command.clone();
     name(&called, "name")?;
     refuse_revoked(desk, &fingerprint)?;
+    let registry = desk.view().registry;
+    if registry
+        .certificate(&fingerprint)
+        .is_some_and(|c| c.agency.is_some())
+    {
+        return Err(Refusal::at(Reason::RolesSeparate, "certificate"));
+    }
     if desk.view().registry.administrator(&fingerprint).is_none() {
         desk.record(Fact::AdministratorPinned(AdministratorPinned {
             fingerprint,
@@ -39,6 +46,9 @@ pub(crate) fn pin(desk: &mut Desk<'_, '_>, command: &PinCertificate) -> Result<A
     } = *command;
     let agency = known(desk, oin, "certificate")?;
     refuse_revoked(desk, &fingerprint)?;
+    if desk.view().registry.administrator(&fingerprint).is_some() {
+        return Err(Refusal::at(Reason::RolesSeparate, "certificate"));
+    }
     let pinned = desk.view().registry.agency(agency).map(|a| &a.pinned);
     if !pinned.is_some_and(|pinned| pinned.contains(&fingerprint)) {
         desk.record(Fact::CertificatePinned(CertificatePinned {
@@ -50,11 +60,14 @@ pub(crate) fn pin(desk: &mut Desk<'_, '_>, command: &PinCertificate) -> Result<A
     Ok(Answer::Done)
 }
 
-/// Revokes a certificate, known or not: a stolen one may never have been used here.
+/// Revokes a certificate, known or not: a stolen one may never have been used here. Not that of the last administrator who
+/// can still call: those whose term has run out do not count.
 pub(crate) fn revoke(desk: &mut Desk<'_, '_>, command: &RevokeCertificate) -> Result<Answer, Refusal> {
-    let RevokeCertificate { fingerprint } = *command;
+    let RevokeCertificate { fingerprint, wall } = *command;
     let registry = desk.view().registry;
-    if registry.administrators() == [fingerprint] {
+    let mut others = registry.administrators(wall);
+    others.retain(|other| *other != fingerprint);
+    if registry.administrator(&fingerprint).is_some() && others.is_empty() {
         return Err(Refusal::at(Reason::LastAdministrator, "fingerprint"));
     }
     if !registry.certificate(&fingerprint).is_some_and(|c| c.revoked) {

@@ -328,6 +328,8 @@ pub struct PinCertificate {
 pub struct RevokeCertificate {
     /// SHA-256 of the certificate.
     pub fingerprint: [u8; 32],
+    /// Now in real time, in which certificates live, also under a scenario clock: whose term has run out.
+    pub wall: Moment,
 }
 
 /// Propose to merge the persons of two registrations, or to undo that.

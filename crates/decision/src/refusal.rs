@@ -92,6 +92,7 @@ reasons! {
         CertificateRevoked "CERTIFICATE_REVOKED" Unauthenticated "This certificate was revoked." "Use another certificate of your agency, or ask the administrator of this index.";
         CertificateNotPinned "CERTIFICATE_NOT_PINNED" Unauthenticated "The agency has pinned certificates, and this is none of them." "Use a pinned certificate, or ask the administrator of this index to pin this one.";
         NotAdministrator "NOT_ADMINISTRATOR" Denied "This certificate is not pinned as administrator." "Use the administrator's certificate.";
+        RolesSeparate "ROLES_SEPARATE" Denied "One certificate is either an administrator's or an agency's." "Use a certificate for each of the two roles.";
     }
     "The message, before anything in it is read" {
         NotGrpc "NOT_GRPC" Invalid "The request is not gRPC: a POST with content-type application/grpc." "Use a gRPC client.";
@@ -136,6 +137,7 @@ reasons! {
     }
     "Where" {
         UnknownMunicipality "UNKNOWN_MUNICIPALITY" Invalid "There is no municipality with this code." "Use the four-digit code of Statistics Netherlands, with leading zeros.";
+        MunicipalityTwice "MUNICIPALITY_TWICE" Invalid "A municipality stands in the list twice." "Name each municipality once.";
         UnknownSector "UNKNOWN_SECTOR" Invalid "There is no sector with this code." "Use a code from the list of sectors, for instance youth_health.";
     }
     "Registrations" {
@@ -171,10 +173,11 @@ reasons! {
         NoSuchUnit "NO_SUCH_UNIT" NotFound "The agency has no unit with this code." "Open it first.";
         MandateToSelf "MANDATE_TO_SELF" Invalid "An agency needs no mandate to act for itself." "Name two agencies.";
         PhoneInvalid "PHONE_INVALID" Invalid "A telephone number holds 3 to 15 digits, with a + in front or not; spaces and hyphens may stand between them." "Write it as +31101234567 or 0800-2000.";
+        NameInvalid "NAME_INVALID" Invalid "A name holds a control character, or begins or ends with white space." "Write it as people should read it, on one line.";
         EmailInvalid "EMAIL_INVALID" Invalid "An e-mail address has one @ between two parts without spaces." "Correct the address.";
         FingerprintInvalid "FINGERPRINT_INVALID" Invalid "A fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits." "Take it from `kringctl certificate list`, or from openssl x509 -noout -fingerprint -sha256.";
         CertificateUnreadable "CERTIFICATE_UNREADABLE" Invalid "This is no certificate in PEM or DER, or it holds no usable OIN and organisation name." "Send the certificate itself, not its key.";
-        LastAdministrator "LAST_ADMINISTRATOR" Precondition "The last administrator's certificate cannot be revoked." "Pin another administrator first.";
+        LastAdministrator "LAST_ADMINISTRATOR" Precondition "The certificate of the last administrator who can call cannot be revoked; one that has run out does not count." "Pin another administrator first.";
         MergeSamePerson "MERGE_SAME_PERSON" Precondition "These two registrations are already about one person." "There is nothing to merge.";
         MergeNotMerged "MERGE_NOT_MERGED" Precondition "The persons of these two registrations were not merged." "There is nothing to undo; a registration about the wrong person is ended as in error by its own agency.";
         MergeRelated "MERGE_RELATED" Precondition "The persons of these two registrations are related to each other." "They cannot be one person; if the relation is wrong, it is denied first.";
@@ -190,7 +193,7 @@ reasons! {
     "Limits, and the index itself" {
         QuotaReached "QUOTA_REACHED" Exhausted "This unit has written as much as it may in one day." "Repeat the call tomorrow (Europe/Amsterdam), or ask the administrator of this index for another quota.";
         QueueFull "QUEUE_FULL" Exhausted "The index is busy: as much waits for it, or as many streams are open, as it takes at once." "Repeat the call unchanged after the time given.";
-        TooLarge "REQUEST_TOO_LARGE" Exhausted "This request would change more at once than the index can make durable together; nothing was changed." "Send it in smaller parts: fewer relations in a call, fewer municipalities of an agency.";
+        TooLarge "REQUEST_TOO_LARGE" Exhausted "This request would change more at once than the index can make durable together; nothing was changed." "Send it in smaller parts: fewer relations in a call.";
         NotWriting "NOT_WRITING" Unavailable "The index cannot make anything durable at the moment. Reading and notices go on." "Repeat the call unchanged after the time given; the operator has been alarmed.";
         Stopping "STOPPING" Unavailable "The index is stopping." "Connect again after the time given; subscribe from the last cursor that arrived.";
         ClockGoesBack "CLOCK_GOES_BACK" Invalid "The scenario clock cannot go back." "Give a later moment.";

@@ -155,10 +155,18 @@ fn telephone_numbers_that_reach_somebody_in_the_country_are_good() {
     for good in ["+31 10 123 45 67", "0800-2000", "14 010", "112"] {
         assert!(with(good, "").is_ok(), "{good}");
     }
-    for bad in ["+31", "ask Anne", "12", "+3110123456789012", "010/1234567"] {
+    for bad in [
+        "+31",
+        "ask Anne",
+        "12",
+        "+3110123456789012",
+        "010/1234567",
+        " 112",
+        "112\n",
+    ] {
         assert_eq!(with(bad, "").unwrap_err(), Reason::PhoneInvalid, "{bad}");
     }
-    for bad in ["anne", "a@b@c", "a @b.nl", "@b.nl"] {
+    for bad in ["anne", "a@b@c", "a @b.nl", "@b.nl", "a@b.nl ", "a\u{1b}@b.nl"] {
         assert_eq!(with("", bad).unwrap_err(), Reason::EmailInvalid, "{bad}");
     }
     assert!(with("", "team@school.example").is_ok());
@@ -175,7 +183,10 @@ fn certificates_are_pinned_revoked_and_never_come_back() {
     w.when(Command::PinCertificate(pin)).unwrap();
     w.when(Command::PinCertificate(pin)).unwrap();
     assert!(w.facts.is_empty(), "the same again is no fact");
-    let revoke = Command::RevokeCertificate(RevokeCertificate { fingerprint: [4; 32] });
+    let revoke = Command::RevokeCertificate(RevokeCertificate {
+        fingerprint: [4; 32],
+        wall: Moment(0),
+    });
     w.when(revoke).unwrap();
     assert_eq!(
         w.refused(Command::PinCertificate(pin)),
@@ -194,24 +205,124 @@ fn certificates_are_pinned_revoked_and_never_come_back() {
     assert_eq!(w.refused(Command::PinCertificate(unknown)), Reason::UnknownAgency);
 }
 
+fn pin_administrator(n: u8, not_after: Option<i64>) -> Command {
+    Command::PinAdministrator(PinAdministrator {
+        fingerprint: [n; 32],
+        name: format!("administrator {n}"),
+        not_after: not_after.map(Moment),
+    })
+}
+
+fn revoke(n: u8, wall: i64) -> Command {
+    Command::RevokeCertificate(RevokeCertificate {
+        fingerprint: [n; 32],
+        wall: Moment(wall),
+    })
+}
+
 #[test]
 fn the_last_administrator_stays() {
     let mut w = world();
-    let pin = |n: u8| {
-        Command::PinAdministrator(PinAdministrator {
-            fingerprint: [n; 32],
-            name: format!("administrator {n}"),
-            not_after: None,
-        })
-    };
-    let revoke = |n: u8| Command::RevokeCertificate(RevokeCertificate { fingerprint: [n; 32] });
+    let pin = |n| pin_administrator(n, None);
     w.when(pin(1)).unwrap();
-    assert_eq!(w.refused(revoke(1)), Reason::LastAdministrator);
+    assert_eq!(w.refused(revoke(1, 0)), Reason::LastAdministrator);
     w.when(pin(2)).unwrap();
-    w.when(revoke(1)).unwrap();
+    w.when(revoke(1, 0)).unwrap();
     let registry = w.books.view().registry;
     assert!(registry.administrator(&[1; 32]).is_none());
-    assert_eq!(registry.administrators(), [[2; 32]]);
-    assert_eq!(w.refused(revoke(2)), Reason::LastAdministrator);
+    assert_eq!(registry.administrators(Moment(0)), [[2; 32]]);
+    assert_eq!(w.refused(revoke(2, 0)), Reason::LastAdministrator);
     assert_eq!(w.refused(pin(1)), Reason::CertificateRevoked);
+}
+
+#[test]
+fn an_administrator_whose_certificate_has_run_out_does_not_keep_the_index_open() {
+    let mut w = world();
+    let (soon, late) = (10_000_000, 90_000_000);
+    w.when(pin_administrator(1, Some(soon))).unwrap();
+    w.when(pin_administrator(2, Some(late))).unwrap();
+    // Far from the clock of the scenario: a term is in real time.
+    assert!(w.now > Moment(late));
+    let last_second = soon + 999_999;
+    assert_eq!(w.refused(revoke(2, last_second + 1)), Reason::LastAdministrator);
+    w.when(revoke(1, last_second + 1)).unwrap();
+    assert_eq!(w.refused(revoke(2, last_second + 1)), Reason::LastAdministrator);
+
+    let mut w = world();
+    w.when(pin_administrator(1, Some(soon))).unwrap();
+    w.when(pin_administrator(2, Some(late))).unwrap();
+    w.when(revoke(2, last_second)).unwrap();
+    assert_eq!(w.refused(revoke(1, last_second)), Reason::LastAdministrator);
+}
+
+#[test]
+fn one_certificate_has_one_role() {
+    let mut w = world();
+    let pin = |w: &World, n: u8| {
+        Command::PinCertificate(PinCertificate {
+            fingerprint: [n; 32],
+            oin: w.oin("school"),
+            not_after: Moment(5),
+        })
+    };
+    w.when(pin_administrator(1, None)).unwrap();
+    let of_school = pin(&w, 1);
+    assert_eq!(w.refused(of_school), Reason::RolesSeparate);
+    let of_school = pin(&w, 2);
+    w.when(of_school).unwrap();
+    assert_eq!(w.refused(pin_administrator(2, None)), Reason::RolesSeparate);
+    let registry = w.books.view().registry;
+    assert_eq!(registry.administrators(Moment(0)), [[1; 32]]);
+    assert_eq!(registry.agency(event::AgencyNo(2)).unwrap().pinned, [[2; 32]]);
+}
+
+#[test]
+fn names_stand_on_one_line_wherever_they_come_in() {
+    let mut w = world();
+    for bad in [
+        "\u{1b}[2JSchool",
+        "School\nNorth",
+        " School",
+        "School\t",
+        "\u{202e}loohcS",
+        "a\u{2028}b",
+    ] {
+        let mut change = agency_change(&w, "school");
+        change.name = Some(bad.into());
+        assert_eq!(
+            w.refused(Command::UpdateAgency(change)),
+            Reason::NameInvalid,
+            "{bad:?}"
+        );
+        let mut change = unit_change(&w, "school");
+        change.name = Some(bad.into());
+        assert_eq!(
+            w.refused(Command::UpdateUnit(change)),
+            Reason::NameInvalid,
+            "{bad:?}"
+        );
+        let mut change = unit_change(&w, "school");
+        let (phone, email) = ("112".to_owned(), String::new());
+        change.contact = Some(Contact {
+            role: bad.into(),
+            phone,
+            email,
+        });
+        assert_eq!(
+            w.refused(Command::UpdateUnit(change)),
+            Reason::NameInvalid,
+            "{bad:?}"
+        );
+        let pin = Command::PinAdministrator(PinAdministrator {
+            fingerprint: [1; 32],
+            name: bad.into(),
+            not_after: None,
+        });
+        assert_eq!(w.refused(pin), Reason::NameInvalid, "{bad:?}");
+    }
+    for good in ["'t Kompas (VO)", "École « Ü » n\u{b0} 2", "\u{5d2}\u{5df}"] {
+        let mut change = agency_change(&w, "school");
+        change.name = Some(good.into());
+        w.when(Command::UpdateAgency(change)).unwrap();
+    }
 }

@@ -44,6 +44,14 @@ fn admitting_an_agency() {
         Reason::UnknownMunicipality
     );
     assert_eq!(
+        refused(&mut w, |c| c.municipalities.push(ROTTERDAM)),
+        Reason::MunicipalityTwice
+    );
+    assert_eq!(
+        refused(&mut w, |c| c.name = "school\n".into()),
+        Reason::NameInvalid
+    );
+    assert_eq!(
         refused(&mut w, |c| c.is_municipality = Some(MunicipalityCode(9_999))),
         Reason::UnknownMunicipality
     );
@@ -83,6 +91,11 @@ fn opening_a_unit() {
         assert_eq!(refused(&mut w, code), Reason::UnitCodeInvalid);
     }
     assert_eq!(refused(&mut w, |c| c.name.clear()), Reason::FieldMissing);
+    assert_eq!(refused(&mut w, |c| c.name.push(' ')), Reason::NameInvalid);
+    assert_eq!(
+        refused(&mut w, |c| c.contact.role.push('\u{7}')),
+        Reason::NameInvalid
+    );
     assert_eq!(
         refused(&mut w, |c| c.contact.phone.clear()),
         Reason::ContactRequired

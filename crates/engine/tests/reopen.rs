@@ -65,12 +65,9 @@ fn administrators_meddle(engine: &Engine, ids: &mut Vec<RegistrationId>) {
     ids.push(register(engine, 4, "kimmie", 7).registration.id);
     submit(engine, update_unit(2, 17)).unwrap();
     submit(engine, pin_certificate(3)).unwrap();
-    let fingerprint = [9; 32];
-    submit(
-        engine,
-        Command::RevokeCertificate(RevokeCertificate { fingerprint }),
-    )
-    .unwrap();
+    let (fingerprint, wall) = ([9; 32], NOON);
+    let revoke = Command::RevokeCertificate(RevokeCertificate { fingerprint, wall });
+    submit(engine, revoke).unwrap();
 }
 
 fn update_unit(agency: u32, daily_quota: u32) -> Command {

@@ -1,7 +1,10 @@
 //! The tables: agencies and units in two layers.
 
-use event::{AgencyNo, Contact, MunicipalityCode, Oin, UnitNo};
+use event::{AgencyNo, Contact, Moment, MunicipalityCode, Oin, UnitNo};
 use layers::{Table, edit, edit_or_new, get, settle};
+
+/// The last second of a term belongs to it (RFC 5280, 4.1.2.5).
+const SECOND_MICROSECONDS: i64 = 1_000_000;
 
 /// A connected agency.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,7 +66,7 @@ pub struct Certificate {
 pub struct Administrator {
     /// Name for people.
     pub name: String,
-    /// Last moment of the certificate's term, UTC microseconds, where it is known.
+    /// Last second of the certificate's term, UTC microseconds, where it is known.
     pub not_after: Option<i64>,
 }
 
@@ -171,14 +174,19 @@ impl<'a> View<'a> {
         )
     }
 
-    /// Certificates of administrators that may call.
+    /// Certificates of administrators that may call at this moment of real time (UTC): not revoked, and not run out as far
+    /// as their term is known.
     #[must_use]
-    pub fn administrators(self) -> Vec<[u8; 32]> {
+    pub fn administrators(self, wall: Moment) -> Vec<[u8; 32]> {
         let over = self.over.into_iter().flat_map(|o| o.administrators.keys());
         let mut all: Vec<[u8; 32]> = self.base.administrators.keys().chain(over).copied().collect();
         all.sort_unstable();
         all.dedup();
-        all.retain(|fingerprint| self.administrator(fingerprint).is_some());
+        let in_term = |a: &Administrator| {
+            a.not_after
+                .is_none_or(|last| wall.0 < last.saturating_add(SECOND_MICROSECONDS))
+        };
+        all.retain(|fingerprint| self.administrator(fingerprint).is_some_and(in_term));
         all
     }
 

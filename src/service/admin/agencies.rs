@@ -48,7 +48,7 @@ impl Admin {
         Ok(v1::GetAgencyResponse { agency: Some(agency) })
     }
 
-    /// By name; the token of a page is the OIN of the agency before it.
+    /// By name; the token of a page is the place of the last agency on it, so that a rename moves nobody else.
     pub(super) async fn list_agencies(
         &self,
         request: Request<v1::ListAgenciesRequest>,
@@ -58,6 +58,7 @@ impl Admin {
             page_size,
             page_token,
         } = request.into_inner();
+        let after = translate::agency_place(&page_token)?;
         let size = if page_size == 0 {
             PAGE
         } else {
@@ -70,13 +71,9 @@ impl Admin {
                 .map(|(no, agency)| (agency.name.as_str(), agency.oin, no))
                 .collect();
             all.sort_unstable();
-            let start = match page_token.as_str() {
-                "" => 0,
-                token => all
-                    .iter()
-                    .position(|(_, oin, _)| oin.as_str() == token)
-                    .map(|at| at + 1)
-                    .ok_or_else(|| Refusal::at(Reason::PageTokenInvalid, "page_token"))?,
+            let start = match after {
+                None => 0,
+                Some((ref name, oin)) => all.partition_point(|&(n, o, _)| (n, o) <= (name.as_str(), oin)),
             };
             let page = &all[start..all.len().min(start + size)];
             let more = start + page.len() < all.len();
@@ -86,7 +83,8 @@ impl Admin {
                     .iter()
                     .filter_map(|&(_, _, no)| translate::agency_view(view, no))
                     .collect(),
-                next_page_token: last.map_or_else(String::new, |(_, oin, _)| oin.as_str().to_owned()),
+                next_page_token: last
+                    .map_or_else(String::new, |&(name, oin, _)| translate::agency_token(name, oin)),
             })
         })
     }

@@ -1,11 +1,12 @@
 //! Certificates: pinned, revoked, and seen since the daemon started.
 
 use decision::{Command, PinAdministrator, PinCertificate, Reason, Refusal, RevokeCertificate, View};
+use event::Moment;
 use tonic::Request;
 
 use super::{Admin, oin};
 use crate::{
-    certificates::PeerIdentity,
+    certificates::{OutsideValidity, PeerIdentity},
     translate::{self, fingerprint},
     wire::v1,
 };
@@ -16,7 +17,7 @@ impl Admin {
         request: Request<v1::PinCertificateRequest>,
     ) -> Result<v1::PinCertificateResponse, Refusal> {
         self.0.administrator(&request)?;
-        let identity = readable(&request.get_ref().certificate)?;
+        let identity = self.usable(&request.get_ref().certificate)?;
         let fingerprint = identity.fingerprint.0;
         self.submit(Command::PinCertificate(PinCertificate {
             fingerprint,
@@ -35,12 +36,15 @@ impl Admin {
     ) -> Result<v1::PinAdministratorResponse, Refusal> {
         self.0.administrator(&request)?;
         let v1::PinAdministratorRequest { certificate, name } = request.into_inner();
-        let identity = readable(&certificate)?;
+        let identity = self.usable(&certificate)?;
+        // One whose term has not begun would count as an administrator who can call.
+        let term = identity.validity.check(self.wall().0);
+        term.map_err(|_| expired())?;
         let fingerprint = identity.fingerprint.0;
         self.submit(Command::PinAdministrator(PinAdministrator {
             fingerprint,
             name: if name.is_empty() {
-                identity.organisation
+                identity.organisation.trim().to_owned()
             } else {
                 name
             },
@@ -58,8 +62,12 @@ impl Admin {
     ) -> Result<v1::RevokeCertificateResponse, Refusal> {
         self.0.administrator(&request)?;
         let fingerprint = fingerprint(&request.get_ref().fingerprint)?;
-        self.submit(Command::RevokeCertificate(RevokeCertificate { fingerprint }))
-            .await?;
+        let wall = self.wall();
+        self.submit(Command::RevokeCertificate(RevokeCertificate {
+            fingerprint,
+            wall,
+        }))
+        .await?;
         // Open streams read the outbox when the bell rings: they end now, not at their next bookmark.
         self.0.bells.ring_all();
         Ok(v1::RevokeCertificateResponse {
@@ -76,7 +84,12 @@ impl Admin {
             "" => None,
             text => Some(oin(text, "oin")?),
         };
-        let mut all = self.0.engine.read(|view| view.registry.certificates());
+        let mut all = self.0.engine.read(|view| {
+            if only.is_some_and(|oin| view.registry.by_oin(oin).is_none()) {
+                return Err(Refusal::at(Reason::UnknownAgency, "oin"));
+            }
+            Ok(view.registry.certificates())
+        })?;
         all.extend(self.0.seen.fingerprints());
         all.sort_unstable();
         all.dedup();
@@ -88,6 +101,21 @@ impl Admin {
         let last = |c: &v1::ClientCertificate| c.not_after.map_or(i64::MAX, |moment| moment.seconds);
         certificates.sort_by_key(|c| (c.revoked, last(c), c.fingerprint.clone()));
         Ok(v1::ListCertificatesResponse { certificates })
+    }
+
+    /// Now in real time: certificates do not live on a scenario clock.
+    fn wall(&self) -> Moment {
+        Moment(self.0.wall.now_micros())
+    }
+
+    /// Who holds a certificate that an administrator sent. One that has run out is of no use to anybody.
+    fn usable(&self, certificate: &[u8]) -> Result<PeerIdentity, Refusal> {
+        let identity = PeerIdentity::read_either(certificate)
+            .map_err(|_| Refusal::at(Reason::CertificateUnreadable, "certificate"))?;
+        match identity.validity.check(self.wall().0) {
+            Err(OutsideValidity::Expired) => Err(expired()),
+            Ok(()) | Err(OutsideValidity::NotYet) => Ok(identity),
+        }
     }
 
     /// Everything that is known of one certificate: what the log says of it, and what was seen of it.
@@ -120,7 +148,7 @@ fn of_registry(view: View<'_>, fingerprint: &[u8; 32]) -> v1::ClientCertificate 
             .map(|a| a.name.clone())
             .or(agency.map(|a| a.name.clone()))
             .unwrap_or_default(),
-        not_after: not_after.map(|moment| translate::stamp(event::Moment(moment))),
+        not_after: not_after.map(|moment| translate::stamp(Moment(moment))),
         pinned: agency.is_some_and(|a| a.pinned.contains(fingerprint)) || administrator.is_some(),
         revoked: certificate.revoked,
         administrator: administrator.is_some(),
@@ -128,7 +156,6 @@ fn of_registry(view: View<'_>, fingerprint: &[u8; 32]) -> v1::ClientCertificate 
     }
 }
 
-fn readable(certificate: &[u8]) -> Result<PeerIdentity, Refusal> {
-    PeerIdentity::read_either(certificate)
-        .map_err(|_| Refusal::at(Reason::CertificateUnreadable, "certificate"))
+fn expired() -> Refusal {
+    Refusal::at(Reason::CertificateExpired, "certificate")
 }

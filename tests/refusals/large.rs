@@ -1,0 +1,33 @@
+//! A request that would change more at once than the index makes durable together.
+
+use crate::{
+    book::Book,
+    registrations::registered,
+    relations::{parent, told},
+    stage::Stage,
+};
+
+const PARENT: u32 = 2000;
+/// As many as one call may carry relations: each pair of these children is linked for each pair of units.
+const CHILDREN: std::ops::RangeInclusive<u32> = PARENT + 1..=PARENT + 50;
+
+/// A policy under which nothing is left out before the writer sees how much it is.
+pub(crate) fn policy() -> String {
+    let (usual, more) = ("links_per_change_max = 800", "links_per_change_max = 5000");
+    assert!(policy::HOUSEHOLD_TOML.contains(usual));
+    policy::HOUSEHOLD_TOML.replace(usual, more)
+}
+
+pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
+    let jgz = stage.registrations("jgz").await;
+    let school = stage.registrations("school").await;
+    for child in CHILDREN {
+        registered(&jgz, "", child).await;
+        registered(&school, "upper", child).await;
+    }
+    let club = stage.registrations("club-pinned").await;
+    let one_family = told(CHILDREN.map(|child| parent(PARENT, child)).collect());
+    let call = async |r| club.clone().assert_relations(r).await;
+    book.refuses(stage, "REQUEST_TOO_LARGE", "", one_family, call)
+        .await;
+}
