@@ -12,6 +12,7 @@ mod gauges;
 mod init;
 mod listen;
 mod open;
+mod reflection;
 mod serve;
 mod steps;
 mod tls;

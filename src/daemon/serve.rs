@@ -18,7 +18,7 @@ use tonic_health::{
 
 use super::{
     CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened,
-    turned_away::Gatebook,
+    reflection::Told, turned_away::Gatebook,
 };
 use crate::{
     clock::Clock,
@@ -28,13 +28,9 @@ use crate::{
     seen::SeenCertificates,
     service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
     turns::Turns,
-    wire::{
-        DESCRIPTOR_SET,
-        v1::{
-            admin_service_server::AdminServiceServer, development_service_server::DevelopmentServiceServer,
-            notice_service_server::NoticeServiceServer,
-            registration_service_server::RegistrationServiceServer,
-        },
+    wire::v1::{
+        admin_service_server::AdminServiceServer, development_service_server::DevelopmentServiceServer,
+        notice_service_server::NoticeServiceServer, registration_service_server::RegistrationServiceServer,
     },
 };
 
@@ -182,22 +178,20 @@ fn routes(
     health: HealthServer<impl Health>,
 ) -> Result<Routes, CannotRun> {
     let most = settings.limits.message_bytes_max;
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()
-        .map_err(|error| CannotRun::Server(error.to_string()))?;
+    let scenario = settings.development.as_ref().map(|d| &d.clock);
+    let scenario = matches!(scenario, Some(DevelopmentClock::Scenario { .. }));
+    let told = Told::new(scenario)?;
     let mut services = Routes::builder();
     services
         .add_service(health.max_decoding_message_size(most))
-        .add_service(reflection.max_decoding_message_size(most))
+        .add_service(told.v1()?.max_decoding_message_size(most))
+        .add_service(told.v1alpha()?.max_decoding_message_size(most))
         .add_service(
             RegistrationServiceServer::new(Registrations(Arc::clone(door))).max_decoding_message_size(most),
         )
         .add_service(NoticeServiceServer::new(Notices(Arc::clone(door))).max_decoding_message_size(most))
         .add_service(AdminServiceServer::new(Admin(Arc::clone(door))).max_decoding_message_size(most));
-    let scenario = settings.development.as_ref().map(|d| &d.clock);
-    if let Some(DevelopmentClock::Scenario { .. }) = scenario {
+    if scenario {
         let clock = DevelopmentServiceServer::new(DevelopmentClockService(Arc::clone(door)));
         services.add_service(clock.max_decoding_message_size(most));
     }

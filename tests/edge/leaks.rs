@@ -80,24 +80,50 @@ async fn until_a_write_fails(folder: &Path) -> (Heard, Vec<u8>) {
     (heard, daemon.stop())
 }
 
-/// A run whose daemon kills itself in the middle of a group, logging JSON.
-async fn until_it_dies(folder: &Path) -> (Heard, Vec<u8>) {
-    let set = [
-        ("KRING_LOG_FORMAT", "json"),
+/// A run in development mode whose daemon comes to harm in the middle of a group, after one call.
+async fn harmed(folder: &Path, failpoint: &str, set: &[(&str, &str)]) -> (Heard, Talkative) {
+    let development = [
         ("KRING_DEVELOPMENT_ENABLED", "true"),
-        ("KRING_DEVELOPMENT_FAILPOINT", "appended@1"),
+        ("KRING_DEVELOPMENT_FAILPOINT", failpoint),
     ];
-    let daemon = Talkative::start(folder, &set);
+    let daemon = Talkative::start(folder, &[&development, set].concat());
     let mut callers = Callers {
         folder,
         address: &daemon.grpc,
         heard: Vec::new(),
     };
     callers.lost_call().await;
-    let heard = callers.heard;
+    (callers.heard, daemon)
+}
+
+/// A run whose daemon kills itself, logging JSON.
+async fn until_it_dies(folder: &Path) -> (Heard, Vec<u8>) {
+    let (heard, daemon) = harmed(folder, "appended@1", &[("KRING_LOG_FORMAT", "json")]).await;
     let (status, said) = daemon.end();
     assert!(!status.success(), "the failpoint ended it");
     (heard, said)
+}
+
+/// A run whose writer falls over with a registration in its hands: before it is appended, and after.
+async fn until_the_writer_falls(folder: &Path, place: &str) -> (Heard, Vec<u8>) {
+    let failpoint = format!("fall:{place}@1");
+    let (mut heard, daemon) = harmed(folder, &failpoint, &[("RUST_BACKTRACE", "1")]).await;
+    let is_said = |page: &Answer| page.status == 503 && page.body.contains("writer: ");
+    until(&daemon.metrics, "/readyz", is_said).await;
+    pages(&daemon.metrics, &mut heard).await;
+    (heard, daemon.stop())
+}
+
+/// How often a program says that it panicked. Each one with its backtrace, or it was not searched.
+#[track_caller]
+fn panics(said: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(said);
+    let (panics, backtraces) = (
+        text.matches("panicked at").count(),
+        text.matches("stack backtrace:").count(),
+    );
+    assert!(backtraces >= panics, "{panics} panics, {backtraces} backtraces");
+    panics
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,9 +145,17 @@ async fn nothing_private_is_printed_or_stored_in_clear() {
     let (after, said) = until_it_dies(&folder).await;
     heard.extend(after);
     search.absent("log until a kill inside a group, JSON", &said);
+    let mut provoked = 0;
+    for place in ["decided", "appended"] {
+        let (after, said) = until_the_writer_falls(&folder, place).await;
+        heard.extend(after);
+        provoked += panics(&said);
+        search.absent("log of a writer that falls over", &said);
+    }
     let said = without_standard_output(&folder);
-    let panics = String::from_utf8_lossy(&said).matches("panicked at").count();
-    println!("panics that were provoked: {panics}");
+    provoked += panics(&said);
+    println!("panics that were provoked: {provoked}");
+    assert!(provoked >= 1, "no panic was searched");
     search.absent("log without a standard output", &said);
 
     let places: Vec<&str> = heard.iter().map(|(place, _)| *place).collect();

@@ -18,6 +18,7 @@ mod malformed;
 mod metrics;
 mod page;
 mod raw;
+mod reflection;
 mod still;
 mod stopping;
 mod transport;

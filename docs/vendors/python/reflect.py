@@ -6,7 +6,7 @@
 
 import argparse
 
-from grpc_reflection.v1alpha import reflection_pb2
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 from kring_vendor import Sandbox
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -15,13 +15,6 @@ arguments.add_argument("--as", dest="party", default="jgz", metavar="NAME", help
 given = arguments.parse_args()
 
 client = Sandbox(given.sandbox).connect(given.party)
-# The package knows the older name of the service; the index serves version 1, whose messages are the same bytes.
-reflect = client.channel.stream_stream(
-    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
-    request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
-    response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
-)
-for answer in reflect(iter([reflection_pb2.ServerReflectionRequest(list_services="")]), timeout=10):
-    for service in answer.list_services_response.service:
-        print(service.name)
+for service in ProtoReflectionDescriptorDatabase(client.channel).get_services():
+    print(service)
 client.close()
