@@ -78,7 +78,14 @@ pub(crate) fn merge_proposal(view: View<'_>, proposal: Proposal, now: Moment) ->
         let registration = view.household.registration(no);
         registration.map(|r| uuid(r.id.0)).unwrap_or_default()
     };
+    let party = |no: RegistrationNo| {
+        let unit = view.registry.unit(view.household.registration(no)?.unit)?;
+        let agency = view.registry.agency(unit.agency)?;
+        Some(format!("{}, {}", agency.name, unit.name))
+    };
     v1::MergeProposal {
+        one_party: party(proposal.one).unwrap_or_default(),
+        other_party: party(proposal.other).unwrap_or_default(),
         proposal_id: uuid(proposal.id),
         unmerge: proposal.unmerge,
         one_registration_id: id(proposal.one),

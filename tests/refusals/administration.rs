@@ -53,6 +53,17 @@ async fn admissions(book: &mut Book, stage: &mut Stage, admin: &Admin) {
         }),
     ];
     let call = async |r| admin.clone().admit_agency(r).await;
+    let municipality = |oin: &str| {
+        let mut agency = agency(oin, "Schiedam");
+        agency.is_municipality = "0606".into();
+        let agency = Some(agency);
+        v1::AdmitAgencyRequest { agency }
+    };
+    let first = municipality("00000099000000004606");
+    admin.clone().admit_agency(first).await.unwrap();
+    let (reason, field) = ("MUNICIPALITY_TAKEN", "agency.is_municipality");
+    book.refuses(stage, reason, field, municipality(NOBODY), call)
+        .await;
     let nothing = v1::AdmitAgencyRequest { agency: None };
     book.refuses(stage, "FIELD_REQUIRED", "agency", nothing, call)
         .await;

@@ -135,6 +135,8 @@ const TABLE: &[Row] = &[
     row("ETAG_DIFFERS", Where::Status(Code::Aborted), "agency.etag", Again::Yes("after reading again")),
     row("UPDATE_MASK_INVALID", Where::Status(Code::InvalidArgument), "update_mask", Again::No),
     row("NO_SUCH_UNIT", Where::Status(Code::NotFound), "unit.code", Again::No),
+    row("MUNICIPALITY_TAKEN", Where::Status(Code::AlreadyExists), "agency.is_municipality", Again::No),
+    row("NO_SUCH_MANDATE", Where::Status(Code::NotFound), "caller_oin", Again::No),
     row("MANDATE_TO_SELF", Where::Status(Code::InvalidArgument), "principal_oin", Again::No),
     row("PHONE_INVALID", Where::Status(Code::InvalidArgument), "unit.contact.phone", Again::No),
     row("NAME_INVALID", Where::Status(Code::InvalidArgument), "the field", Again::No),

@@ -6,7 +6,7 @@ use prost_types::Timestamp;
 use crate::{
     book::Book,
     common::JGZ,
-    stage::{Admin, NOBODY, NOW_SECONDS, Stage, unit},
+    stage::{Admin, NOBODY, NOW_SECONDS, SCHOOL, Stage, unit},
 };
 
 /// The last administrator is asked for here: nobody may have pinned a second one before.
@@ -71,6 +71,13 @@ async fn mandates(book: &mut Book, stage: &mut Stage, admin: &Admin) {
         book.refuses(stage, reason, "principal_oin", mandate(JGZ, oin), call)
             .await;
     }
+    let turned = v1::WithdrawMandateRequest {
+        caller_oin: JGZ.into(),
+        principal_oin: SCHOOL.into(),
+    };
+    let withdraw = async |r| admin.clone().withdraw_mandate(r).await;
+    book.refuses(stage, "NO_SUCH_MANDATE", "caller_oin", turned, withdraw)
+        .await;
     let itself = mandate(JGZ, JGZ);
     let call = async |r| admin.clone().give_mandate(r).await;
     book.refuses(stage, "MANDATE_TO_SELF", "principal_oin", itself, call)

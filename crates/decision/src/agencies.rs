@@ -82,6 +82,20 @@ pub(crate) fn municipalities(
     }
 }
 
+/// One agency speaks for a municipality: it has the last word on relations there.
+pub(crate) fn municipality_is_free(
+    desk: &Desk<'_, '_>,
+    own: Option<MunicipalityCode>,
+    oin: Oin,
+) -> Result<(), Refusal> {
+    let Some(own) = own else { return Ok(()) };
+    let mut agencies = desk.view().registry.agencies();
+    if agencies.any(|(_, agency)| agency.is_municipality == Some(own) && agency.oin != oin) {
+        return Err(Refusal::at(Reason::MunicipalityTaken, "agency.is_municipality"));
+    }
+    Ok(())
+}
+
 /// Whom to call: without it a match leads nowhere, and with a mistyped number neither.
 pub(crate) fn contact(contact: &Contact) -> Result<(), Refusal> {
     let (role, phone, email) = (&*contact.role, &*contact.phone, &*contact.email);
@@ -123,6 +137,7 @@ pub(crate) fn admit(desk: &mut Desk<'_, '_>, c: &AdmitAgency) -> Result<Answer, 
     name(&c.name, "agency.name")?;
     sector(desk, &c.sector)?;
     municipalities(desk, &c.municipalities, c.is_municipality)?;
+    municipality_is_free(desk, c.is_municipality, c.oin)?;
     let registry = desk.view().registry;
     if let Some(agency) = registry.by_oin(c.oin).and_then(|no| registry.agency(no)) {
         let same = (
@@ -239,12 +254,16 @@ pub(crate) fn set_mandate(desk: &mut Desk<'_, '_>, c: &SetMandate) -> Result<Ans
     if caller == principal {
         return Err(Refusal::at(Reason::MandateToSelf, "principal_oin"));
     }
-    if desk
+    let held = desk
         .view()
         .registry
         .agency(principal)
-        .is_some_and(|a| a.mandated.contains(&caller) != c.given)
-    {
+        .is_some_and(|a| a.mandated.contains(&caller));
+    // Whoever names the two the wrong way round must not believe that it is withdrawn.
+    if !held && !c.given {
+        return Err(Refusal::at(Reason::NoSuchMandate, "caller_oin"));
+    }
+    if held != c.given {
         desk.record(Fact::MandateSet(MandateSet {
             caller,
             principal,

@@ -171,6 +171,8 @@ reasons! {
         EtagDiffers "ETAG_DIFFERS" Aborted "It was changed since it was read." "Read it again, and decide again.";
         UpdateMaskInvalid "UPDATE_MASK_INVALID" Invalid "The update mask names no field, or one that cannot be changed." "Name the fields to change as the protocol lists them.";
         NoSuchUnit "NO_SUCH_UNIT" NotFound "The agency has no unit with this code." "Open it first.";
+        MunicipalityTaken "MUNICIPALITY_TAKEN" Conflict "Another agency is this municipality already." "Compare with `kringctl agency list`; one agency speaks for a municipality.";
+        NoSuchMandate "NO_SUCH_MANDATE" NotFound "There is no such mandate; nothing was withdrawn." "Look with `kringctl mandate list` who acts for whom.";
         MandateToSelf "MANDATE_TO_SELF" Invalid "An agency needs no mandate to act for itself." "Name two agencies.";
         PhoneInvalid "PHONE_INVALID" Invalid "A telephone number holds 3 to 15 digits, with a + in front or not; spaces and hyphens may stand between them." "Write it as +31101234567 or 0800-2000.";
         NameInvalid "NAME_INVALID" Invalid "A name holds a control character, or begins or ends with white space." "Write it as people should read it, on one line.";

@@ -4,7 +4,7 @@ use event::{AgencyUpdated, Fact, UnitUpdated};
 
 use crate::{
     Answer, Desk, Etag, Reason, Refusal,
-    agencies::{contact, known, known_unit, municipalities, name, sector},
+    agencies::{contact, known, known_unit, municipalities, municipality_is_free, name, sector},
     agency_etag,
     command::{UpdateAgency, UpdateUnit},
     unit_etag,
@@ -39,6 +39,7 @@ pub(crate) fn agency(desk: &mut Desk<'_, '_>, c: &UpdateAgency) -> Result<Answer
     name(&fact.name, "agency.name")?;
     sector(desk, &fact.sector)?;
     municipalities(desk, &fact.municipalities, fact.is_municipality)?;
+    municipality_is_free(desk, fact.is_municipality, c.oin)?;
     let mut units = agency.units.iter().filter_map(|&unit| registry.unit(unit));
     if fact.is_municipality.is_none() && units.any(|unit| unit.follow_up_officer) {
         return Err(Refusal::at(

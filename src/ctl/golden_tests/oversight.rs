@@ -71,6 +71,8 @@ fn merges_as_table_and_json() {
         one_registration_id: "5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01".into(),
         other_registration_id: "0b9e4c11-63f7-4f0a-9a5e-7d2a4c8e3f02".into(),
         state: v1::MergeState::Open.into(),
+        one_party: "Youth health care, Team North".into(),
+        other_party: "Basisschool De Regenboog, zorgteam".into(),
         proposed_by: "Kring administration (development)".into(),
         proposed_at: after_days(0),
         lapses_at: after_days(7),

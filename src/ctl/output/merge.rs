@@ -18,8 +18,8 @@ pub(in crate::ctl) fn list(page: Page, proposals: &[v1::MergeProposal]) -> Strin
     for p in proposals {
         table.add_row([
             format!(
-                "{}\n  {}\n  {}",
-                p.proposal_id, p.one_registration_id, p.other_registration_id
+                "{}\n  {}\n    of {}\n  {}\n    of {}",
+                p.proposal_id, p.one_registration_id, p.one_party, p.other_registration_id, p.other_party
             ),
             what(p),
             by(p),
@@ -66,6 +66,6 @@ pub(in crate::ctl) fn as_json(p: &v1::MergeProposal) -> Value {
         "proposal_id": p.proposal_id, "unmerge": p.unmerge,
         "one_registration_id": text(&p.one_registration_id), "other_registration_id": text(&p.other_registration_id),
         "state": state(p), "proposed_by": text(&p.proposed_by), "proposed_at": moment(p.proposed_at.as_ref()),
-        "lapses_at": moment(p.lapses_at.as_ref()), "closed_by": text(&p.closed_by),
+        "one_party": text(&p.one_party), "other_party": text(&p.other_party), "lapses_at": moment(p.lapses_at.as_ref()), "closed_by": text(&p.closed_by),
     })
 }

@@ -80,9 +80,9 @@ fn consequence(p: &MergeProposal) -> String {
         "will be about one person"
     };
     format!(
-        "Registrations {} and {} {what}, as {} proposed. Parties are told of what is new, and whoever was told of what \
+        "Registrations {} (of {}) and {} (of {}) {what}, as {} proposed. Ask both before you confirm. Parties are told of what is new, and whoever was told of what \
          no longer holds gets a withdrawal.",
-        p.one_registration_id, p.other_registration_id, p.proposed_by
+        p.one_registration_id, p.one_party, p.other_registration_id, p.other_party, p.proposed_by
     )
 }
 
