@@ -16,9 +16,11 @@ use crate::python::{attributes, members, named_arguments, without_texts};
 
 /// Attributes that the example reads and that are Python's, gRPC's or its own. The test wants exactly these: a field of
 /// the protocol that is renamed shows as one more.
-const NOT_OF_THE_PROTOCOL: &str = "apply authority bookmarks changed channel client date details error field_violations \
-    folder given inbox jgz kill_daemon metadata note notices on_retry once party pause persons \
-    private_key repeats result retry_after retry_delay rowcount sandbox school today waits";
+const NOT_OF_THE_PROTOCOL: &str = "apply authority bookmarks changed channel children client contextmanager \
+    credentials date details environ error field_violations folder given heard_at inbox jgz kill_daemon \
+    list_services_response metadata not_yet note notices on_retry once parent party pause persons private_key \
+    repeats result retry_after retry_delay rowcount sandbox school server service stderr strerror today told \
+    waits";
 
 fn python_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vendors/python");

@@ -166,13 +166,51 @@ async fn scripts(sandbox: &Sandbox, python: &Path) {
         )),
         "{plan}"
     );
-    let done = run("reconcile.py", &["--as", "school", "--apply", "sam", "noor"]).await;
+    let most = SHARED.to_string();
+    let allowed = ["--ends-at-most", &most, "--end-reason", "RESOLVED"];
+    let list = ["--as", "school", "--apply", "sam", "noor"];
+    let done = run("reconcile.py", &[&list[..], &allowed[..]].concat()).await;
     assert!(
         done.contains(&format!("register 1, keep 1, end {SHARED}, refused 0; done")),
         "{done}"
     );
+    family(run).await;
     let services = run("reflect.py", &[]).await;
     assert!(services.contains("kring.v1.RegistrationService"), "{services}");
+}
+
+/// A family that the population register knows, and the life of a registration. The father: the mother is for the Rust
+/// example.
+async fn family(run: impl AsyncFn(&str, &[&str]) -> String) {
+    let around = ["--as", "school", "--person", "noor", "around"];
+    run("register.py", &["--as", "school", "--person", "noor"]).await;
+    let before = run("case.py", &around).await;
+    assert!(before.contains("no match known"), "{before}");
+    let brp = [
+        "--as", "gemeente", "--source", "BRP", "--parent", "father", "sam", "noor",
+    ];
+    run("relations.py", &brp).await;
+    let after = run("case.py", &around).await;
+    assert!(
+        after.contains("Jeugdgezondheidszorg Zandbak") && after.contains("another person of the family"),
+        "{after}"
+    );
+    let case = async |more: &[&str]| {
+        run(
+            "case.py",
+            &[&["--as", "school", "--person", "noor"], more].concat(),
+        )
+        .await
+    };
+    let held = case(&[]).await;
+    assert_eq!(
+        case(&["renew"]).await,
+        held,
+        "renewed on the same day it expires on the same day"
+    );
+    assert!(case(&["coverage"]).await.contains("youth_health"));
+    let ended = case(&["end", "--reason", "IN_ERROR"]).await;
+    assert!(ended.contains("in error"), "{ended}");
 }
 
 /// The Rust example: two agencies about one child, and the first hears of the second.

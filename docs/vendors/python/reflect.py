@@ -7,14 +7,14 @@
 import argparse
 
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
-from kring_vendor import Sandbox
+from kring_vendor import Sandbox, script
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 arguments.add_argument("--sandbox", required=True, metavar="FOLDER")
-arguments.add_argument("--as", dest="party", default="jgz", metavar="NAME", help="whose certificate [default: jgz]")
+arguments.add_argument("--as", dest="party", default="jgz", metavar="NAME", help="whose certificate: jgz, school, gemeente [default: jgz]")
 given = arguments.parse_args()
 
-client = Sandbox(given.sandbox).connect(given.party)
-for service in ProtoReflectionDescriptorDatabase(client.channel).get_services():
-    print(service)
-client.close()
+with script.explained(), Sandbox(given.sandbox).connect(given.party) as client:
+    client.check()
+    for service in ProtoReflectionDescriptorDatabase(client.channel).get_services():
+        print(service)

@@ -2,41 +2,44 @@
 """Registers one test person of a sandbox, with the mother as relation when it is a child.
 
     register.py --sandbox FOLDER --as jgz --person sam
+    register.py --sandbox FOLDER --as jgz --person noor --bsn 999900044    a mistyped number, which is refused
 """
 
-import argparse
 import datetime
-import uuid
 
-from kring_vendor import Refused, Sandbox, requests, show
+from kring_vendor import Refused, Sandbox, requests, script, show
 
-arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-arguments.add_argument("--sandbox", required=True, metavar="FOLDER")
-arguments.add_argument("--as", dest="party", required=True, metavar="NAME", help="whose certificate: jgz, school")
-arguments.add_argument("--person", required=True, metavar="NAME", help="a test person of the sandbox: sam, noor, mother")
+arguments = script.arguments(__doc__)
+arguments.add_argument("--person", required=True, metavar="NAME", help="a test person: sam, noor, baby, mother, father")
+arguments.add_argument("--bsn", help="send this number in place of the person's own")
 given = arguments.parse_args()
 
 sandbox = Sandbox(given.sandbox)
-client = sandbox.connect(given.party)
-person = sandbox.person(given.person)
-identity = requests.by_bsn(person["bsn"], person["birth_date"])
-relations = []
-if person["role"] == "CHILD":
-    mother = sandbox.person("mother")
-    relations.append(requests.parent(identity, requests.by_bsn(mother["bsn"], mother["birth_date"])))
-request = requests.involvement(
-    identity,
-    since=datetime.date.today().isoformat(),
-    municipality=sandbox.note["municipality"],
-    reference=str(uuid.uuid4()),
-    role=person["role"],
-    relations=relations,
-    request_id=requests.new_id(),
-)
-try:
-    print("\n".join(show.registered(client.register(request))))
-except Refused as no:
-    print("\n".join(show.refusal(no)))
-    raise SystemExit(1) from None
-finally:
-    client.close()
+with script.explained(), sandbox.connect(given.party) as client:
+    cases = sandbox.cases(given.party)
+    client.check()
+    person = sandbox.person(given.person)
+    identity = requests.by_bsn(given.bsn or person["bsn"], person["birth_date"])
+    relations = []
+    if person["role"] == "CHILD":
+        mother = sandbox.person("mother")
+        relations.append(requests.parent(identity, requests.by_bsn(mother["bsn"], mother["birth_date"])))
+    request = requests.involvement(
+        identity,
+        since=datetime.date.today().isoformat(),
+        municipality=sandbox.note["municipality"],
+        reference=cases.reference(given.person),
+        role=person["role"],
+        relations=relations,
+        request_id=requests.new_id(),
+    )
+    # Kept before it is sent: when this program dies now, the next run sends the same request again, not a new one.
+    request = cases.send(given.person, request)
+    try:
+        answer = client.register(request)
+    except Refused as no:
+        if no.retry_after is None:
+            cases.refused(given.person)
+        raise
+    cases.answered(given.person, answer.registration.registration_id)
+    print("\n".join(show.registered(answer)))

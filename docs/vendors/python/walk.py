@@ -17,7 +17,7 @@ import tempfile
 import uuid
 
 from kring.v1 import registrations_pb2 as registrations
-from kring_vendor import Inbox, Listener, Refused, Sandbox, requests, show
+from kring_vendor import Inbox, Listener, Refused, Sandbox, requests, script, show
 
 CHILDREN = 12
 #: The daemon is killed when the school has had so many answers.
@@ -56,8 +56,13 @@ def main():
     arguments.add_argument("--pause", action="store_true", help="wait for Enter before anything is acknowledged")
     arguments.add_argument("--result", metavar="FILE", help="write which notices arrived, as JSON, before that")
     given = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        Walk(given, pathlib.Path(folder)).all()
+    with tempfile.TemporaryDirectory() as folder, script.explained():
+        walk = Walk(given, pathlib.Path(folder))
+        try:
+            walk.all()
+        finally:
+            walk.jgz.close()
+            walk.school.close()
 
 
 class Walk:
@@ -88,6 +93,7 @@ class Walk:
         )
 
     def all(self):
+        self.is_fresh()
         self.registers()
         self.refusals()
         self.reconciles()
@@ -97,8 +103,14 @@ class Walk:
         self.tells(listener, inbox)
         self.acknowledges(listener, inbox)
         step("Done")
-        self.jgz.close()
-        self.school.close()
+
+    def is_fresh(self):
+        """The walk counts what there is; whatever happened here before would make its claims untrue."""
+        self.jgz.check()
+        for client in (self.jgz, self.school):
+            _, summary = client.reconcile(requests.new_id(), [], dry_run=True)
+            if summary.end:
+                raise SystemExit("Something is registered in this sandbox already. The walk needs a fresh one: `kringd dev FOLDER`.")
 
     def registers(self):
         step("Register a child, with its mother as relation")
@@ -106,8 +118,6 @@ class Walk:
         relation = requests.parent(self.child(0)[0], requests.by_bsn(mother["bsn"], mother["birth_date"]))
         request = self.request(0, relations=[relation])
         first = self.jgz.register(request)
-        if first.already_registered:
-            raise SystemExit("this sandbox was walked through before: start a new one")
         say(*show.registered(first))
         check(first.outcome == registrations.MATCH_OUTCOME_NO_MATCH_KNOWN, "nobody else is known around this child yet")
         check(len(first.receipt.commitment) == 32, "the answer holds a receipt")

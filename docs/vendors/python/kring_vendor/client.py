@@ -10,20 +10,25 @@ from kring.v1 import notices_pb2 as notices
 from kring.v1 import notices_pb2_grpc, registrations_pb2_grpc
 from kring.v1 import registrations_pb2 as registrations
 
-from .errors import Refused, of
+from . import diagnosis
+from .errors import Refused, Unreachable, of
 from .inbox import Inbox
 from .retry import FIRST_WAIT, patiently, wait_before
+from .silence import until_silent
 
 #: A call that takes longer is broken off, and repeated with the same request id.
 ANSWER_SECONDS = 10
 #: A list of 50,000 items is not answered in ten seconds.
 LIST_SECONDS = 600
+#: To connect, TLS included.
+CONNECT_SECONDS = 5
 
 CHANNEL_OPTIONS = [
     # A stream on which nothing is said for a while must notice that the other side is gone.
     ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
     # The channel reconnects by itself; the default lets it wait up to two minutes.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
@@ -50,6 +55,9 @@ class Client:
     """`unit` may stay empty when the agency has one unit. `on_retry(attempt, error, seconds)` hears of every wait."""
 
     def __init__(self, server: str, credentials: Credentials, unit: str = "", on_behalf_of: str = "", on_retry=None):
+        # A key that is not of the certificate: gRPC would only say that it cannot connect.
+        diagnosis.context(credentials)
+        self.server, self.credentials = server, credentials
         self.channel = grpc.secure_channel(server, credentials.channel(), CHANNEL_OPTIONS)
         self.acting = common.ActingUnit(unit_code=unit, on_behalf_of_oin=on_behalf_of)
         self.on_retry = on_retry
@@ -60,6 +68,37 @@ class Client:
 
     def close(self) -> None:
         self.channel.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # A channel that stays open has threads that keep the program from ending.
+        self.close()
+
+    def check(self) -> None:
+        """Connects now, or says at once why not.
+
+        Raises BadCertificate when TLS is refused by either side, and Unreachable when nobody answers. What the index says
+        of a certificate that TLS lets through (CERTIFICATE_EXPIRED, UNKNOWN_OIN) is the refusal of the first call.
+        """
+        ready, failed = grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.TRANSIENT_FAILURE
+        known, states = threading.Event(), []
+
+        def look(state):
+            states.append(state)
+            if state in (ready, failed):
+                known.set()
+
+        self.channel.subscribe(look, try_to_connect=True)
+        known.wait(CONNECT_SECONDS)
+        self.channel.unsubscribe(look)
+        if ready not in states:
+            raise Unreachable(grpc.StatusCode.UNAVAILABLE, self.why_not())
+
+    def why_not(self) -> str:
+        """Why there is no connection, for people. Raises BadCertificate."""
+        return diagnosis.handshake(self.server, self.credentials) or f"{self.server} does not answer in time"
 
     # Registrations
 
@@ -73,6 +112,36 @@ class Client:
             request_id=request_id, acting=self.acting, registration_id=registration_id, reason=reason
         )
         return self._answer(self._registrations.End, request)
+
+    def get_registration(self, registration_id: str) -> registrations.Registration:
+        """One of our own registrations, ended ones too."""
+        request = registrations.GetRegistrationRequest(acting=self.acting, registration_id=registration_id)
+        return self._answer(self._registrations.GetRegistration, request).registration
+
+    def renew(self, request_id: str, registration_id: str, planned_end: str = "") -> registrations.Registration:
+        """The involvement goes on: a new term from today."""
+        request = registrations.RenewRequest(
+            request_id=request_id, acting=self.acting, registration_id=registration_id, planned_end=planned_end
+        )
+        return self._answer(self._registrations.Renew, request).registration
+
+    def around(self, registration_id: str, actor: str = "", page_size: int = 0):
+        """Who stands around the family: yields the pages. Each page is a look of its own, recorded with the actor."""
+        token = ""
+        while True:
+            request = registrations.AroundRequest(
+                acting=self.acting, registration_id=registration_id, actor=actor, page_size=page_size, page_token=token
+            )
+            page = self._answer(self._registrations.Around, request)
+            yield page
+            token = page.next_page_token
+            if not token:
+                return
+
+    def coverage(self, municipality: str) -> common.Coverage:
+        """What "no match known" is worth in a municipality; with all sector codes."""
+        request = registrations.GetCoverageRequest(municipality=municipality)
+        return self._answer(self._registrations.GetCoverage, request).coverage
 
     def assert_relations(self, request_id: str, relations) -> registrations.AssertRelationsResponse:
         request = registrations.AssertRelationsRequest(
@@ -114,9 +183,10 @@ class Client:
     # Notices
 
     def subscribe(self, inbox: Inbox):
-        """Yields (notice, is_new) and (None, bookmark) for ever; comes back by itself after a broken connection.
+        """Yields (notice, is_new) and (None, bookmark) for ever; comes back by itself, however long nobody answered.
 
-        Every notice is in the inbox before it is yielded. Subscribing does not acknowledge.
+        Every notice is in the inbox before it is yielded. Subscribing does not acknowledge. Raises Refused only, when the
+        index says no and waiting does not help.
         """
         attempt = 0
         self._leaving.clear()
@@ -126,16 +196,16 @@ class Client:
                 self._stream = self._notices.Subscribe(request)
                 if self._leaving.is_set():
                     self._stream.cancel()
-                for item in self._stream:
+                for item in until_silent(self._stream):
                     attempt = 0
                     if item.WhichOneof("item") == "notice":
                         yield item.notice, inbox.keep(item.notice)
                     else:
                         yield None, item.bookmark
-            except grpc.RpcError as broken:
+            except (grpc.RpcError, Unreachable) as broken:
                 if self._leaving.is_set():
                     return
-                error = of(broken)
+                error = of(broken) if isinstance(broken, grpc.RpcError) else broken
                 if isinstance(error, Refused) and error.reason == "CURSOR_STALE":
                     inbox.forget_cursor()
                     continue

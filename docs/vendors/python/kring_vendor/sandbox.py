@@ -3,6 +3,7 @@
 import json
 import pathlib
 
+from .cases import Cases
 from .client import Client, Credentials
 
 
@@ -14,7 +15,10 @@ class Sandbox:
             raise SystemExit(f"the sandbox in {folder} does not run: start it with `kringd dev {folder}`")
 
     def read(self) -> dict:
-        return json.loads((self.folder / "sandbox.json").read_text())
+        try:
+            return json.loads((self.folder / "sandbox.json").read_text())
+        except FileNotFoundError:
+            raise SystemExit(f"no sandbox in {self.folder}: make one with `kringd dev {self.folder}`") from None
 
     def party(self, name: str) -> dict:
         for party in self.note["parties"]:
@@ -34,3 +38,7 @@ class Sandbox:
         party = self.party(name)
         files = Credentials(self.note["authority"], party["certificate"], party["private_key"])
         return Client(self.note["server"], files, unit=party["unit"])
+
+    def cases(self, name: str) -> Cases:
+        """What this agency keeps of its own cases."""
+        return Cases(str(self.folder / f"{name}.cases.sqlite"))

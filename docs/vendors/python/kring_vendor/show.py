@@ -36,21 +36,47 @@ def notice(one: notices.Notice) -> list[str]:
 
 
 def registered(answer: registrations.RegisterResponse) -> list[str]:
-    lines = [f"registration {answer.registration.registration_id}, expires {answer.registration.expires_on}"]
+    lines = registration(answer.registration)
     if answer.already_registered:
         lines.append("  it was there already and stays as it was")
     lines.append(f"  {word(registrations.MatchOutcome, answer.outcome)}")
     lines += [f"  {match(m)}" for m in answer.matches]
-    heard = [s for s in answer.coverage.sectors if s.agencies]
-    lines += [f"  coverage: {s.sector_name}: {s.heard_last_week} of {s.agencies} heard in 7 days" for s in heard]
+    return lines + coverage(answer.coverage)
+
+
+def registration(one: registrations.Registration) -> list[str]:
+    lines = [f"registration {one.registration_id}, since {one.since}, expires {one.expires_on}"]
+    if one.ended_on:
+        lines.append(f"  ended on {one.ended_on}: {word(registrations.EndReason, one.end_reason)}")
     return lines
+
+
+def around(page: registrations.AroundResponse) -> list[str]:
+    lines = [f"{word(registrations.MatchOutcome, page.outcome)}, {page.parties_in_all} in all"]
+    return lines + [f"  {match(m)}" for m in page.parties] + coverage(page.coverage)
+
+
+def coverage(of: common.Coverage) -> list[str]:
+    there = [s for s in of.sectors if s.agencies]
+    lines = [f"  coverage: {s.sector_name} ({s.sector}): {s.heard_last_week} of {s.agencies} heard in 7 days" for s in there]
+    without = len(of.sectors) - len(there)
+    return lines + [f"  coverage: {without} more sectors without any agency: they cannot say that nobody is involved"]
 
 
 def reconciled(answer: registrations.ReconcileAnswer) -> str:
     item = f"item {answer.item}" if answer.HasField("item") else "not in our list"
     done = " (done)" if answer.done else ""
     why = f": {answer.refused.reason} {answer.refused.field}" if answer.refused.reason else ""
-    return f"{item}: {word(registrations.ReconcileAction, answer.action)}{done}{why}"
+    differs = f", but differs in {', '.join(answer.differs)}" if answer.differs else ""
+    return f"{item}: {word(registrations.ReconcileAction, answer.action)}{done}{why}{differs}"
+
+
+def summary(of: registrations.ReconcileSummary) -> list[str]:
+    counts = f"register {of.register}, keep {of.keep}, end {of.end}, refused {of.refused}"
+    # A later version of the contract than your stubs may be needed for this one.
+    left = getattr(of, "quota_left", None)
+    lines = [] if left is None else [f"what this unit may still write today: {left}"]
+    return [*lines, f"{counts}; " + ("done" if of.applied else "nothing was changed")]
 
 
 def refusal(no: Refused) -> list[str]:
