@@ -12,13 +12,15 @@ mod links;
 mod merged;
 mod parties;
 mod shifts;
+mod things;
 mod ways;
 
 pub use age::is_child;
-pub use books::{Books, Draft, Link, Match, Person, Registration, Relation, Source, View};
+pub use books::{Books, Draft, View};
 pub use edges::{Edge, relation_noted, relations_between};
 pub use fold::apply;
 pub use links::{Found, links_of};
 pub use parties::{PartyAround, Seen, parties_around, seen_by};
 pub use shifts::{Shift, affected_by, shifts};
+pub use things::{Link, Match, Person, Registration, Relation, Source};
 pub use ways::{Way, ways};

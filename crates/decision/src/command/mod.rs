@@ -1,0 +1,59 @@
+//! Commands: what somebody asks for, already translated from the wire. Persons are pseudonyms here.
+
+mod administration;
+mod registrations;
+mod relations;
+mod who;
+
+pub use administration::{
+    AdmitAgency, CloseMerge, OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge,
+    RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit,
+};
+pub use registrations::{Acknowledge, End, Look, Register, Renew};
+pub use relations::{AssertRelations, DenyRelation, EndRelation, Relation, RelationName};
+pub use who::{By, Whom};
+
+/// Everything that can be asked of the writer.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Register a person.
+    Register(Box<Register>),
+    /// Go on.
+    Renew(Renew),
+    /// End.
+    End(End),
+    /// Look around.
+    Look(Look),
+    /// Tell about relations.
+    AssertRelations(AssertRelations),
+    /// A relation ended.
+    EndRelation(Box<EndRelation>),
+    /// A relation does not exist.
+    DenyRelation(Box<DenyRelation>),
+    /// Notices arrived.
+    Acknowledge(Acknowledge),
+    /// Connect an agency.
+    AdmitAgency(AdmitAgency),
+    /// Open a unit.
+    OpenUnit(OpenUnit),
+    /// Suspend or resume.
+    SetSuspended(SetSuspended),
+    /// Give or withdraw a mandate.
+    SetMandate(SetMandate),
+    /// Describe an agency anew.
+    UpdateAgency(UpdateAgency),
+    /// Describe a unit anew.
+    UpdateUnit(UpdateUnit),
+    /// Pin an administrator.
+    PinAdministrator(PinAdministrator),
+    /// Pin a certificate of an agency.
+    PinCertificate(PinCertificate),
+    /// Revoke a certificate.
+    RevokeCertificate(RevokeCertificate),
+    /// Propose a merge, or to undo one.
+    ProposeMerge(ProposeMerge),
+    /// Confirm or drop a proposal.
+    CloseMerge(CloseMerge),
+    /// The store's first fact.
+    OpenStore(OpenStore),
+}

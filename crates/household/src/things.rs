@@ -1,0 +1,234 @@
+//! What the tables hold: a person, a registration, a relation, a link, a match.
+
+use event::{
+    AddressUse, AgencyNo, ClientReference, Day, EndReason, MatchId, MunicipalityCode, PairRow, PersonNo,
+    ReceiptSalt, RegistrationId, RegistrationKind, RegistrationNo, RelationKind, RelationNo, RelationSource,
+    SubjectRole, UnitNo,
+};
+use smallvec::SmallVec;
+
+/// A person (betrokkene): what hangs on them, and from when they are an adult.
+#[derive(Clone, Default, Debug)]
+pub struct Person {
+    /// From this day an adult, if known.
+    pub adult_from: Option<Day>,
+    /// The population register or a municipality said so.
+    pub adult_from_official: bool,
+    /// In which role somebody registered them; as a child if anybody did.
+    pub role: Option<SubjectRole>,
+    /// The description may fit more than one person.
+    pub possible_duplicate: bool,
+    /// Relations at either end.
+    pub relations: SmallVec<[RelationNo; 4]>,
+    /// Registrations about them, in order.
+    pub registrations: SmallVec<[RegistrationNo; 4]>,
+    /// Matches that are about this child.
+    pub matches: SmallVec<[MatchId; 4]>,
+}
+
+/// A registration (melding).
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// What the agency knows it by.
+    pub id: RegistrationId,
+    /// About whom.
+    pub person: PersonNo,
+    /// Party.
+    pub unit: UnitNo,
+    /// The party's agency.
+    pub agency: AgencyNo,
+    /// Involvement or concern.
+    pub kind: RegistrationKind,
+    /// Role of the person.
+    pub role: SubjectRole,
+    /// Responsible municipality.
+    pub municipality: MunicipalityCode,
+    /// First day.
+    pub since: Day,
+    /// Planned last day.
+    pub planned_end: Option<Day>,
+    /// Expires unless renewed.
+    pub expires_on: Day,
+    /// A single contact that is over.
+    pub one_off: bool,
+    /// Standing interest.
+    pub watching: bool,
+    /// Shown through the officer only, to parties linked through another adult.
+    pub shielded: bool,
+    /// Echoed in every notice.
+    pub client_reference: Option<ClientReference>,
+    /// For the receipt.
+    pub salt: ReceiptSalt,
+    /// Recorded at, UTC microseconds.
+    pub recorded_at: i64,
+    /// Last day and reason, once ended.
+    pub ended: Option<(Day, EndReason)>,
+    /// Matches that hold a link of this registration.
+    pub matches: SmallVec<[MatchId; 4]>,
+    /// The unit's registration before this one; number 0: this is its first.
+    pub(crate) before: RegistrationNo,
+}
+
+impl Registration {
+    /// Involved now: it hears of others and is shown as active.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        self.ended.is_none() && !self.one_off
+    }
+
+    /// The last day, if it is over. A one-off was over on the day it happened.
+    #[must_use]
+    pub fn over_since(&self) -> Option<Day> {
+        self.ended
+            .map(|(day, _)| day)
+            .or(self.one_off.then_some(self.since))
+    }
+
+    /// Counts for a link today: active, or over but still within the history term, and not one that never should have
+    /// been.
+    #[must_use]
+    pub fn counts(&self, today: Day, history_months: u32) -> bool {
+        !self.ended.is_some_and(|(_, reason)| reason.never_was())
+            && self
+                .over_since()
+                .is_none_or(|day| day.plus_months(history_months) >= today)
+    }
+}
+
+/// One voice that vouches for a relation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// Register, municipality or agency.
+    pub kind: RelationSource,
+    /// Through which agency.
+    pub agency: AgencyNo,
+}
+
+/// A relation (gezinsrelatie).
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// How.
+    pub kind: RelationKind,
+    /// Parent, guardian, foster parent, or either partner.
+    pub from: PersonNo,
+    /// Child, or the other partner.
+    pub to: PersonNo,
+    /// First day, if known.
+    pub since: Option<Day>,
+    /// Last day, if over.
+    pub until: Option<Day>,
+    /// The latest day that a source vouches for.
+    pub as_of: Day,
+    /// Who vouches.
+    pub sources: SmallVec<[Source; 2]>,
+    /// It stands for everybody, its asserters included.
+    pub confirmed: bool,
+    /// Being examined.
+    pub in_question: bool,
+    /// For a shared address.
+    pub address_use: Option<AddressUse>,
+    /// Denied on this day: it does not count.
+    pub denied: Option<Day>,
+    /// A party denied what the population register says: it counts, in question, until the municipality resolves it.
+    pub conflict: bool,
+}
+
+impl Relation {
+    /// The other end.
+    #[must_use]
+    pub fn far_end(&self, near: PersonNo) -> PersonNo {
+        if self.from == near { self.to } else { self.from }
+    }
+
+    /// Vouched for by the population register.
+    #[must_use]
+    pub fn by_register(&self) -> bool {
+        self.sources
+            .iter()
+            .any(|source| source.kind == RelationSource::Brp)
+    }
+
+    /// Vouched for by the population register or the municipality.
+    #[must_use]
+    pub fn is_official(&self) -> bool {
+        self.sources
+            .iter()
+            .any(|source| source.kind != RelationSource::Agency)
+    }
+
+    /// Opens nothing to this agency: it was the first to say so and nobody confirmed it. Whoever says it after another
+    /// agency did keeps what that one's word had opened already: knowing more must not take a match away.
+    #[must_use]
+    pub fn closed_to(&self, agency: AgencyNo) -> bool {
+        let first = self.sources.first();
+        !self.confirmed && first.is_some_and(|source| source.agency == agency)
+    }
+}
+
+/// A link: two registrations that the pair rule connects.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// Registration of the match's party `one`.
+    pub one: RegistrationNo,
+    /// Registration of the match's party `other`.
+    pub other: RegistrationNo,
+    /// Why.
+    pub row: PairRow,
+    /// Not shown to party `one` / `other`.
+    pub hidden: [bool; 2],
+    /// Shown to party `one` / `other` only through the officer.
+    pub shielded: [bool; 2],
+    /// Rests on an unconfirmed relation.
+    pub asserted: bool,
+    /// Rests on a relation that is being examined.
+    pub in_question: bool,
+    /// Children it is about.
+    pub children: SmallVec<[PersonNo; 2]>,
+}
+
+impl Link {
+    /// The same link seen from its other side.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let [hidden_one, hidden_other] = self.hidden;
+        let [shielded_one, shielded_other] = self.shielded;
+        Self {
+            one: self.other,
+            other: self.one,
+            hidden: [hidden_other, hidden_one],
+            shielded: [shielded_other, shielded_one],
+            ..self.clone()
+        }
+    }
+}
+
+/// A match: two parties with at least one link, grouped by shared children.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// One party.
+    pub one: UnitNo,
+    /// The other.
+    pub other: UnitNo,
+    /// Its links.
+    pub links: Vec<Link>,
+    /// Children of all its links so far.
+    pub children: SmallVec<[PersonNo; 4]>,
+    /// Who was told of it, officers included.
+    pub told: SmallVec<[UnitNo; 4]>,
+}
+
+impl Match {
+    /// 0 when the unit is party `one`, 1 when it is `other`.
+    #[must_use]
+    pub fn side_of(&self, unit: UnitNo) -> usize {
+        usize::from(self.one != unit)
+    }
+
+    /// The link between two registrations, whichever way round.
+    #[must_use]
+    pub fn link(&self, a: RegistrationNo, b: RegistrationNo) -> Option<&Link> {
+        self.links
+            .iter()
+            .find(|link| (link.one, link.other) == (a, b) || (link.one, link.other) == (b, a))
+    }
+}
