@@ -60,6 +60,14 @@ impl Inbox {
         )
     }
 
+    /// What may come after this place. A stream that comes from far back leaves out what is acknowledged while it runs.
+    fn after(&self, place: usize) -> Expect {
+        Expect {
+            least: place + 1,
+            most: self.perhaps.max(place + 1),
+        }
+    }
+
     /// Takes a notice from a stream.
     fn take(&mut self, notice: Notice, expect: &mut Expect) {
         let place = self
@@ -72,10 +80,7 @@ impl Inbox {
             (least..=most).contains(&place),
             "a gap: place {place} came, {least} to {most} expected"
         );
-        *expect = Expect {
-            least: place + 1,
-            most: place + 1,
-        };
+        *expect = self.after(place);
         if let Some(known) = self.notices.get(place) {
             assert_eq!(&notice, known, "a repeated notice says something else");
             self.repeats += 1;
@@ -146,6 +151,7 @@ impl Inbox {
                     self.take(notice, &mut expect);
                     if rng.gen_ratio(1, ACKNOWLEDGE_ONE_IN) {
                         let through = rng.gen_range(1..=self.notices.len());
+                        expect.most = expect.most.max(through);
                         if let Err(status) = self.acknowledge(&mut agency, through).await {
                             assert!(!is_refusal(&status), "an acknowledgement is refused: {status}");
                         }
