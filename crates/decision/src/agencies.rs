@@ -1,9 +1,10 @@
 //! Administration: agencies, units, mandates. The same content again changes nothing; other content is refused.
 
 use event::{
-    AgencyAdmitted, AgencyNo, AgencySuspended, Contact, Fact, MandateSet, MunicipalityCode, Oin, UnitNo,
-    UnitOpened,
+    AgencyAdmitted, AgencyNo, AgencySuspended, AgencyUpdated, Contact, Fact, MandateSet, MunicipalityCode,
+    Oin, UnitNo, UnitOpened, UnitUpdated,
 };
+use registry::{Agency, Unit};
 
 use crate::{
     Answer, Desk, Reason, Refusal,
@@ -132,6 +133,30 @@ fn is_email(text: &str) -> bool {
     parts.len() == 2 && parts.iter().all(|part| !part.is_empty()) && !text.contains(char::is_whitespace)
 }
 
+/// What the index says of an agency now, as an update would say it.
+pub(crate) fn agency_details(no: AgencyNo, agency: &Agency) -> AgencyUpdated {
+    AgencyUpdated {
+        agency: no,
+        name: agency.name.clone(),
+        sector: agency.sector.clone(),
+        municipalities: agency.municipalities.clone(),
+        is_municipality: agency.is_municipality,
+        supplies_brp: agency.supplies_brp,
+    }
+}
+
+/// What the index says of a unit now, as an update would say it.
+pub(crate) fn unit_details(no: UnitNo, unit: &Unit) -> UnitUpdated {
+    UnitUpdated {
+        unit: no,
+        name: unit.name.clone(),
+        contact: unit.contact.clone(),
+        follow_up_officer: unit.follow_up_officer,
+        shielded: unit.shielded,
+        daily_quota: unit.daily_quota,
+    }
+}
+
 /// Connects an agency.
 pub(crate) fn admit(desk: &mut Desk<'_, '_>, c: &AdmitAgency) -> Result<Answer, Refusal> {
     name(&c.name, "agency.name")?;
@@ -139,20 +164,17 @@ pub(crate) fn admit(desk: &mut Desk<'_, '_>, c: &AdmitAgency) -> Result<Answer, 
     municipalities(desk, &c.municipalities, c.is_municipality)?;
     municipality_is_free(desk, c.is_municipality, c.oin)?;
     let registry = desk.view().registry;
-    if let Some(agency) = registry.by_oin(c.oin).and_then(|no| registry.agency(no)) {
-        let same = (
-            &agency.name,
-            &agency.sector,
-            &agency.municipalities,
-            agency.is_municipality,
-            agency.supplies_brp,
-        ) == (
-            &c.name,
-            &c.sector,
-            &c.municipalities,
-            c.is_municipality,
-            c.supplies_brp,
-        );
+    let known = registry.by_oin(c.oin);
+    if let Some((no, agency)) = known.and_then(|no| Some((no, registry.agency(no)?))) {
+        let asked = AgencyUpdated {
+            agency: no,
+            name: c.name.clone(),
+            sector: c.sector.clone(),
+            municipalities: c.municipalities.clone(),
+            is_municipality: c.is_municipality,
+            supplies_brp: c.supplies_brp,
+        };
+        let same = asked == agency_details(no, agency);
         return if same {
             Ok(Answer::Done)
         } else {
@@ -191,25 +213,17 @@ pub(crate) fn open_unit(desk: &mut Desk<'_, '_>, c: &OpenUnit) -> Result<Answer,
             "unit.follow_up_officer",
         ));
     }
-    let existing = agency
-        .units
-        .iter()
-        .filter_map(|&unit| registry.unit(unit))
-        .find(|unit| unit.code == c.code);
-    if let Some(unit) = existing {
-        let same = (
-            &unit.name,
-            &unit.contact,
-            unit.follow_up_officer,
-            unit.shielded,
-            unit.daily_quota,
-        ) == (
-            &c.name,
-            &c.contact,
-            c.follow_up_officer,
-            c.shielded,
-            c.daily_quota,
-        );
+    let existing = known_unit(desk, no, &c.code, "unit.code").ok();
+    if let Some((existing, unit)) = existing.and_then(|no| Some((no, registry.unit(no)?))) {
+        let asked = UnitUpdated {
+            unit: existing,
+            name: c.name.clone(),
+            contact: c.contact.clone(),
+            follow_up_officer: c.follow_up_officer,
+            shielded: c.shielded,
+            daily_quota: c.daily_quota,
+        };
+        let same = asked == unit_details(existing, unit);
         return if same {
             Ok(Answer::Done)
         } else {

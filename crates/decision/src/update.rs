@@ -4,7 +4,10 @@ use event::{AgencyUpdated, Fact, UnitUpdated};
 
 use crate::{
     Answer, Desk, Etag, Reason, Refusal,
-    agencies::{contact, known, known_unit, municipalities, municipality_is_free, name, sector},
+    agencies::{
+        agency_details, contact, known, known_unit, municipalities, municipality_is_free, name, sector,
+        unit_details,
+    },
     agency_etag,
     command::{UpdateAgency, UpdateUnit},
     unit_etag,
@@ -25,16 +28,17 @@ pub(crate) fn agency(desk: &mut Desk<'_, '_>, c: &UpdateAgency) -> Result<Answer
         .agency(no)
         .ok_or_else(|| Refusal::at(Reason::UnknownAgency, "agency.oin"))?;
     unchanged_since(c.etag, agency_etag(agency), "agency.etag")?;
+    let now = agency_details(no, agency);
     let fact = AgencyUpdated {
         agency: no,
-        name: c.name.clone().unwrap_or_else(|| agency.name.clone()),
-        sector: c.sector.clone().unwrap_or_else(|| agency.sector.clone()),
+        name: c.name.clone().unwrap_or_else(|| now.name.clone()),
+        sector: c.sector.clone().unwrap_or_else(|| now.sector.clone()),
         municipalities: c
             .municipalities
             .clone()
-            .unwrap_or_else(|| agency.municipalities.clone()),
-        is_municipality: c.is_municipality.unwrap_or(agency.is_municipality),
-        supplies_brp: c.supplies_brp.unwrap_or(agency.supplies_brp),
+            .unwrap_or_else(|| now.municipalities.clone()),
+        is_municipality: c.is_municipality.unwrap_or(now.is_municipality),
+        supplies_brp: c.supplies_brp.unwrap_or(now.supplies_brp),
     };
     name(&fact.name, "agency.name")?;
     sector(desk, &fact.sector)?;
@@ -47,20 +51,7 @@ pub(crate) fn agency(desk: &mut Desk<'_, '_>, c: &UpdateAgency) -> Result<Answer
             "agency.is_municipality",
         ));
     }
-    let same = (
-        &fact.name,
-        &fact.sector,
-        &fact.municipalities,
-        fact.is_municipality,
-        fact.supplies_brp,
-    ) == (
-        &agency.name,
-        &agency.sector,
-        &agency.municipalities,
-        agency.is_municipality,
-        agency.supplies_brp,
-    );
-    if !same {
+    if fact != now {
         desk.record(Fact::AgencyUpdated(fact));
     }
     Ok(Answer::Done)
@@ -75,13 +66,14 @@ pub(crate) fn unit(desk: &mut Desk<'_, '_>, c: &UpdateUnit) -> Result<Answer, Re
         .unit(no)
         .ok_or_else(|| Refusal::at(Reason::NoSuchUnit, "unit.code"))?;
     unchanged_since(c.etag, unit_etag(unit), "unit.etag")?;
+    let now = unit_details(no, unit);
     let fact = UnitUpdated {
         unit: no,
-        name: c.name.clone().unwrap_or_else(|| unit.name.clone()),
-        contact: c.contact.clone().unwrap_or_else(|| unit.contact.clone()),
-        follow_up_officer: c.follow_up_officer.unwrap_or(unit.follow_up_officer),
-        shielded: c.shielded.unwrap_or(unit.shielded),
-        daily_quota: c.daily_quota.unwrap_or(unit.daily_quota),
+        name: c.name.clone().unwrap_or_else(|| now.name.clone()),
+        contact: c.contact.clone().unwrap_or_else(|| now.contact.clone()),
+        follow_up_officer: c.follow_up_officer.unwrap_or(now.follow_up_officer),
+        shielded: c.shielded.unwrap_or(now.shielded),
+        daily_quota: c.daily_quota.unwrap_or(now.daily_quota),
     };
     name(&fact.name, "unit.name")?;
     contact(&fact.contact)?;
@@ -92,20 +84,7 @@ pub(crate) fn unit(desk: &mut Desk<'_, '_>, c: &UpdateUnit) -> Result<Answer, Re
             "unit.follow_up_officer",
         ));
     }
-    let same = (
-        &fact.name,
-        &fact.contact,
-        fact.follow_up_officer,
-        fact.shielded,
-        fact.daily_quota,
-    ) == (
-        &unit.name,
-        &unit.contact,
-        unit.follow_up_officer,
-        unit.shielded,
-        unit.daily_quota,
-    );
-    if !same {
+    if fact != now {
         desk.record(Fact::UnitUpdated(fact));
     }
     Ok(Answer::Done)
