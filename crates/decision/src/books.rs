@@ -17,10 +17,10 @@ pub struct Books {
     pub household: household::Books,
     /// What must still be told.
     pub outbox: outbox::Books,
-    requests: Table<(u32, [u8; 16]), Done>,
-    written: Table<u32, (Day, u32)>,
-    opened: Table<(), Opened>,
-    proposals: Table<u64, Proposal>,
+    pub(crate) requests: Table<(u32, [u8; 16]), Done>,
+    pub(crate) written: Table<u32, (Day, u32)>,
+    pub(crate) opened: Table<(), Opened>,
+    pub(crate) proposals: Table<u64, Proposal>,
 }
 
 impl Books {

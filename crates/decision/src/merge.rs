@@ -10,6 +10,7 @@ use event::{
 };
 use household::affected_by;
 use seal::Matter;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Answer, Desk, Reason, Refusal, View,
@@ -22,7 +23,7 @@ const DAY_MICROSECONDS: i64 = 24 * 3_600 * 1_000_000;
 const LAPSES_AFTER_MICROSECONDS: i64 = 7 * DAY_MICROSECONDS;
 
 /// A proposal to merge the persons of two registrations, or to undo that.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Proposal {
     /// Its number.
     pub no: StatementNo,

@@ -2,11 +2,12 @@
 
 use event::{Fact, RegistrationNo, RequestHeard, RequestMark, UnitNo};
 use registry::Acting;
+use serde::{Deserialize, Serialize};
 
 use crate::{Desk, Reason, Refusal, View};
 
 /// What a request made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Outcome {
     /// A registration was made, renewed or ended.
     Registration(RegistrationNo),
@@ -15,7 +16,7 @@ pub enum Outcome {
 }
 
 /// A request that was carried out.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Done {
     pub(crate) digest: [u8; 32],
     pub(crate) outcome: Outcome,

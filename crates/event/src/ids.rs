@@ -7,11 +7,12 @@
 use std::fmt;
 
 use seal::Matter;
+use serde::{Deserialize, Serialize};
 
 macro_rules! matter_number {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub struct $name(pub u64);
 
         impl $name {
@@ -50,17 +51,17 @@ matter_number! {
 pub const HOUSE: Matter = Matter(1);
 
 /// An agency (instantie), numbered in order of admission from 1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct AgencyNo(pub u32);
 
 /// A unit of an agency (meldingsbevoegde), numbered in order of opening from 1. 0 in a header means "none".
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct UnitNo(pub u32);
 
 macro_rules! opaque_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub struct $name(pub [u8; 16]);
 
         impl fmt::Debug for $name {
@@ -89,7 +90,7 @@ opaque_id! {
 }
 
 /// Organisation identification number (organisatie-identificatienummer): 20 positions, A-Z and 0-9.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Oin([u8; 20]);
 
 impl Oin {
@@ -106,6 +107,12 @@ impl Oin {
             .then(|| Self(bytes.map(|b| b.to_ascii_uppercase())))
     }
 
+    /// The 20 positions as bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> [u8; 20] {
+        self.0
+    }
+
     /// The 20 positions.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -120,7 +127,7 @@ impl fmt::Debug for Oin {
 }
 
 /// Municipality code (gemeentecode) of Statistics Netherlands: four digits, written with leading zeros.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct MunicipalityCode(pub u16);
 
 impl MunicipalityCode {

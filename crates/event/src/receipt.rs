@@ -3,12 +3,13 @@
 //! Place in the flow: computed with the decision, stands in clear in the header of the registration's event. It covers
 //! no identity; without the 16 random bytes of salt, which only the agency and the sealed body hold, it says nothing.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{Day, Moment, Oin, RegistrationId, RegistrationKind};
 
 /// 16 random bytes that keep the commitment from being guessed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptSalt(pub [u8; 16]);
 
 impl std::fmt::Debug for ReceiptSalt {

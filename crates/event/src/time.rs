@@ -7,9 +7,10 @@ use jiff::{
     civil::{Date, date},
     tz::TimeZone,
 };
+use serde::{Deserialize, Serialize};
 
 /// A moment: UTC microseconds since 1970.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Moment(pub i64);
 
 impl Moment {
@@ -24,7 +25,7 @@ impl Moment {
 }
 
 /// A civil day in Europe/Amsterdam, as days since 1 January 1970.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Day(pub i32);
 
 const EPOCH: Date = date(1970, 1, 1);

@@ -8,6 +8,7 @@ mod age;
 mod books;
 mod edges;
 mod fold;
+mod kept;
 mod links;
 mod merged;
 mod parties;

@@ -5,10 +5,11 @@ use event::{
     ReceiptSalt, RegistrationId, RegistrationKind, RegistrationNo, RelationKind, RelationNo, RelationSource,
     SubjectRole, UnitNo,
 };
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// A person (betrokkene): what hangs on them, and from when they are an adult.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub struct Person {
     /// From this day an adult, if known.
     pub adult_from: Option<Day>,
@@ -27,7 +28,7 @@ pub struct Person {
 }
 
 /// A registration (melding).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Registration {
     /// What the agency knows it by.
     pub id: RegistrationId,
@@ -96,7 +97,7 @@ impl Registration {
 }
 
 /// One voice that vouches for a relation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Source {
     /// Register, municipality or agency.
     pub kind: RelationSource,
@@ -105,7 +106,7 @@ pub struct Source {
 }
 
 /// A relation (gezinsrelatie).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Relation {
     /// How.
     pub kind: RelationKind,
@@ -166,7 +167,7 @@ impl Relation {
 }
 
 /// A link: two registrations that the pair rule connects.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Link {
     /// Registration of the match's party `one`.
     pub one: RegistrationNo,
@@ -203,7 +204,7 @@ impl Link {
 }
 
 /// A match: two parties with at least one link, grouped by shared children.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Match {
     /// One party.
     pub one: UnitNo,

@@ -5,10 +5,14 @@
 //! the published tables; when the write failed it is dropped, and nothing un-synced was ever visible.
 //! Absent: locks, storage, time.
 
+mod kept;
+
 use std::{
     collections::{HashMap, hash_map::Entry},
     hash::{BuildHasherDefault, Hash, Hasher},
 };
+
+pub use kept::{Entries, Key, join, read, take};
 
 /// A table keyed by small numbers or by random bytes.
 pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<MixHasher>>;

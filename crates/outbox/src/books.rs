@@ -1,13 +1,14 @@
 //! The tables: one counter pair per unit, and the notices that wait.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, Moment, NoticeTo, RegistrationNo, UnitNo};
 use layers::{Table, edit_or_new, get};
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// The state of one unit's outbox.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Outbox {
     /// The last number given out; 0 = none yet.
     pub last: u64,
@@ -24,7 +25,7 @@ impl Outbox {
 }
 
 /// One part of a notice: one match that the recipient is told about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// The match.
     pub id: MatchId,
@@ -39,7 +40,7 @@ pub struct Part {
 }
 
 /// A notice that waits for acknowledgement.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Notice {
     /// When it was recorded.
     pub recorded_at: Moment,
@@ -53,6 +54,8 @@ pub struct Books {
     pub(crate) outboxes: Table<u32, Outbox>,
     pub(crate) notices: BTreeMap<(u32, u64), Notice>,
     pub(crate) waiting: u64,
+    /// Numbers acknowledged since; only in what changed for a snapshot.
+    pub(crate) gone: BTreeSet<(u32, u64)>,
 }
 
 impl Books {

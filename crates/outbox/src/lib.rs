@@ -6,6 +6,7 @@
 
 mod books;
 mod fold;
+mod kept;
 
 pub use books::{Books, Draft, Notice, Outbox, Part, View};
 pub use fold::apply;

@@ -2,12 +2,13 @@
 
 use event::{AgencyNo, Contact, Moment, MunicipalityCode, Oin, UnitNo};
 use layers::{Table, edit, edit_or_new, get, settle};
+use serde::{Deserialize, Serialize};
 
 /// The last second of a term belongs to it (RFC 5280, 4.1.2.5).
 const SECOND_MICROSECONDS: i64 = 1_000_000;
 
 /// A connected agency.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Agency {
     /// OIN.
     pub oin: Oin,
@@ -32,7 +33,7 @@ pub struct Agency {
 }
 
 /// A unit of an agency.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Unit {
     /// Whose.
     pub agency: AgencyNo,
@@ -51,7 +52,7 @@ pub struct Unit {
 }
 
 /// A certificate that an administrator said something about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Certificate {
     /// Pinned for this agency.
     pub agency: Option<AgencyNo>,
@@ -62,7 +63,7 @@ pub struct Certificate {
 }
 
 /// An administrator (functioneel beheerder).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Administrator {
     /// Name for people.
     pub name: String,
@@ -75,7 +76,7 @@ pub struct Administrator {
 pub struct Books {
     pub(crate) agencies: Table<u32, Agency>,
     pub(crate) units: Table<u32, Unit>,
-    pub(crate) by_oin: Table<Oin, AgencyNo>,
+    pub(crate) by_oin: Table<[u8; 20], AgencyNo>,
     pub(crate) officers: Table<u16, Vec<UnitNo>>,
     pub(crate) serving: Table<u16, Vec<AgencyNo>>,
     pub(crate) administrators: Table<[u8; 32], Administrator>,
@@ -129,7 +130,7 @@ impl<'a> View<'a> {
     /// The agency with this OIN.
     #[must_use]
     pub fn by_oin(self, oin: Oin) -> Option<AgencyNo> {
-        get(self.over.map(|o| &o.by_oin), &self.base.by_oin, &oin).copied()
+        get(self.over.map(|o| &o.by_oin), &self.base.by_oin, &oin.bytes()).copied()
     }
 
     /// The unit with this number.

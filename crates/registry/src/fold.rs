@@ -32,7 +32,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, party: Option<UnitNo>, recorded
                 pinned: Vec::new(),
             };
             draft.over.agencies.insert(f.agency.0, agency);
-            draft.over.by_oin.insert(f.oin, f.agency);
+            draft.over.by_oin.insert(f.oin.bytes(), f.agency);
             for &municipality in &f.municipalities {
                 draft.serving(municipality).push(f.agency);
             }

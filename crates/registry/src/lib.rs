@@ -6,6 +6,7 @@
 mod books;
 mod changes;
 mod fold;
+mod kept;
 mod who;
 
 pub use books::{Administrator, Agency, Books, Certificate, Draft, Unit, View};

@@ -1,10 +1,12 @@
 //! Who may connect: agencies, units, mandates, administrators. Sealed under the store's own key: the log does not tell
 //! an onlooker who takes part, and none of this concerns a family.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AgencyNo, Moment, MunicipalityCode, Oin, UnitNo};
 
 /// Whom to call: a role, so that it survives illness and leave.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Contact {
     /// For instance "duty nurse".
     pub role: String,

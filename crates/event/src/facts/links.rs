@@ -4,11 +4,12 @@
 //! Sealed under the key of the cause together with the keys of both registrations.
 
 use seal::Matter;
+use serde::{Deserialize, Serialize};
 
 use crate::{MatchId, PersonNo, RegistrationNo, UnitNo};
 
 /// The closed pair rule; the first true row is the explanation. The order is the strength.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum PairRow {
     /// The same person.
@@ -28,7 +29,7 @@ pub enum PairRow {
 }
 
 /// What became of a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum LinkChange {
     /// It came to be.
@@ -40,7 +41,7 @@ pub enum LinkChange {
 }
 
 /// What a notice tells.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum NoticeKind {
     /// A party around your family.
@@ -52,7 +53,7 @@ pub enum NoticeKind {
 }
 
 /// One unit is told, under the next number of its outbox. Several links may carry parts of one notice.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NoticeTo {
     /// Recipient.
     pub unit: UnitNo,

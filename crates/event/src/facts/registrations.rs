@@ -1,13 +1,15 @@
 //! Registrations (meldingen). Every field that later workflows need is here from the first record on. Sealed under the
 //! registration's own key, because the law erases reports, not only persons (art. 7.1.4.6 Jeugdwet).
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     ClientReference, Day, MunicipalityCode, PersonNo, RegistrationId, RegistrationNo, RequestId, UnitNo,
     receipt::ReceiptSalt,
 };
 
 /// The role of the person.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum SubjectRole {
     /// Child or young person (jeugdige).
@@ -19,7 +21,7 @@ pub enum SubjectRole {
 }
 
 /// What the unit says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum RegistrationKind {
     /// We work with this person (betrokkenheid).
@@ -55,7 +57,7 @@ pub enum RegisteredBy {
 }
 
 /// Why it ended. Decides later what is archived and what is erased (art. 7.1.4.5 and 7.1.4.6 Jeugdwet).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum EndReason {
     /// The risk is gone.

@@ -1,10 +1,12 @@
 //! Relations between persons (gezinsrelaties). Sealed under the relation's own key together with the keys of both
 //! persons: whoever of the three is erased, the relation cannot be read any more.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AgencyNo, Day, PersonNo, RelationNo, StatementNo, UnitNo, facts::registrations::RequestMark};
 
 /// How two persons are related.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum RelationKind {
     /// `from` is a legal parent of `to`.
@@ -28,7 +30,7 @@ impl RelationKind {
 }
 
 /// Who vouches for it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum RelationSource {
     /// The population register, through an agency that may supply it.
@@ -40,7 +42,7 @@ pub enum RelationSource {
 }
 
 /// What kind of address is shared; only a home counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum AddressUse {
     /// Home.

@@ -1,7 +1,9 @@
 //! The store itself.
 
+use serde::{Deserialize, Serialize};
+
 /// The store was made, under a policy.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Opened {
     /// Name of the profile (grondslag).
     pub profile: String,

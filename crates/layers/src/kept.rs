@@ -1,0 +1,226 @@
+//! Entries of tables in the form in which a snapshot keeps them: table number, key, value.
+//!
+//! Place in the flow: what a group changes is copied beside being published, and now and then written away, so that a
+//! start need not fold the whole log again. The form is derived and may change at any time: whoever changes it raises
+//! the format number of the books, and what is older counts as absent.
+//! Absent: files, sealing, merging (crate `snapshot`).
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::Table;
+
+/// A key that is written as bytes and read back.
+pub trait Key: Sized {
+    /// Appends its bytes.
+    fn put(&self, out: &mut Vec<u8>);
+    /// Reads them back; `None` if they are no such key.
+    fn take(bytes: &[u8]) -> Option<Self>;
+}
+
+macro_rules! number_key {
+    ($($number:ty),*) => {$(
+        impl Key for $number {
+            fn put(&self, out: &mut Vec<u8>) {
+                out.extend(self.to_be_bytes());
+            }
+
+            fn take(bytes: &[u8]) -> Option<Self> {
+                bytes.try_into().ok().map(Self::from_be_bytes)
+            }
+        }
+    )*};
+}
+
+number_key!(u16, u32, u64);
+
+impl Key for () {
+    fn put(&self, _: &mut Vec<u8>) {}
+
+    fn take(bytes: &[u8]) -> Option<Self> {
+        bytes.is_empty().then_some(())
+    }
+}
+
+impl<const N: usize> Key for [u8; N] {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self);
+    }
+
+    fn take(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok()
+    }
+}
+
+impl<B: Key> Key for (u32, B) {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn take(bytes: &[u8]) -> Option<Self> {
+        let (front, back) = bytes.split_first_chunk::<4>()?;
+        Some((u32::from_be_bytes(*front), B::take(back)?))
+    }
+}
+
+/// Where one entry stands in the bytes of [`Entries`].
+struct Place {
+    table: u8,
+    at: usize,
+    key: u32,
+    /// `None`: the entry is gone.
+    value: Option<u32>,
+}
+
+/// Entries of any tables, gathered in one stretch of memory.
+#[derive(Default)]
+pub struct Entries {
+    bytes: Vec<u8>,
+    places: Vec<Place>,
+}
+
+impl Entries {
+    /// Adds an entry of a table; no value: it is gone. `false` when it cannot be written, and nothing was added: then
+    /// what is gathered is not whole and must not be kept.
+    pub fn put<K: Key, V: Serialize>(&mut self, table: u8, key: &K, value: Option<&V>) -> bool {
+        let at = self.bytes.len();
+        key.put(&mut self.bytes);
+        let key = self.bytes.len() - at;
+        let written = value.map(|value| postcard::to_extend(value, Spill(&mut self.bytes)));
+        let failed = matches!(written, Some(Err(_)));
+        let value = value.map(|_| self.bytes.len() - at - key);
+        match (u32::try_from(key), value.map(u32::try_from).transpose()) {
+            (Ok(key), Ok(value)) if !failed => {
+                self.places.push(Place {
+                    table,
+                    at,
+                    key,
+                    value,
+                });
+                true
+            }
+            _ => {
+                self.bytes.truncate(at);
+                false
+            }
+        }
+    }
+
+    /// Every entry of a table.
+    pub fn put_all<K: Key, V: Serialize>(&mut self, number: u8, table: &Table<K, V>) -> bool {
+        table
+            .iter()
+            .all(|(key, value)| self.put(number, key, Some(value)))
+    }
+
+    /// All entries, by table and then by the bytes of the key.
+    pub fn sorted(&mut self) -> impl Iterator<Item = (u8, &[u8], Option<&[u8]>)> {
+        let Self { bytes, places } = self;
+        let bytes: &[u8] = bytes;
+        let key = |place: &Place| &bytes[place.at..place.at + place.key as usize];
+        places.sort_unstable_by(|a, b| (a.table, key(a)).cmp(&(b.table, key(b))));
+        places.iter().map(move |place| {
+            let value_at = place.at + place.key as usize;
+            let value = place
+                .value
+                .map(|length| &bytes[value_at..value_at + length as usize]);
+            (place.table, key(place), value)
+        })
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+}
+
+/// Lets the serialiser write behind what stands there.
+struct Spill<'a>(&'a mut Vec<u8>);
+
+impl Extend<u8> for Spill<'_> {
+    fn extend<T: IntoIterator<Item = u8>>(&mut self, bytes: T) {
+        self.0.extend(bytes);
+    }
+}
+
+/// Takes one kept entry into a table; `None` if the bytes are not an entry of it.
+pub fn take<K: Key + Eq + std::hash::Hash, V: DeserializeOwned>(
+    table: &mut Table<K, V>,
+    key: &[u8],
+    value: &[u8],
+) -> Option<()> {
+    table.insert(K::take(key)?, read(value)?);
+    Some(())
+}
+
+/// Reads a kept value; `None` if the bytes are not one, or more than one.
+#[must_use]
+pub fn read<V: DeserializeOwned>(value: &[u8]) -> Option<V> {
+    let (value, rest) = postcard::take_from_bytes(value).ok()?;
+    rest.is_empty().then_some(value)
+}
+
+/// What each room does with its tables for a snapshot. Naming every field makes it impossible to forget a table.
+///
+/// `kept!(Books { 16 = persons, 17 = relations })`: every field of `Books` with its number, which is its place in a
+/// snapshot. Makes `TABLES`, `copy_changes`, `put`, `take`, `reserve` and `join`.
+#[macro_export]
+macro_rules! kept {
+    ($books:ident { $($number:literal = $table:ident),* $(,)? }) => {
+        impl $books {
+            /// Numbers of the tables in a snapshot.
+            pub const TABLES: &'static [u8] = &[$($number),*];
+
+            /// Copies what an overlay changed, on top of what was copied before.
+            pub fn copy_changes(&mut self, over: &Self) {
+                let Self { $($table),* } = over;
+                $(self.$table.extend($table.iter().map(|(key, value)| (*key, value.clone())));)*
+            }
+
+            /// Gathers every entry for a snapshot; `false` if one could not be written.
+            #[must_use]
+            pub fn put(&self, into: &mut $crate::Entries) -> bool {
+                let Self { $($table),* } = self;
+                $(into.put_all($number, $table))&&*
+            }
+
+            /// Takes one entry of a snapshot; `None` if it is not one.
+            pub fn take(&mut self, table: u8, key: &[u8], value: &[u8]) -> Option<()> {
+                match table {
+                    $($number => $crate::take(&mut self.$table, key, value),)*
+                    _ => None,
+                }
+            }
+
+            /// Makes room for this many entries of a table.
+            pub fn reserve(&mut self, table: u8, entries: usize) {
+                match table {
+                    $($number => self.$table.reserve(entries),)*
+                    _ => {}
+                }
+            }
+
+            /// Adds tables that were loaded apart.
+            pub fn join(&mut self, other: Self) {
+                let Self { $($table),* } = other;
+                $($crate::join(&mut self.$table, $table);)*
+            }
+        }
+    };
+}
+
+/// Adds a table that was loaded apart: taken over whole where there was nothing.
+pub fn join<K: Eq + std::hash::Hash, V>(into: &mut Table<K, V>, other: Table<K, V>) {
+    if into.is_empty() {
+        *into = other;
+    } else {
+        into.extend(other);
+    }
+}
