@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unused_imports, clippy::unwrap_used)] // each test file uses a part; it may panic
 
+pub(crate) mod kept;
 mod people;
 mod words;
 
@@ -20,6 +21,7 @@ use event::{
 use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
+use kept::Kept;
 pub(crate) use people::{own_word, parent, relation, whom};
 use words::line;
 pub(crate) use words::{around, shown};
@@ -35,6 +37,7 @@ pub(crate) fn day(text: &str) -> Day {
 
 pub(crate) struct World {
     pub(crate) books: Books,
+    kept: Kept,
     pub(crate) policy: Policy,
     pub(crate) reference: Reference,
     pub(crate) now: Moment,
@@ -60,6 +63,7 @@ impl World {
     pub(crate) fn under(policy: Policy) -> Self {
         Self {
             books: Books::default(),
+            kept: Kept::default(),
             policy,
             reference: Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap(),
             now: NOON,
@@ -164,6 +168,7 @@ impl World {
         self.facts = recorded.into_iter().map(|recorded| recorded.fact).collect();
         if answer.is_ok() {
             self.next_matter = next_matter;
+            self.kept.copy_changes(&over, &self.books);
             self.books.settle(&mut over);
         } else {
             assert_eq!(self.facts, [], "a refusal recorded something");
@@ -311,5 +316,14 @@ pub(crate) fn registered(answer: Result<Answer, Refusal>) -> RegisterAnswer {
     match answer.unwrap() {
         Answer::Registered(answer) => *answer,
         other => panic!("{other:?} is no answer to a registration"),
+    }
+}
+
+/// Whatever a test did: its tables can be kept and taken back.
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.kept.assert_gives_back(&self.books);
+        }
     }
 }
