@@ -1,0 +1,1 @@
+//! A disk that refuses, and one that loses power, under a stack.
