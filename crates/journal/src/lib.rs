@@ -23,6 +23,7 @@ mod lock;
 mod open;
 mod pack;
 mod prepare;
+pub mod raw;
 mod scan;
 mod store;
 mod types;
