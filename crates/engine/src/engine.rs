@@ -12,7 +12,7 @@ use std::{
 
 use decision::{Answer, Books, Command, Reason, Refusal, View};
 use event::{Moment, UnitNo, split};
-use journal::{OpenError, Opening, Position, Verifier};
+use journal::{OpenError, Opening, Position, Settings, Verifier};
 use parking_lot::{Mutex, RwLock};
 use policy::{Policy, Reference};
 use rand::RngCore;
@@ -175,12 +175,12 @@ impl Engine {
             progress,
         } = start;
         let slots = KeySlots::open(&slots_file(data_dir), key_encryption_key)?;
-        let opening_journal = Opening::begin(&journal_dir(data_dir))?;
+        let opening_journal = Opening::begin(&journal_dir(data_dir), Settings::default())?;
         let head = opening_journal.head();
         let mut replay = Replay::new(head.epoch.0, &slots);
         let recent = Recent::new();
         let (journal, found) = opening_journal
-            .replay(&mut |position, bytes| {
+            .replay(None, &mut |position, bytes| {
                 replay.take(position, bytes)?;
                 if kept_at_hand(position.0, head.size) {
                     recent.take(position.0, [bytes]);

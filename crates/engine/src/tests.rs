@@ -48,11 +48,11 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
     };
     create(&new, &mut StdRng::seed_from_u64(1)).unwrap();
     let slots = KeySlots::open(&slots_file(dir), &key).unwrap();
-    let opening = Opening::begin(&journal_dir(dir)).unwrap();
+    let opening = Opening::begin(&journal_dir(dir), Settings::default()).unwrap();
     let epoch = opening.head().epoch.0;
     let mut replay = Replay::new(epoch, &slots);
     let (mut journal, _) = opening
-        .replay(&mut |position, bytes| replay.take(position, bytes))
+        .replay(None, &mut |position, bytes| replay.take(position, bytes))
         .unwrap();
     let (highest, last) = (replay.highest_matter, replay.last_moment);
     let books = Arc::new(RwLock::new(replay.finish()));
@@ -160,7 +160,7 @@ fn after_a_failed_append_the_log_is_not_closed_as_if_all_were_well() {
         Err(Failure::Journal(journal::Failure::Poisoned))
     ));
     assert_eq!(
-        Opening::begin(&journal_dir(dir.path())).map(|o| o.head().size),
+        Opening::begin(&journal_dir(dir.path()), Settings::default()).map(|o| o.head().size),
         Ok(2)
     );
 }

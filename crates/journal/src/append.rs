@@ -1,6 +1,6 @@
 //! Append: one group, atomically, durable when it returns.
 //!
-//! Order: sled batch, flush, then the head. A crash between the two leaves events after the head: durable, never
+//! Order: a new volume if it is time, sled batch, flush, then the head. A crash between the two leaves events after the head: durable, never
 //! acknowledged, reported at the next open. Absent: forming groups and answering callers (the engine's).
 
 use proof::{Frontier, leaf_hash};
@@ -8,11 +8,22 @@ use proof::{Frontier, leaf_hash};
 use crate::failure::Failure;
 use crate::journal::Journal;
 use crate::pack::{self, Packed};
+use crate::roll;
 use crate::types::Head;
 
 /// Points in an append at which a test may look, fail or kill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// A roll begins: the next volume stands complete under its temporary name. Rolls come before a group.
+    VolumeMade,
+    /// It knows where it begins.
+    VolumeStarted,
+    /// It has its name; not synced.
+    VolumeNamed,
+    /// Its name is durable.
+    VolumeDurable,
+    /// The log goes on in it; the one before is being closed on another thread.
+    VolumeBegun,
     /// Packed and within the limits; nothing written.
     BeforeAppend,
     /// Handed to sled as one batch; not synced.
@@ -43,6 +54,7 @@ pub(crate) fn append(
     group.iter().for_each(|event| frontier.push(leaf_hash(event)));
     // Poisoned first and healed last, so that a panic on the way (sled's, or of `watch`) leaves it poisoned too.
     journal.poisoned = true;
+    roll::if_due(journal, watch)?;
     commit(journal, packed, frontier, watch)?;
     journal.poisoned = false;
     Ok(journal.head)
@@ -69,5 +81,5 @@ fn commit(
     journal.head = head;
     journal.verifier.advance(head);
     journal.frontier = frontier;
-    Ok(())
+    roll::prepare(journal)
 }

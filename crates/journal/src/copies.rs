@@ -1,6 +1,7 @@
-//! Copies of sled's files from before a recovery: `before-recovery-<n>`.
+//! Copies of the newest volume's files from before a recovery: `before-recovery-<n>`.
 //!
-//! sled's recovery overwrites what it distrusts, so after an unclean stop its files are copied before it may touch them.
+//! sled's recovery overwrites what it distrusts, so after an unclean stop, or when something in the files looks broken,
+//! they are copied before sled may touch them. The file `volume` in a copy holds the volume's first position.
 //! A copy is *unproven* until the journal was opened and read to its end. While the newest is unproven no further one is
 //! made and none is dropped: a daemon that is restarted in a loop over a damaged log would otherwise replace the only good
 //! copy by copies of what recovery left. Absent: restoring from a copy, which is an operator's decision.
@@ -10,14 +11,16 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::layout::{Layout, entries};
+use crate::volume::Volume;
 
 const PREFIX: &str = "before-recovery-";
 const UNPROVEN: &str = "unproven";
 const PARTIAL: &str = ".partial";
+const OF_VOLUME: &str = "volume";
 const KEPT: usize = 2;
 
 /// Makes a copy, or names the unproven one that stands from before.
-pub(crate) fn make(layout: &Layout) -> Result<PathBuf, Failure> {
+pub(crate) fn make(layout: &Layout, volume: &Volume) -> Result<PathBuf, Failure> {
     remove_partial(layout)?;
     let standing = numbered(layout)?;
     if let Some((_, newest)) = standing.last()
@@ -28,8 +31,8 @@ pub(crate) fn make(layout: &Layout) -> Result<PathBuf, Failure> {
     let number = standing.last().map_or(1, |(number, _)| number + 1);
     let partial = layout.dir.join(format!("{PREFIX}{number}{PARTIAL}"));
     let whole = layout.dir.join(format!("{PREFIX}{number}"));
-    fill(layout, &partial)?;
-    fs::rename(&partial, &whole).map_err(Failure::io("naming", &whole))?;
+    fill(layout, volume, &partial)?;
+    layout.disk.rename(&partial, &whole)?;
     layout.sync_names()?;
     Ok(whole)
 }
@@ -40,51 +43,54 @@ pub(crate) fn prove(layout: &Layout) -> Result<(), Failure> {
     for (_, copy) in &standing {
         let mark = copy.join(UNPROVEN);
         if mark.exists() {
-            fs::remove_file(&mark).map_err(Failure::io("removing", &mark))?;
-            durable::sync_dir(copy).map_err(Failure::io("syncing", copy))?;
+            layout.disk.remove_file(&mark)?;
+            layout.disk.sync_dir(copy)?;
         }
     }
     standing.truncate(standing.len().saturating_sub(KEPT));
     for (_, copy) in &standing {
-        fs::remove_dir_all(copy).map_err(Failure::io("removing", copy))?;
+        layout.disk.remove_dir_all(copy)?;
     }
     Ok(())
 }
 
-/// Copies `conf`, `db`, `snap.*` and `blobs/` into `into`. `fs::copy` shares the blocks where the file system can.
-fn fill(layout: &Layout, into: &Path) -> Result<(), Failure> {
-    let blobs = into.join("blobs");
-    fs::create_dir_all(&blobs).map_err(Failure::io("creating", &blobs))?;
-    for file in [
-        vec![layout.conf.clone(), layout.db.clone()],
-        layout.in_sled("snap.")?,
-    ]
-    .concat()
-    {
-        copy(&file, into)?;
-    }
-    for blob in entries(&layout.blobs, "")? {
-        copy(&blob, &blobs)?;
-    }
-    let mark = into.join(UNPROVEN);
-    fs::write(&mark, b"").map_err(Failure::io("writing", &mark))?;
-    for dir in [&blobs, into] {
-        durable::sync_dir(dir).map_err(Failure::io("syncing", dir))?;
-    }
-    Ok(())
+/// Bytes that a copy of the volume takes.
+pub(crate) fn bytes(volume: &Volume) -> Result<u64, Failure> {
+    let files = files(volume)?;
+    let size = |path: &PathBuf| fs::metadata(path).map(|told| told.len());
+    files.iter().try_fold(0, |sum, file| {
+        size(file)
+            .map(|bytes| sum + bytes)
+            .map_err(Failure::io("measuring", file))
+    })
 }
 
-fn copy(file: &Path, into: &Path) -> Result<(), Failure> {
-    let target = into.join(file.file_name().unwrap_or_default());
-    fs::copy(file, &target).map_err(Failure::io("copying", file))?;
-    durable::sync_file(&target).map_err(Failure::io("syncing", &target))
+/// `conf`, `db` and `snap.*`.
+fn files(volume: &Volume) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = vec![volume.conf.clone(), volume.db.clone()];
+    files.extend(volume.in_sled("snap.")?);
+    Ok(files)
+}
+
+/// Copies sled's files into `into`. There are no blobs: a volume with one is refused before.
+fn fill(layout: &Layout, volume: &Volume, into: &Path) -> Result<(), Failure> {
+    let (disk, blobs) = (&layout.disk, into.join("blobs"));
+    disk.create_dir(into)?;
+    disk.create_dir(&blobs)?;
+    for file in files(volume)? {
+        disk.copy(&file, &into.join(file.file_name().unwrap_or_default()))?;
+    }
+    disk.write_new(&into.join(UNPROVEN), b"")?;
+    disk.write_new(&into.join(OF_VOLUME), format!("{}\n", volume.first).as_bytes())?;
+    disk.sync_dir(&blobs)?;
+    disk.sync_dir(into)
 }
 
 /// A copy that an earlier start did not finish is worth nothing.
 fn remove_partial(layout: &Layout) -> Result<(), Failure> {
     for path in entries(&layout.dir, PREFIX)? {
         if path.to_string_lossy().ends_with(PARTIAL) {
-            fs::remove_dir_all(&path).map_err(Failure::io("removing", &path))?;
+            layout.disk.remove_dir_all(&path)?;
         }
     }
     Ok(())

@@ -15,27 +15,19 @@ use crate::lock::{self, Lock};
 use crate::store::Store;
 use crate::types::{Epoch, Head};
 
-pub(crate) fn create(dir: &Path, epoch: Epoch) -> Result<(), Failure> {
-    let layout = Layout::of(dir);
+pub(crate) fn create(layout: &Layout, epoch: Epoch) -> Result<(), Failure> {
     make_dir_if_absent(&layout.dir)?;
-    refuse_existing(&layout)?;
-    let _lock = Lock::create(&layout)?;
-    fs::create_dir(&layout.sled).map_err(Failure::io("creating", &layout.sled))?;
-    let store = Store::create(&layout)?;
+    refuse_existing(layout)?;
+    let _lock = Lock::create(layout)?;
+    let volume = layout.volume(0);
+    layout.disk.create_dir(&volume.sled)?;
+    let store = Store::create(&volume)?;
     store.self_test()?;
     store.stop()?;
-    lock::await_sled(&layout)?;
-    HeadFile::create(&layout.head, Head::of(epoch, &Frontier::new()))?;
-    mark_clean(&layout)?;
+    lock::await_sled(&volume)?;
+    HeadFile::create(&layout.disk, &layout.head, Head::of(epoch, &Frontier::new()))?;
+    volume.mark_clean()?;
     durable::sync_parent(&layout.dir).map_err(Failure::io("syncing the parent of", &layout.dir))
-}
-
-/// Syncs everything and then writes the marker of a clean stop.
-pub(crate) fn mark_clean(layout: &Layout) -> Result<(), Failure> {
-    layout.sync_all()?;
-    fs::write(&layout.clean, b"clean stop\n").map_err(Failure::io("writing", &layout.clean))?;
-    durable::sync_file(&layout.clean).map_err(Failure::io("syncing", &layout.clean))?;
-    layout.sync_names()
 }
 
 fn make_dir_if_absent(dir: &Path) -> Result<(), Failure> {
@@ -46,7 +38,14 @@ fn make_dir_if_absent(dir: &Path) -> Result<(), Failure> {
 }
 
 fn refuse_existing(layout: &Layout) -> Result<(), Failure> {
-    for path in [&layout.head, &layout.sled, &layout.lock, &layout.clean] {
+    let zero = layout.volume(0);
+    for path in [
+        &layout.head,
+        &zero.sled,
+        &layout.volumes,
+        &layout.lock,
+        &zero.clean,
+    ] {
         if path.symlink_metadata().is_ok() {
             return Err(Failure::AlreadyExists { path: path.clone() });
         }

@@ -48,6 +48,20 @@ pub enum Failure {
         /// Events found.
         log: u64,
     },
+    /// What the caller remembered of the log is not what the log holds. Drop it and read from the beginning.
+    #[error(
+        "the log up to position {position} is not the one that was remembered; drop what was derived from it"
+    )]
+    MarkDiffers {
+        /// [`crate::Mark::size`].
+        position: Position,
+    },
+    /// A volume does not say that it follows the one that stands before it.
+    #[error("{} does not continue the volume before it; a volume is missing or does not belong here", path.display())]
+    Unconnected {
+        /// The volume's directory.
+        path: PathBuf,
+    },
     /// A flush did not go through `fdatasync`.
     #[error(
         "a flush of the log did not reach fdatasync, so nothing can be promised; the program is built wrongly"
@@ -98,6 +112,15 @@ pub enum Failure {
     /// An earlier append failed. What reached the disk is known only after opening again.
     #[error("an earlier append failed, so nothing is appended until the journal is opened again")]
     Poisoned,
+    /// A thread for work beside the writer could not be started.
+    #[error("a thread of the journal could not be started: {kind}; open the journal again")]
+    Thread {
+        /// The system's answer.
+        kind: io::ErrorKind,
+    },
+    /// A thread of the journal panicked.
+    #[error("a thread of the journal fell over; open the journal again")]
+    Fell,
     /// A pass was given up because the journal is being closed.
     #[error("the journal is being closed")]
     Closed,
@@ -120,6 +143,19 @@ impl Failure {
             path,
             kind: error.kind(),
         }
+    }
+
+    /// Whether the disk (or what this user may use of it) was full.
+    pub fn is_full(&self) -> bool {
+        let kind = match self {
+            Self::Io { kind, .. } => kind,
+            Self::Sled {
+                fault: SledFault::Io(kind),
+                ..
+            } => kind,
+            _ => return false,
+        };
+        matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
     }
 
     pub(crate) fn damaged(position: u64, meaning: Meaning) -> Self {

@@ -8,6 +8,7 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use crate::disk::Disk;
 use crate::failure::Failure;
 use crate::head::{self, NoSlot, SLOT_BYTES, Slot};
 use crate::types::Head;
@@ -16,6 +17,7 @@ const SLOT_STRIDE: u64 = 4096;
 
 /// The open head file.
 pub(crate) struct HeadFile {
+    disk: Disk,
     pub(crate) file: File,
     path: PathBuf,
     next_counter: u64,
@@ -30,26 +32,22 @@ pub(crate) struct Found {
 
 impl HeadFile {
     /// Writes a new head file, both slots with `head`, and syncs it (its directory entry is the caller's).
-    pub(crate) fn create(path: &Path, head: Head) -> Result<(), Failure> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .map_err(Failure::io("creating the head file", path))?;
-        file.set_len(2 * SLOT_STRIDE)
-            .map_err(Failure::io("sizing the head file", path))?;
+    pub(crate) fn create(disk: &Disk, path: &Path, head: Head) -> Result<(), Failure> {
+        let file = disk.create_file(path)?;
+        disk.resize(&file, path, 2 * SLOT_STRIDE)?;
         let mut head_file = Self {
+            disk: disk.clone(),
             file,
             path: path.to_path_buf(),
             next_counter: 0,
         };
         head_file.write(head)?;
         head_file.write(head)?;
-        head_file.file.sync_all().map_err(Failure::io("syncing", path))
+        disk.sync_file(path)
     }
 
     /// Opens an existing head file and tells the newer of its whole slots.
-    pub(crate) fn open(path: &Path) -> Result<(Self, Found), Failure> {
+    pub(crate) fn open(disk: &Disk, path: &Path) -> Result<(Self, Found), Failure> {
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -65,6 +63,7 @@ impl HeadFile {
         let next_counter = newest.counter + 1;
         Ok((
             Self {
+                disk: disk.clone(),
                 file,
                 path: path.to_path_buf(),
                 next_counter,
@@ -82,18 +81,16 @@ impl HeadFile {
             counter: self.next_counter,
             head,
         };
-        self.file
-            .write_all_at(&head::encode(&slot), offset_of(slot.counter))
-            .map_err(Failure::io("writing the head file", &self.path))?;
+        let at = offset_of(slot.counter);
+        self.disk
+            .write_at(&self.file, &self.path, &head::encode(&slot), at)?;
         self.next_counter += 1;
         Ok(())
     }
 
     /// Makes the last write durable.
     pub(crate) fn sync(&self) -> Result<(), Failure> {
-        self.file
-            .sync_data()
-            .map_err(Failure::io("syncing the head file", &self.path))
+        self.disk.sync(&self.file, &self.path)
     }
 }
 

@@ -4,31 +4,45 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use proof::Frontier;
 
 use crate::append::{self, Stage};
+use crate::beside::Beside;
+use crate::closed::Closed;
 use crate::create;
-use crate::failure::{Failure, Meaning, OpenError};
+use crate::failure::{Failure, OpenError};
 use crate::head_file::HeadFile;
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
 use crate::open::{Opened, Opening};
-use crate::scan::{self, Scan};
+use crate::reading::{self, AtHand};
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::types::{Epoch, Head, Position, Visit};
 use crate::verifier::Verifier;
+use crate::volumes::{Never, never};
 
 /// An open journal. Dropping it without [`Self::close`] is an unclean stop: nothing is lost, but the next open copies
 /// sled's files first.
 pub struct Journal {
     pub(crate) layout: Layout,
+    pub(crate) settings: Settings,
+    /// Closed volumes, in order.
+    pub(crate) closed: Vec<Arc<Closed>>,
+    /// The tree where the newest volume begins.
+    pub(crate) begin: Frontier,
     pub(crate) store: Store,
     pub(crate) head_file: HeadFile,
     pub(crate) head: Head,
     pub(crate) frontier: Frontier,
     pub(crate) poisoned: bool,
     pub(crate) verifier: Verifier,
+    pub(crate) at_hand: Mutex<AtHand>,
+    /// Size of the newest volume's file at which the log goes on in a new one.
+    pub(crate) roll_at: u64,
+    pub(crate) beside: Beside,
     // Last, so that it is released last.
     pub(crate) _lock: Lock,
 }
@@ -48,15 +62,15 @@ impl Journal {
     /// # Errors
     /// [`Failure::AlreadyExists`] if `dir` holds a journal or a part of one; what sled and the system answered.
     pub fn create(dir: &Path, epoch: Epoch) -> Result<(), Failure> {
-        create::create(dir, epoch)
+        create::create(&Layout::of(dir), epoch)
     }
 
-    /// Opens, proves and reads: [`Opening::begin`] and [`Opening::replay`] in one.
+    /// Opens, proves and reads everything: [`Opening::begin`] with usual settings and [`Opening::replay`] in one.
     ///
     /// # Errors
     /// As these two.
     pub fn open<E>(dir: &Path, visit: &mut Visit<'_, E>) -> Result<(Self, Opened), OpenError<E>> {
-        Opening::begin(dir)?.replay(visit)
+        Opening::begin(dir, Settings::default())?.replay(None, visit)
     }
 
     /// Appends one group, all or none, and returns the new head when it is durable. An empty group changes nothing.
@@ -74,32 +88,7 @@ impl Journal {
     /// # Errors
     /// [`Failure::Damaged`] with the position; what sled answered.
     pub fn read(&self, from: Position, count: usize) -> Result<Vec<(Position, Vec<u8>)>, Failure> {
-        let end = from.0.saturating_add(count as u64).min(self.head.size);
-        let mut events = Vec::new();
-        if from.0 >= end {
-            return Ok(events);
-        }
-        let key = self
-            .store
-            .key_of(from.0)
-            .map_err(|failure| scan::unreadable(failure, from.0))?;
-        let mut expected = key.unwrap_or(from.0);
-        for answer in self.store.values(expected) {
-            let (key, value) = answer.map_err(|failure| scan::unreadable(failure, expected))?;
-            let frame = scan::decode_at(&key, &value, expected, self.head)?;
-            let wanted = frame
-                .positioned()
-                .filter(|(position, _)| (from.0..end).contains(position));
-            events.extend(wanted.map(|(position, event)| (Position(position), event.to_vec())));
-            expected = frame.end();
-            if expected >= end {
-                break;
-            }
-        }
-        if expected < end {
-            return Err(Failure::damaged(expected, Meaning::Gap { next: Position(end) }));
-        }
-        Ok(events)
+        reading::read(self, from.0, count)
     }
 
     /// Reads everything up to the head again and compares the root; `progress` hears the number of events proven so far.
@@ -107,20 +96,14 @@ impl Journal {
     /// # Errors
     /// [`Failure::Damaged`] with the position, [`Failure::Behind`]; what sled answered.
     pub fn verify(&self, progress: &mut dyn FnMut(u64)) -> Result<Head, Failure> {
-        let mut scan = Scan::begin(self.head)?;
-        let mut values = self.store.values(0);
-        while scan.frontier.size() < self.head.size
-            && let Some(answer) = values.next()
-        {
-            scan.value(answer, &mut |_, _| Ok::<(), Never>(()))
-                .map_err(|error| match error {
-                    OpenError::Journal(failure) => failure,
-                    OpenError::Visit { error, .. } => match error {},
-                })?;
-            progress(scan.frontier.size());
-        }
-        let frontier = scan.end()?;
-        Ok(Head::of(self.head.epoch, &frontier))
+        let mut nothing = |_, _: &[u8]| Ok::<(), Never>(());
+        let mut told = |size| {
+            progress(size);
+            true
+        };
+        self.verifier
+            .verify_in_bites(1, &mut nothing, &mut told)
+            .map_err(never)
     }
 
     /// A handle with which another thread can prove the log while this one appends.
@@ -150,21 +133,22 @@ impl Journal {
             head,
             poisoned,
             verifier,
+            mut beside,
             _lock,
             ..
         } = self;
         verifier.close();
+        let beside_ended = beside.end(&layout);
+        let volume = store.volume.clone();
         store.stop()?;
+        beside_ended?;
         if poisoned {
             return Err(Failure::Poisoned);
         }
         // Both slots alike: after a clean stop a slot that rots hides nothing.
         head_file.write(head)?;
         head_file.sync()?;
-        lock::await_sled(&layout)?;
-        create::mark_clean(&layout)
+        lock::await_sled(&volume)?;
+        volume.mark_clean()
     }
 }
-
-/// The error of a visitor that cannot fail.
-enum Never {}

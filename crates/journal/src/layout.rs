@@ -1,88 +1,92 @@
-//! Layout: where the journal's files stand, and the check that none is missing.
+//! Layout: where the journal's files stand.
 //!
-//! `lock`, `head`, `clean` (only after a clean stop), `sled/` with sled's own `conf`, `db`, `blobs/` and `snap.*`, and
-//! `before-recovery-<n>/` copies. Absent: contents.
+//! `lock`, `head`, `before-recovery-<n>/` copies, and the volumes. Volume 0 is `sled/` with its marker `clean`; later ones
+//! are `volumes/<first position, 20 digits>/` with `sled/`, `start` and `clean`. A volume that is being made stands as
+//! `volumes/next/`. Absent: contents, and what a volume must hold (`volume`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::disk::Disk;
 use crate::failure::Failure;
+use crate::volume::Volume;
+
+const NEXT: &str = "next";
+/// Digits of a volume's name: enough for every u64.
+const DIGITS: usize = 20;
 
 /// Paths inside one journal directory.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Layout {
+    pub(crate) disk: Disk,
     pub(crate) dir: PathBuf,
     pub(crate) lock: PathBuf,
     pub(crate) head: PathBuf,
-    pub(crate) clean: PathBuf,
-    pub(crate) sled: PathBuf,
-    pub(crate) conf: PathBuf,
-    pub(crate) db: PathBuf,
-    pub(crate) blobs: PathBuf,
+    pub(crate) volumes: PathBuf,
 }
 
 impl Layout {
     pub(crate) fn of(dir: &Path) -> Self {
-        let sled = dir.join("sled");
+        Self::on(Disk::default(), dir)
+    }
+
+    pub(crate) fn on(disk: Disk, dir: &Path) -> Self {
         Self {
+            disk,
             dir: dir.to_path_buf(),
             lock: dir.join("lock"),
             head: dir.join("head"),
-            clean: dir.join("clean"),
-            conf: sled.join("conf"),
-            db: sled.join("db"),
-            blobs: sled.join("blobs"),
-            sled,
+            volumes: dir.join("volumes"),
         }
     }
 
-    /// Refuses when something that `create` made is gone. sled would silently begin anew in its place.
+    /// The volume whose first position is `first`.
+    pub(crate) fn volume(&self, first: u64) -> Volume {
+        match first {
+            0 => Volume::zero(&self.disk, &self.dir),
+            _ => Volume::later(&self.disk, &self.volumes.join(format!("{first:0DIGITS$}")), first),
+        }
+    }
+
+    /// The place of the volume that is being made; its first position is not known yet.
+    pub(crate) fn next(&self) -> Volume {
+        Volume::later(&self.disk, &self.volumes.join(NEXT), 0)
+    }
+
+    /// First positions of the volumes that stand here, in order; always with 0, whether it stands or not.
+    pub(crate) fn firsts(&self) -> Result<Vec<u64>, Failure> {
+        let mut firsts = vec![0];
+        if self.volumes.exists() {
+            firsts.extend(
+                entries(&self.volumes, "")?
+                    .iter()
+                    .filter_map(|path| first_of(path)),
+            );
+        }
+        firsts.sort_unstable();
+        Ok(firsts)
+    }
+
+    /// Refuses when something that `create` made beside the volumes is gone.
     pub(crate) fn require(&self) -> Result<(), Failure> {
-        for path in [&self.dir, &self.sled, &self.blobs] {
-            if !path.is_dir() {
-                return Err(missing(path));
-            }
+        if !self.dir.is_dir() {
+            return Err(missing(&self.dir));
         }
-        // sled takes a `conf` of up to 8 bytes, like an empty `db`, for a fresh start.
-        for (path, least) in [(&self.lock, 0), (&self.head, 1), (&self.conf, 9), (&self.db, 1)] {
-            let there = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() >= least);
-            if !there {
-                return Err(missing(path));
-            }
-        }
-        Ok(())
+        require_file(&self.lock, 0)?;
+        require_file(&self.head, 1)
     }
 
-    /// Names in sled's directory that begin with `prefix`, sorted.
-    pub(crate) fn in_sled(&self, prefix: &str) -> Result<Vec<PathBuf>, Failure> {
-        entries(&self.sled, prefix)
-    }
-
-    /// Refuses when sled stored a value in a file of its own: it never syncs such files. Our values are far too small
-    /// for that. Asked before sled opens too, because sled removes such files when it does not know them.
-    pub(crate) fn require_no_blobs(&self) -> Result<(), Failure> {
-        match entries(&self.blobs, "")?.into_iter().next() {
-            Some(path) => Err(Failure::BlobFound { path }),
-            None => Ok(()),
-        }
-    }
-
-    /// Syncs every file and directory of the journal; sled syncs neither `conf` nor any directory.
-    pub(crate) fn sync_all(&self) -> Result<(), Failure> {
-        let snapshots = self.in_sled("snap.")?;
-        for file in [&self.conf, &self.db].into_iter().chain(&snapshots) {
-            durable::sync_file(file).map_err(Failure::io("syncing", file))?;
-        }
-        for dir in [&self.blobs, &self.sled, &self.dir] {
-            durable::sync_dir(dir).map_err(Failure::io("syncing", dir))?;
-        }
-        Ok(())
-    }
-
-    /// Syncs the names in the journal's own directory: the marker of the clean stop, the copies.
+    /// Makes the names in the journal's own directory durable: marker, copies, folder of volumes.
     pub(crate) fn sync_names(&self) -> Result<(), Failure> {
-        durable::sync_dir(&self.dir).map_err(Failure::io("syncing", &self.dir))
+        self.disk.sync_dir(&self.dir)
     }
+}
+
+/// The position that a volume's directory is named after; none for other names, and for 0, which never stands there.
+fn first_of(path: &Path) -> Option<u64> {
+    let name = path.file_name()?.to_str()?;
+    let digits = name.len() == DIGITS && name.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| name.parse().ok())?.filter(|first| *first > 0)
 }
 
 /// Paths in `dir` whose name begins with `prefix`, sorted by name.
@@ -101,7 +105,13 @@ pub(crate) fn entries(dir: &Path, prefix: &str) -> Result<Vec<PathBuf>, Failure>
     listing().map_err(Failure::io("listing", dir))
 }
 
-fn missing(path: &Path) -> Failure {
+/// Refuses when the file is gone or has fewer than `least` bytes.
+pub(crate) fn require_file(path: &Path, least: u64) -> Result<(), Failure> {
+    let there = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() >= least);
+    if there { Ok(()) } else { Err(missing(path)) }
+}
+
+pub(crate) fn missing(path: &Path) -> Failure {
     Failure::Missing {
         what: path.display().to_string(),
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::failure::Failure;
 use crate::layout::Layout;
+use crate::volume::Volume;
 
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(5);
@@ -51,9 +52,9 @@ impl Lock {
 ///
 /// After sled was dropped, its worker threads may keep its file open for a moment. We hold the journal's lock, so nobody
 /// else has a right to it: it becomes free soon, or a foreign program holds it.
-pub(crate) fn await_sled(layout: &Layout) -> Result<(), Failure> {
+pub(crate) fn await_sled(volume: &Volume) -> Result<(), Failure> {
     const TRIES: u32 = 1000;
-    let db = &layout.db;
+    let db = &volume.db;
     let file = File::open(db).map_err(Failure::io("opening", db))?;
     for _ in 0..TRIES {
         match file.try_lock() {
@@ -63,6 +64,6 @@ pub(crate) fn await_sled(layout: &Layout) -> Result<(), Failure> {
         }
     }
     Err(Failure::InUse {
-        dir: layout.dir.clone(),
+        dir: volume.dir.clone(),
     })
 }

@@ -1,28 +1,29 @@
 //! Open: from files on disk to a journal that may append, or a refusal that names the reason.
 //!
 //! Two steps, so that a caller can say what was found and how much there is to read before the pass begins:
-//! [`Opening::begin`] locks, checks, copies, starts sled and tests it; [`Opening::replay`] reads and proves every event.
-//! Absent: repair. Damage is named and refused, never cut away.
+//! [`Opening::begin`] locks, judges the files, copies, starts sled and tests it; [`Opening::replay`] (in `replay`) reads and
+//! proves the events. Absent: repair. Damage is named and refused, never cut away.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::copies;
-use crate::failure::{Failure, OpenError};
+use crate::closed::Closed;
+use crate::disk::Disk;
+use crate::failure::Failure;
 use crate::head_file::{Found, HeadFile};
-use crate::journal::Journal;
+use crate::judge::{self, Verdict};
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
 use crate::prepare::{Prepared, prepare};
-use crate::scan::Scan;
+use crate::settings::Settings;
 use crate::store::Store;
-use crate::types::{Head, Visit};
-use crate::verifier::Verifier;
+use crate::types::Head;
+use crate::volumes::{self, Volumes};
 
 /// How the journal was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// [`Journal::close`] had run to its end.
+    /// [`crate::Journal::close`] had run to its end.
     Clean,
     /// It had not: kill, power cut, failure.
     Unclean,
@@ -33,110 +34,116 @@ pub enum Stop {
 pub struct Opened {
     /// How the journal was left.
     pub stop: Stop,
-    /// Number of events, all proven and durable.
+    /// Number of events, all proven (from the mark on, if one was given) and durable.
     pub size: u64,
+    /// Number of volumes of the log.
+    pub volumes: usize,
     /// Positions found after the head: durable now, but their group was never acknowledged. They count.
     pub unacknowledged: Range<u64>,
     /// One slot of the head file was damaged and has been written anew. After a clean stop that is rot; after an
     /// unclean one it may be the torn write of a group that was never acknowledged.
     pub head_repaired: bool,
+    /// Derived files that were damaged or absent and have been made anew: the starts of volumes.
+    pub rebuilt: Vec<PathBuf>,
     /// Unfinished snapshots of sled that were removed.
     pub leftovers: Vec<PathBuf>,
-    /// Copy of sled's files from before its recovery; it may stem from an earlier start that did not succeed.
+    /// Copy of the newest volume's files from before its recovery; it may stem from an earlier start that did not succeed.
     pub copy: Option<PathBuf>,
 }
 
-/// A journal that is locked and started, but not yet read.
+/// A journal that is locked, judged and started, but not yet read.
 pub struct Opening {
-    layout: Layout,
-    lock: Lock,
-    store: Store,
-    head_file: HeadFile,
-    found: Found,
-    prepared: Prepared,
+    pub(crate) layout: Layout,
+    pub(crate) lock: Lock,
+    pub(crate) settings: Settings,
+    pub(crate) closed: Vec<Closed>,
+    pub(crate) begin: proof::Frontier,
+    pub(crate) store: Store,
+    pub(crate) head_file: HeadFile,
+    pub(crate) found: Found,
+    pub(crate) acknowledged: Head,
+    pub(crate) prepared: Prepared,
+    pub(crate) rebuilt: Vec<PathBuf>,
 }
 
 impl Opening {
-    /// Everything up to the pass over the events. After an unclean stop this copies sled's files, which takes time.
+    /// Everything up to the pass over the events. The newest volume is read here once, and after an unclean stop copied,
+    /// which takes time.
     ///
     /// # Errors
-    /// [`Failure`]: missing, in use, head damaged, blob found, not durable, or what sled and the system answered.
-    pub fn begin(dir: &Path) -> Result<Self, Failure> {
-        let layout = Layout::of(dir);
+    /// [`Failure`]: missing, in use, damaged with the position, head damaged, blob found, not durable, or what sled and
+    /// the system answered. When something acknowledged is not found, nothing was changed.
+    pub fn begin(dir: &Path, settings: Settings) -> Result<Self, Failure> {
+        Self::on(Disk::default(), dir, settings)
+    }
+
+    pub(crate) fn on(disk: Disk, dir: &Path, settings: Settings) -> Result<Self, Failure> {
+        let layout = Layout::on(disk, dir);
         layout.require()?;
+        let zero = layout.volume(0);
+        zero.require()?;
         let lock = Lock::open(&layout)?;
-        let (head_file, found) = HeadFile::open(&layout.head)?;
-        layout.require_no_blobs()?;
-        lock::await_sled(&layout)?;
-        let prepared = prepare(&layout)?;
-        let store = Store::open(&layout)?;
-        layout.sync_all()?;
-        store.self_test()?;
-        layout.require_no_blobs()?;
+        let (head_file, found) = HeadFile::open(&layout.disk, &layout.head)?;
+        let volumes = volumes::find(&layout, &found.head)?;
+        let newest = &volumes.newest;
+        newest.require()?;
+        newest.require_no_blobs()?;
+        lock::await_sled(newest)?;
+        let Verdict {
+            acknowledged,
+            doubtful,
+        } = judge::judge(&volumes, &found.head)?;
+        let rebuilt = settle(&layout, &volumes)?;
+        let prepared = prepare(&layout, newest, doubtful)?;
+        let store = start(newest)?;
+        let Volumes { closed, begin, .. } = volumes;
         Ok(Self {
             layout,
             lock,
+            settings,
+            closed,
+            begin,
             store,
             head_file,
             found,
+            acknowledged,
             prepared,
+            rebuilt,
         })
     }
 
     /// What was acknowledged; the pass will see at least `size` events.
     pub fn head(&self) -> Head {
-        self.found.head
+        self.acknowledged
     }
+}
 
-    /// Hands every event to `visit` in order while proving the log, then brings the head up to date.
-    ///
-    /// What `visit` was handed may be kept only if this succeeds: the root can be compared only at the head.
-    ///
-    /// # Errors
-    /// [`OpenError`]: damage with its position, a log shorter than the head, or the error of `visit`.
-    pub fn replay<E>(self, visit: &mut Visit<'_, E>) -> Result<(Journal, Opened), OpenError<E>> {
-        let Self {
-            layout,
-            lock,
-            store,
-            mut head_file,
-            found,
-            prepared,
-        } = self;
-        let mut scan = Scan::begin(found.head)?;
-        for answer in store.values(0) {
-            scan.value(answer, visit)?;
-        }
-        let frontier = scan.end()?;
-        let head = Head::of(found.head.epoch, &frontier);
-        if head != found.head || found.slot_damaged {
-            head_file.write(head)?;
-            head_file.sync()?;
-        }
-        copies::prove(&layout)?;
-        let opened = Opened {
-            stop: if prepared.clean {
-                Stop::Clean
-            } else {
-                Stop::Unclean
-            },
-            size: head.size,
-            unacknowledged: found.head.size..head.size,
-            head_repaired: found.slot_damaged,
-            leftovers: prepared.leftovers,
-            copy: prepared.copy,
-        };
-        let verifier = Verifier::new(store.events.clone(), head);
-        let journal = Journal {
-            layout,
-            store,
-            head_file,
-            head,
-            frontier,
-            poisoned: false,
-            verifier,
-            _lock: lock,
-        };
-        Ok((journal, opened))
+/// Starts sled on the newest volume and tests it.
+fn start(newest: &crate::volume::Volume) -> Result<Store, Failure> {
+    let store = Store::open(newest)?;
+    newest.sync_all()?;
+    store.self_test()?;
+    newest.require_no_blobs()?;
+    Ok(store)
+}
+
+/// After the judgement: writes lost starts again, marks closed volumes that were proven, and removes a volume whose making
+/// was interrupted.
+fn settle(layout: &Layout, volumes: &Volumes) -> Result<Vec<PathBuf>, Failure> {
+    let next = layout.next();
+    if next.dir.symlink_metadata().is_ok() {
+        layout.disk.remove_dir_all(&next.dir)?;
+        layout.disk.sync_dir(&layout.volumes)?;
     }
+    for closed in &volumes.closed {
+        if !closed.volume.is_clean() {
+            closed.volume.mark_clean()?;
+        }
+    }
+    let mut rebuilt = Vec::new();
+    for (volume, start) in &volumes.lost {
+        volumes::write(volume, start)?;
+        rebuilt.push(volume.start.clone());
+    }
+    Ok(rebuilt)
 }

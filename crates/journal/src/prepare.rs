@@ -1,14 +1,14 @@
-//! Prepare: what must happen to sled's files before sled may open them.
+//! Prepare: what must happen to the newest volume's files before sled may open them.
 //!
 //! Order: leftovers of a snapshot that was being written go (sled reads one as corruption); after an unclean stop
 //! the files are copied; then the marker of the clean stop goes, before anything is changed. Absent: opening.
 
-use std::fs;
 use std::path::PathBuf;
 
 use crate::copies;
 use crate::failure::Failure;
 use crate::layout::Layout;
+use crate::volume::Volume;
 
 /// What was found and done.
 pub(crate) struct Prepared {
@@ -17,13 +17,16 @@ pub(crate) struct Prepared {
     pub(crate) copy: Option<PathBuf>,
 }
 
-pub(crate) fn prepare(layout: &Layout) -> Result<Prepared, Failure> {
-    let leftovers = remove_leftovers(layout)?;
-    let clean = layout.clean.exists();
-    let copy = if clean { None } else { Some(copies::make(layout)?) };
+/// `doubtful`: something in the files looks broken, although nothing acknowledged is missing.
+pub(crate) fn prepare(layout: &Layout, newest: &Volume, doubtful: bool) -> Result<Prepared, Failure> {
+    let leftovers = remove_leftovers(newest)?;
+    let clean = newest.is_clean();
+    let copy = match clean && !doubtful {
+        true => None,
+        false => Some(copies::make(layout, newest)?),
+    };
     if clean {
-        fs::remove_file(&layout.clean).map_err(Failure::io("removing", &layout.clean))?;
-        layout.sync_names()?;
+        newest.unmark()?;
     }
     Ok(Prepared {
         clean,
@@ -33,14 +36,14 @@ pub(crate) fn prepare(layout: &Layout) -> Result<Prepared, Failure> {
 }
 
 /// Removes `snap.*.generating`: sled renames it only when it is whole, so it is never the only copy of anything.
-fn remove_leftovers(layout: &Layout) -> Result<Vec<PathBuf>, Failure> {
-    let mut leftovers = layout.in_sled("snap.")?;
+fn remove_leftovers(newest: &Volume) -> Result<Vec<PathBuf>, Failure> {
+    let mut leftovers = newest.in_sled("snap.")?;
     leftovers.retain(|path| {
         path.extension()
             .is_some_and(|extension| extension == "generating")
     });
     for path in &leftovers {
-        fs::remove_file(path).map_err(Failure::io("removing", path))?;
+        newest.disk.remove_file(path)?;
     }
     Ok(leftovers)
 }

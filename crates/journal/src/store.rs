@@ -7,8 +7,8 @@ use std::fs::{File, OpenOptions};
 
 use crate::failure::Failure;
 use crate::guard;
-use crate::layout::Layout;
 use crate::pack::Packed;
+use crate::volume::Volume;
 
 const EVENTS: &[u8] = b"events";
 const SELF_TEST: &[u8] = b"self-test";
@@ -23,45 +23,45 @@ pub(crate) struct Store {
     pub(crate) events: sled::Tree,
     /// Our own descriptor of sled's file; see [`Self::flush`].
     pub(crate) own: File,
-    layout: Layout,
+    pub(crate) volume: Volume,
 }
 
 impl Store {
     /// Creates sled's files in its directory, which must be empty.
-    pub(crate) fn create(layout: &Layout) -> Result<Self, Failure> {
-        let db = guard::sled("creating", || config(layout).open())?;
+    pub(crate) fn create(volume: &Volume) -> Result<Self, Failure> {
+        let db = guard::sled("creating", || config(volume).open())?;
         if db.was_recovered() {
             return Err(Failure::AlreadyExists {
-                path: layout.db.clone(),
+                path: volume.db.clone(),
             });
         }
-        Self::with(layout, db)
+        Self::with(volume, db)
     }
 
     /// Opens what [`Self::create`] made. sled may rewrite its files during this call.
-    pub(crate) fn open(layout: &Layout) -> Result<Self, Failure> {
-        let db = guard::sled("opening", || config(layout).open())?;
+    pub(crate) fn open(volume: &Volume) -> Result<Self, Failure> {
+        let db = guard::sled("opening", || config(volume).open())?;
         // sled opens a destroyed store as a new one; opening the tree would then create it.
         let names = guard::sled("listing its trees", || Ok(db.tree_names()))?;
         if !db.was_recovered() || !names.iter().any(|name| name == EVENTS) {
-            let what = format!("the events inside {}", layout.db.display());
+            let what = format!("the events inside {}", volume.db.display());
             return Err(Failure::Missing { what });
         }
-        Self::with(layout, db)
+        Self::with(volume, db)
     }
 
-    fn with(layout: &Layout, db: sled::Db) -> Result<Self, Failure> {
+    fn with(volume: &Volume, db: sled::Db) -> Result<Self, Failure> {
         let events = guard::sled("opening the tree of events", || db.open_tree(EVENTS))?;
         let own = OpenOptions::new()
             .read(true)
             .write(true)
-            .open(&layout.db)
-            .map_err(Failure::io("opening", &layout.db))?;
+            .open(&volume.db)
+            .map_err(Failure::io("opening", &volume.db))?;
         Ok(Self {
             db,
             events,
             own,
-            layout: layout.clone(),
+            volume: volume.clone(),
         })
     }
 
@@ -84,9 +84,7 @@ impl Store {
         if durable::hits() == hits_before {
             return Err(Failure::NotDurable);
         }
-        self.own
-            .sync_data()
-            .map_err(Failure::io("syncing", &self.layout.db))
+        self.volume.disk.sync(&self.own, &self.volume.db)
     }
 
     /// Writes a changing value and requires that its flush ended in `fdatasync`.
@@ -100,6 +98,13 @@ impl Store {
         let before = durable::hits();
         guard::sled("writing the self-test", || self.db.apply_batch(batch))?;
         self.flush(before)
+    }
+
+    /// Bytes of the file now. It grows by whole segments of sled.
+    pub(crate) fn bytes(&self) -> Result<u64, Failure> {
+        let told = self.own.metadata();
+        told.map(|told| told.len())
+            .map_err(Failure::io("measuring", &self.volume.db))
     }
 
     /// Values from key `first` on, in order, each as key and bytes.
@@ -127,7 +132,7 @@ impl Store {
             db,
             events,
             own,
-            layout: _,
+            volume: _,
         } = self;
         guard::sled("stopping", move || {
             drop((events, db));
@@ -148,9 +153,9 @@ pub(crate) fn values_of(
 }
 
 /// Compression off, segment size untouched (it is fixed at creation), `mode` unset (sled never reads it).
-fn config(layout: &Layout) -> sled::Config {
+fn config(volume: &Volume) -> sled::Config {
     sled::Config::new()
-        .path(&layout.sled)
+        .path(&volume.sled)
         .cache_capacity(CACHE_BYTES)
         .flush_every_ms(Some(BACKGROUND_MS))
 }

@@ -19,6 +19,15 @@ impl fmt::Display for Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Epoch(pub u64);
 
+/// A place in the log that a caller knows from before, for instance from a snapshot of what it made of the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Number of events before it.
+    pub size: u64,
+    /// Root of the RFC 6962 tree over these events.
+    pub root: Hash,
+}
+
 /// What a caller does with each event of a pass, in order; its own error stops the pass.
 pub type Visit<'a, E> = dyn FnMut(Position, &[u8]) -> Result<(), E> + 'a;
 

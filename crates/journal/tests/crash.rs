@@ -11,12 +11,17 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Command, abort};
 
-use common::{copies, groups, open, with_groups};
+use common::{SMALLEST, copies, groups, open, open_with, with_groups, with_groups_in};
 use journal::{Stage, Stop};
 
 const ORDER: &str = "JOURNAL_TEST_DIE_AT";
 const PLACE: &str = "JOURNAL_TEST_DIR";
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 11] = [
+    Stage::VolumeMade,
+    Stage::VolumeStarted,
+    Stage::VolumeNamed,
+    Stage::VolumeDurable,
+    Stage::VolumeBegun,
     Stage::BeforeAppend,
     Stage::Appended,
     Stage::Synced,
@@ -30,7 +35,7 @@ fn die_if_ordered() {
     let (Ok(order), Ok(place)) = (std::env::var(ORDER), std::env::var(PLACE)) else {
         return;
     };
-    let mut journal = with_groups(Path::new(&place), &groups(1));
+    let mut journal = with_groups_in(Path::new(&place), SMALLEST, &groups(1));
     journal
         .append(&groups(2)[1], &mut |stage| {
             if format!("{stage:?}") == order {
@@ -57,15 +62,19 @@ fn a_process_that_dies_at_any_stage_loses_nothing_acknowledged() {
             .status;
         assert!(!status.success(), "{stage:?}: the process did not die");
 
-        let (mut journal, opened, events) = open(dir.path()).unwrap();
+        let (mut journal, opened, events) = open_with(dir.path(), SMALLEST, None).unwrap();
         let whole = events == groups(2).concat();
         assert!(
             whole || events == groups(1).concat(),
             "{stage:?}: a group was torn"
         );
         assert_eq!((opened.stop, opened.copy.is_some()), (Stop::Unclean, true));
+        assert!(!dir.path().join("volumes/next").exists() && opened.rebuilt.is_empty());
         match stage {
-            Stage::BeforeAppend => assert!(!whole),
+            Stage::VolumeMade | Stage::VolumeStarted => assert!(!whole && opened.volumes == 1),
+            Stage::VolumeNamed | Stage::VolumeDurable | Stage::VolumeBegun | Stage::BeforeAppend => {
+                assert!(!whole && opened.volumes == 2);
+            }
             // In sled's memory: its background thread may or may not have written it.
             Stage::Appended => assert_eq!(opened.unacknowledged, if whole { 3..6 } else { 3..3 }),
             Stage::Synced | Stage::BeforeHead => assert_eq!((whole, opened.unacknowledged), (true, 3..6)),

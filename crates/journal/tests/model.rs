@@ -179,6 +179,11 @@ fn the_reader_of_an_open_may_stop_it_and_nothing_is_lost() {
 fn how_much_there_is_to_read_is_known_before_the_pass() {
     let dir = tempfile::tempdir().unwrap();
     let head = with_groups(dir.path(), &groups(2)).head();
-    assert_eq!(journal::Opening::begin(dir.path()).unwrap().head(), head);
+    assert_eq!(
+        journal::Opening::begin(dir.path(), journal::Settings::default())
+            .unwrap()
+            .head(),
+        head
+    );
     assert_eq!(head.epoch, Epoch(0x5eed));
 }

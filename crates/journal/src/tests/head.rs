@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use proof::Hash;
 
 use super::unhex;
+use crate::disk::Disk;
 use crate::failure::Failure;
 use crate::head::{NoSlot, SLOT_BYTES, Slot, decode, encode};
 use crate::head_file::HeadFile;
@@ -31,8 +32,8 @@ fn head_of(size: u64) -> Head {
 fn written() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("head");
-    HeadFile::create(&path, head_of(0)).unwrap();
-    let (mut file, found) = HeadFile::open(&path).unwrap();
+    HeadFile::create(&Disk::default(), &path, head_of(0)).unwrap();
+    let (mut file, found) = HeadFile::open(&Disk::default(), &path).unwrap();
     assert_eq!((found.head, found.slot_damaged), (head_of(0), false));
     for size in 1..=2 {
         file.write(head_of(size)).unwrap();
@@ -81,7 +82,7 @@ fn a_later_version_is_named_and_not_called_damage() {
         .write_all_at(&stored, SECOND_SLOT)
         .unwrap();
     assert!(matches!(
-        HeadFile::open(&path),
+        HeadFile::open(&Disk::default(), &path),
         Err(Failure::NewerVersion { found: 2, .. })
     ));
 }
@@ -92,12 +93,12 @@ fn one_damaged_byte_anywhere_leaves_the_other_slot_standing() {
     for (slot, standing) in [(0, head_of(2)), (SECOND_SLOT, head_of(1))] {
         for at in slot..slot + SLOT_BYTES as u64 {
             flip(&path, at, 0x40);
-            let (_, found) = HeadFile::open(&path).unwrap();
+            let (_, found) = HeadFile::open(&Disk::default(), &path).unwrap();
             assert_eq!((found.head, found.slot_damaged), (standing, true), "byte {at}");
             flip(&path, at, 0x40);
         }
     }
-    let (_, found) = HeadFile::open(&path).unwrap();
+    let (_, found) = HeadFile::open(&Disk::default(), &path).unwrap();
     assert_eq!((found.head, found.slot_damaged), (head_of(2), false));
 }
 
@@ -114,7 +115,7 @@ fn a_write_torn_at_any_byte_leaves_the_head_before_it_or_the_new_one() {
         let mut bytes = old.clone();
         bytes[..torn].copy_from_slice(&new[..torn]);
         std::fs::write(&path, &bytes).unwrap();
-        let (_, found) = HeadFile::open(&path).unwrap();
+        let (_, found) = HeadFile::open(&Disk::default(), &path).unwrap();
         let expected = if bytes[..SLOT_BYTES] == new {
             head_of(3)
         } else {
@@ -128,10 +129,10 @@ fn a_write_torn_at_any_byte_leaves_the_head_before_it_or_the_new_one() {
 fn the_next_write_goes_over_the_damaged_slot() {
     let (_dir, path) = written();
     flip(&path, SECOND_SLOT + 50, 1);
-    let (mut file, found) = HeadFile::open(&path).unwrap();
+    let (mut file, found) = HeadFile::open(&Disk::default(), &path).unwrap();
     assert_eq!(found.head, head_of(1));
     file.write(head_of(5)).unwrap();
-    let (_, found) = HeadFile::open(&path).unwrap();
+    let (_, found) = HeadFile::open(&Disk::default(), &path).unwrap();
     assert_eq!((found.head, found.slot_damaged), (head_of(5), false));
 }
 
@@ -140,7 +141,10 @@ fn two_damaged_slots_are_refused() {
     let (_dir, path) = written();
     flip(&path, 3, 1);
     flip(&path, SECOND_SLOT + 90, 1);
-    assert_eq!(HeadFile::open(&path).err(), Some(Failure::HeadDamaged));
+    assert_eq!(
+        HeadFile::open(&Disk::default(), &path).err(),
+        Some(Failure::HeadDamaged)
+    );
     for length in [0, 50, SECOND_SLOT] {
         std::fs::OpenOptions::new()
             .write(true)
@@ -149,7 +153,7 @@ fn two_damaged_slots_are_refused() {
             .set_len(length)
             .unwrap();
         assert_eq!(
-            HeadFile::open(&path).err(),
+            HeadFile::open(&Disk::default(), &path).err(),
             Some(Failure::HeadDamaged),
             "cut to {length} bytes"
         );
@@ -162,6 +166,6 @@ fn a_slot_copied_to_the_other_place_does_not_count() {
     let mut bytes = std::fs::read(&path).unwrap();
     bytes.copy_within(SECOND_SLOT as usize..SECOND_SLOT as usize + SLOT_BYTES, 0);
     std::fs::write(&path, bytes).unwrap();
-    let (_, found) = HeadFile::open(&path).unwrap();
+    let (_, found) = HeadFile::open(&Disk::default(), &path).unwrap();
     assert_eq!((found.head, found.slot_damaged), (head_of(2), true));
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod damage;
+pub(crate) mod faults;
 mod frame;
 mod head;
 mod pack;

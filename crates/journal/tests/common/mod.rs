@@ -9,7 +9,7 @@
 use std::convert::Infallible;
 use std::path::Path;
 
-use journal::{Epoch, Failure, Journal, OpenError, Opened, Position};
+use journal::{Epoch, Failure, Journal, Mark, OpenError, Opened, Opening, Position, Settings};
 
 /// The epoch of every log here.
 pub(crate) const EPOCH: Epoch = Epoch(0x5eed);
@@ -17,15 +17,33 @@ pub(crate) const EPOCH: Epoch = Epoch(0x5eed);
 /// Events as the journal hands them out.
 pub(crate) type Events = Vec<Vec<u8>>;
 
+/// Every group in a volume of its own.
+pub(crate) const SMALLEST: Settings = Settings { volume_bytes: 1 };
+
+/// What the daemon runs with, without a reserve of space: a hundred small stores need none.
+pub(crate) const USUAL: Settings = Settings {
+    volume_bytes: 64 << 20,
+};
+
 /// Opens and collects; positions must come gapless from 0.
 pub(crate) fn open(dir: &Path) -> Result<(Journal, Opened, Events), Failure> {
+    open_with(dir, USUAL, None)
+}
+
+/// Opens and collects; positions must come gapless from the mark, or from 0.
+pub(crate) fn open_with(
+    dir: &Path,
+    settings: Settings,
+    mark: Option<Mark>,
+) -> Result<(Journal, Opened, Events), Failure> {
     let mut events = Events::new();
+    let from = mark.map_or(0, |mark| mark.size);
     let mut visit = |position: Position, event: &[u8]| -> Result<(), Infallible> {
-        assert_eq!(position.0, events.len() as u64);
+        assert_eq!(position.0, from + events.len() as u64);
         events.push(event.to_vec());
         Ok(())
     };
-    match Journal::open(dir, &mut visit) {
+    match Opening::begin(dir, settings)?.replay(mark, &mut visit) {
         Ok((journal, opened)) => Ok((journal, opened, events)),
         Err(OpenError::Journal(failure)) => Err(failure),
         Err(OpenError::Visit { error, .. }) => match error {},
@@ -34,12 +52,27 @@ pub(crate) fn open(dir: &Path) -> Result<(Journal, Opened, Events), Failure> {
 
 /// A journal with these groups appended and acknowledged.
 pub(crate) fn with_groups(dir: &Path, groups: &[Events]) -> Journal {
+    with_groups_in(dir, USUAL, groups)
+}
+
+/// A journal of these settings with these groups appended and acknowledged.
+pub(crate) fn with_groups_in(dir: &Path, settings: Settings, groups: &[Events]) -> Journal {
     Journal::create(dir, EPOCH).unwrap();
-    let (mut journal, ..) = open(dir).unwrap();
+    let (mut journal, ..) = open_with(dir, settings, None).unwrap();
     for group in groups {
         journal.append(group, &mut |_| {}).unwrap();
     }
     journal
+}
+
+/// Names in the folder of volumes, sorted.
+pub(crate) fn volumes(dir: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(dir.join("volumes"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
 }
 
 /// `count` groups of three events each, every event of 600 bytes, so that a group takes two values.

@@ -1,0 +1,62 @@
+//! Judge: reads the log before sled may touch it, and refuses when something that was acknowledged is not there.
+//!
+//! sled's recovery overwrites what it distrusts, so the newest volume is read by the raw reader first: every position up
+//! to the head must be found and lead to the head's root. Nothing is changed. After an unclean stop the files are synced
+//! and dropped from the page cache before: after a failed write-back the kernel may show bytes that the disk lacks.
+//! Absent: the volumes that were closed in order; a pass over the whole log proves them (`replay`).
+
+use crate::failure::Failure;
+use crate::raw::Index;
+use crate::scan::{Scan, Waypoint};
+use crate::types::Head;
+use crate::volumes::{Never, Volumes, never, prove};
+use crate::walk::{choose, walk};
+
+/// What was found.
+pub(crate) struct Verdict {
+    /// What was acknowledged: the head, or where the newest volume begins, if an old head says less.
+    pub(crate) acknowledged: Head,
+    /// Something in the newest volume looks broken, although nothing acknowledged is missing.
+    pub(crate) doubtful: bool,
+}
+
+/// Judges the newest volume, and closed ones whose end nobody marked.
+pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> {
+    let epoch = head.epoch.0;
+    for closed in &volumes.closed {
+        if !closed.volume.is_clean() {
+            closed.volume.sync_all()?;
+            prove(closed, epoch, Vec::new())?;
+        }
+    }
+    let begin = &volumes.begin;
+    let acknowledged = if head.size < begin.size() {
+        prove_from(volumes, head)?;
+        Head::of(head.epoch, begin)
+    } else {
+        *head
+    };
+    if !volumes.newest.is_clean() {
+        volumes.newest.disk.sync_file(&volumes.newest.db)?;
+    }
+    let index = Index::of(&volumes.newest.sled, !volumes.newest.is_clean())?;
+    let Head { size, root, .. } = acknowledged;
+    let choice = choose(&index, begin, size, root)?;
+    let mut scan = Scan::begin(epoch, begin.clone(), u64::MAX, vec![Waypoint::known(size, root)])?;
+    let mut nothing = |_, _: &[u8]| Ok::<(), Never>(());
+    walk(&index, &choice, &mut scan, size, &mut nothing, &mut |_| true).map_err(never)?;
+    scan.end(size)?;
+    Ok(Verdict {
+        acknowledged,
+        doubtful: !index.doubts().none(),
+    })
+}
+
+/// A volume begins only behind what was acknowledged, so a head from before it is an old one. It must still be a head of
+/// this log, and what stands between it and the newest volume must be whole.
+fn prove_from(volumes: &Volumes, head: &Head) -> Result<(), Failure> {
+    for closed in volumes.closed.iter().filter(|closed| closed.end > head.size) {
+        prove(closed, head.epoch.0, vec![Waypoint::head(head)])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Volume: one sled directory of the log, where its files stand, and the checks that it is whole enough to be opened.
+//!
+//! The newest volume is sled's; all others are closed and only read. Absent: what stands in its events.
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::Disk;
+use crate::failure::Failure;
+use crate::layout::{entries, missing, require_file};
+
+const CLEAN: &[u8] = b"clean stop\n";
+
+/// Paths of one volume.
+#[derive(Clone)]
+pub(crate) struct Volume {
+    pub(crate) disk: Disk,
+    /// Position of its first event.
+    pub(crate) first: u64,
+    /// Where `clean` and `start` stand; for volume 0 the journal's own directory.
+    pub(crate) dir: PathBuf,
+    /// Where it begins, see `start`; volume 0 needs none.
+    pub(crate) start: PathBuf,
+    /// There only after sled was stopped and all was synced.
+    pub(crate) clean: PathBuf,
+    pub(crate) sled: PathBuf,
+    pub(crate) conf: PathBuf,
+    pub(crate) db: PathBuf,
+    pub(crate) blobs: PathBuf,
+}
+
+impl Volume {
+    pub(crate) fn zero(disk: &Disk, journal: &Path) -> Self {
+        Self::later(disk, journal, 0)
+    }
+
+    pub(crate) fn later(disk: &Disk, dir: &Path, first: u64) -> Self {
+        let sled = dir.join("sled");
+        Self {
+            disk: disk.clone(),
+            first,
+            start: dir.join("start"),
+            clean: dir.join("clean"),
+            conf: sled.join("conf"),
+            db: sled.join("db"),
+            blobs: sled.join("blobs"),
+            dir: dir.to_path_buf(),
+            sled,
+        }
+    }
+
+    /// Refuses when something is gone that sled would silently begin anew in its place.
+    pub(crate) fn require(&self) -> Result<(), Failure> {
+        for path in [&self.sled, &self.blobs] {
+            if !path.is_dir() {
+                return Err(missing(path));
+            }
+        }
+        // sled takes a `conf` of up to 8 bytes, like an empty `db`, for a fresh start.
+        require_file(&self.conf, 9)?;
+        require_file(&self.db, 1)
+    }
+
+    /// Refuses when sled stored a value in a file of its own: it never syncs such files. Our values are far too small
+    /// for that. Asked before sled opens too, because sled removes such files when it does not know them.
+    pub(crate) fn require_no_blobs(&self) -> Result<(), Failure> {
+        match entries(&self.blobs, "")?.into_iter().next() {
+            Some(path) => Err(Failure::BlobFound { path }),
+            None => Ok(()),
+        }
+    }
+
+    /// Names in sled's directory that begin with `prefix`, sorted.
+    pub(crate) fn in_sled(&self, prefix: &str) -> Result<Vec<PathBuf>, Failure> {
+        entries(&self.sled, prefix)
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        self.clean.exists()
+    }
+
+    /// Syncs every file and directory of sled and the names around them; sled syncs neither `conf` nor any directory.
+    pub(crate) fn sync_all(&self) -> Result<(), Failure> {
+        let snapshots = self.in_sled("snap.")?;
+        for file in [&self.conf, &self.db].into_iter().chain(&snapshots) {
+            self.disk.sync_file(file)?;
+        }
+        for dir in [&self.blobs, &self.sled, &self.dir] {
+            self.disk.sync_dir(dir)?;
+        }
+        Ok(())
+    }
+
+    /// Syncs everything and then writes the marker of a clean stop.
+    pub(crate) fn mark_clean(&self) -> Result<(), Failure> {
+        self.sync_all()?;
+        self.disk.write_new(&self.clean, CLEAN)?;
+        self.disk.sync_dir(&self.dir)
+    }
+
+    /// Takes the marker of the clean stop away, before anything is changed.
+    pub(crate) fn unmark(&self) -> Result<(), Failure> {
+        self.disk.remove_file(&self.clean)?;
+        self.disk.sync_dir(&self.dir)
+    }
+}
