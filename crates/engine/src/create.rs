@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use decision::{Command, OpenStore, PinAdministrator};
+use decision::{Books, Command, OpenStore, PinAdministrator};
 use event::Moment;
 use journal::{Epoch, Journal};
 use policy::{Policy, Reference};
@@ -11,10 +11,9 @@ use seal::{KeyEncryptionKey, KeySlots, StoreId};
 
 use crate::{
     Failure,
-    engine::{journal_dir, slots_file},
     group::Group,
     keys::Keys,
-    replay::Replay,
+    open::{journal_dir, slots_file},
     writer::Ledger,
 };
 
@@ -65,7 +64,7 @@ pub fn create(new: &NewStore<'_>, random: &mut dyn RngCore) -> Result<(), Failur
     let mut replay_nothing = |_, _: &[u8]| Ok::<(), Failure>(());
     let (journal, _) =
         Journal::open(&journal_dir(new.data_dir), &mut replay_nothing).map_err(crate::engine::opening)?;
-    let books = Replay::new(epoch.0, keys.slots()).finish();
+    let books = Books::default();
     let mut ledger = Ledger {
         journal,
         next_matter: event::HOUSE.0 + 1,

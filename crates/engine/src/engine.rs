@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -12,18 +12,19 @@ use std::{
 
 use decision::{Answer, Books, Command, Reason, Refusal, View};
 use event::{Moment, UnitNo, split};
-use journal::{OpenError, Opening, Position, Settings, Verifier};
+use journal::{OpenError, Position, Verifier};
 use parking_lot::{Mutex, RwLock};
 use policy::{Policy, Reference};
 use rand::RngCore;
-use seal::{KeyEncryptionKey, KeySlots};
+use seal::KeyEncryptionKey;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Failure, Outward, Recent, Replayed, Tally,
+    Failure, Opened, Outward, Recent, Tally,
+    keeper::{Keeper, SnapshotState},
+    keeping::Keeping,
     keys::Keys,
-    recent::kept_at_hand,
-    replay::Replay,
+    open::{Store, open},
     writer::{Job, Ledger, Writer},
 };
 
@@ -81,15 +82,6 @@ pub struct Start<'s> {
     pub progress: &'s mut dyn FnMut(u64, u64),
 }
 
-/// What opening found.
-#[derive(Debug)]
-pub struct Opened {
-    /// How the log was found.
-    pub journal: journal::Opened,
-    /// What the replay found.
-    pub replayed: Replayed,
-}
-
 /// What a pass over the whole log has proven.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Proven {
@@ -134,20 +126,7 @@ pub struct Engine {
     shared: Arc<Shared>,
     outward: Arc<Outward>,
     verifier: Verifier,
-}
-
-pub(crate) fn journal_dir(data_dir: &Path) -> PathBuf {
-    data_dir.join("journal")
-}
-
-pub(crate) fn slots_file(data_dir: &Path) -> PathBuf {
-    data_dir.join("key-slots")
-}
-
-/// Whether a data directory holds the parts of a store. Whether they are whole is found out by opening.
-#[must_use]
-pub fn holds_store(data_dir: &Path) -> bool {
-    journal_dir(data_dir).is_dir() && slots_file(data_dir).is_file()
+    snapshot: Arc<Mutex<SnapshotState>>,
 }
 
 pub(crate) fn opening(error: OpenError<Failure>) -> Failure {
@@ -174,23 +153,18 @@ impl Engine {
             queue,
             progress,
         } = start;
-        let slots = KeySlots::open(&slots_file(data_dir), key_encryption_key)?;
-        let opening_journal = Opening::begin(&journal_dir(data_dir), Settings::default())?;
-        let head = opening_journal.head();
-        let mut replay = Replay::new(head.epoch.0, &slots);
-        let recent = Recent::new();
-        let (journal, found) = opening_journal
-            .replay(None, &mut |position, bytes| {
-                replay.take(position, bytes)?;
-                if kept_at_hand(position.0, head.size) {
-                    recent.take(position.0, [bytes]);
-                }
-                progress(position.0 + 1, head.size);
-                Ok(())
-            })
-            .map_err(opening)?;
-        let (highest, last, replayed) = (replay.highest_matter, replay.last_moment, replay.replayed);
-        let books = replay.finish();
+        let mut random = random;
+        let store = open(data_dir, key_encryption_key, &mut *random, progress)?;
+        let Store {
+            journal,
+            slots,
+            books,
+            changes,
+            counts,
+            recent,
+            keeper,
+            found,
+        } = store;
         let first = books.view().opened().ok_or(Failure::Unfinished)?;
         if first.policy_digest != policy.digest {
             return Err(Failure::PolicyDiffers {
@@ -200,7 +174,8 @@ impl Engine {
         if first.pseudonym_check != pseudonym_check {
             return Err(Failure::PseudonymKeyDiffers);
         }
-        let outward = Arc::new(Outward::new(&slots, head.epoch.0)?);
+        let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
+        let snapshot = keeper.as_ref().map(Keeper::state).unwrap_or_default();
         let shared = Arc::new(Shared {
             policy,
             reference,
@@ -215,9 +190,10 @@ impl Engine {
         let writer = Writer {
             ledger: Ledger {
                 journal,
-                next_matter: highest + 1,
-                last,
+                next_matter: counts.highest_matter + 1,
+                last: counts.last,
             },
+            keeping: Keeping::new(keeper, changes, counts),
             keys: Keys::new(slots),
             books: Arc::clone(&books),
             shared: Arc::clone(&shared),
@@ -236,11 +212,9 @@ impl Engine {
                 shared,
                 outward,
                 verifier,
+                snapshot,
             },
-            Opened {
-                journal: found,
-                replayed,
-            },
+            found,
             thread,
         ))
     }
@@ -294,6 +268,12 @@ impl Engine {
             events: head.size,
             root: head.root.0,
         })
+    }
+
+    /// What is known of the snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> SnapshotState {
+        self.snapshot.lock().clone()
     }
 
     /// The latest events, as far as they stand in clear.

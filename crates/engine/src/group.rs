@@ -23,6 +23,8 @@ pub(crate) struct Group<'b> {
     pub(crate) rung: BTreeSet<UnitNo>,
     /// What it adds.
     pub(crate) tally: Tally,
+    /// Tags of the matters that begin in it.
+    pub(crate) tags: Vec<([u8; 16], u64)>,
 }
 
 impl<'b> Group<'b> {
@@ -35,6 +37,7 @@ impl<'b> Group<'b> {
             bytes: 0,
             rung: BTreeSet::new(),
             tally: Tally::default(),
+            tags: Vec::new(),
         }
     }
 
@@ -60,7 +63,12 @@ impl<'b> Group<'b> {
         let head = ledger.journal.head();
         for recorded in &recorded {
             let position = head.size + self.events.len() as u64;
-            let bytes = seal_fact(recorded, head.epoch.0, position, now, keys, random)?;
+            let (bytes, matter) = seal_fact(recorded, head.epoch.0, position, now, keys, random)?;
+            if matter.0 >= ledger.next_matter
+                && let Some(key) = keys.at_hand(matter)
+            {
+                self.tags.push((key.tag().0, matter.0));
+            }
             self.bytes += bytes.len();
             self.events.push(bytes);
             self.tally.count(&recorded.fact);

@@ -56,8 +56,4 @@ impl Keys {
     pub(crate) fn put_away(&mut self) {
         self.at_hand.clear();
     }
-
-    pub(crate) fn slots(&self) -> &KeySlots {
-        &self.slots
-    }
 }

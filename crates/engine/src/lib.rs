@@ -7,21 +7,33 @@
 //! reading goes on from what is published.
 //! Absent: gRPC, clocks, environment, raw identities, and any decision.
 
+mod changes;
 mod create;
 mod engine;
 mod failure;
 mod group;
+mod keeper;
+mod keeping;
 mod keys;
+mod load;
+#[doc(hidden)]
+pub mod measure;
+mod open;
+mod opener;
 mod outward;
+mod pass;
 mod recent;
 mod replay;
 mod sealing;
+mod tags;
 mod tally;
 mod writer;
 
 pub use create::{FirstAdministrator, NewStore, create};
-pub use engine::{Engine, Opened, Proven, Start, Step, WriterThread, holds_store};
+pub use engine::{Engine, Proven, Start, Step, WriterThread};
 pub use failure::Failure;
+pub use keeper::SnapshotState;
+pub use open::{Opened, SnapshotUse, holds_store};
 pub use outward::{NotACursor, Outward};
 pub use recent::{Entry, Recent};
 pub use replay::Replayed;

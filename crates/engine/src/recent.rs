@@ -1,6 +1,6 @@
 //! Recent: the latest events of the log, as far as they stand in clear, for an administrator who watches.
 //!
-//! Filled at replay and with every group; a watcher reads from a position on and is woken when the log grew. Absent:
+//! Filled at the start and with every group; a watcher reads from a position on and is woken when the log grew. Absent:
 //! anything sealed.
 
 use std::collections::VecDeque;
@@ -10,13 +10,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 /// Events kept.
-const KEPT: usize = 1024;
-
-/// Whether a log of so many events has the one at this position at hand: a replay takes no others, since each would be
-/// split a second time only to be dropped.
-pub(crate) const fn kept_at_hand(position: u64, size: u64) -> bool {
-    position + KEPT as u64 >= size
-}
+pub(crate) const KEPT: usize = 1024;
 
 /// One event as the log says it in clear.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,18 +67,5 @@ impl Recent {
         let entries = self.entries.lock();
         let kept = entries.iter().skip_while(|entry| entry.position < position);
         kept.cloned().collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_replay_takes_the_events_that_are_kept_and_no_others() {
-        for size in [1, 1023, 1024, 1025, 5000] {
-            let taken = (0..size).filter(|&position| kept_at_hand(position, size)).count();
-            assert_eq!(taken, KEPT.min(usize::try_from(size).unwrap()), "of {size}");
-        }
     }
 }

@@ -1,13 +1,16 @@
-//! Replay: from the log back to the tables. Folds what was decided; recomputes nothing and reads no clock.
-
-use std::collections::HashMap;
+//! Replay: from facts back to the tables. Folds what was decided; recomputes nothing and reads no clock.
+//!
+//! Place in the flow: reading the log back, behind the openers, in the order of the log. It begins with empty tables or
+//! with those of a snapshot, and gathers what it changes for the next one. Absent: reading and opening.
 
 use decision::{Books, Draft, apply};
-use event::{Fact, Header, Moment, decode, split};
-use journal::Position;
-use seal::{KeyReader, KeySlots, Matter, MatterKey, MatterTag, Slot};
+use event::{Header, Kind};
 
-use crate::Failure;
+use crate::{
+    Failure,
+    changes::{Changes, Counts, Mark},
+    opener::{Body, Event, Opener},
+};
 
 /// The overlay settles after so many events.
 const SETTLE_EVERY: u64 = 4096;
@@ -15,96 +18,98 @@ const SETTLE_EVERY: u64 = 4096;
 /// What a replay found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Replayed {
-    /// Events read.
+    /// Events of the log.
     pub events: u64,
+    /// Of these, events that a snapshot spared the replay.
+    pub spared: u64,
     /// Events that cannot be opened any more because a key they need was erased.
     pub erased: u64,
 }
 
 pub(crate) struct Replay<'k> {
-    epoch: u64,
-    reader: KeyReader<'k>,
-    /// Tags of the matters seen so far: an event names its companions by tag, and a companion's own event always
-    /// comes earlier.
-    tags: HashMap<MatterTag, Matter>,
+    opener: Opener<'k>,
     books: Books,
     over: Books,
-    pub(crate) highest_matter: u64,
-    pub(crate) last_moment: Moment,
-    pub(crate) replayed: Replayed,
+    unsettled: u64,
+    pub(crate) changes: Changes,
+    pub(crate) counts: Counts,
 }
 
 impl<'k> Replay<'k> {
-    pub(crate) fn new(epoch: u64, slots: &'k KeySlots) -> Self {
+    /// Begins after `from` events, with the tables as they were then.
+    pub(crate) fn new(opener: Opener<'k>, from: u64, books: Books, counts: Counts) -> Self {
         Self {
-            epoch,
-            reader: slots.reader(),
-            tags: HashMap::new(),
-            books: Books::default(),
+            opener,
+            books,
             over: Books::default(),
-            highest_matter: event::HOUSE.0,
-            last_moment: Moment(i64::MIN),
-            replayed: Replayed::default(),
+            unsettled: 0,
+            changes: Changes::after(from),
+            counts,
         }
     }
 
-    /// Takes one event of the log.
-    pub(crate) fn take(&mut self, Position(position): Position, bytes: &[u8]) -> Result<(), Failure> {
-        let (header, sealed) = split(bytes).map_err(|why| Failure::NotAnEvent { position, why })?;
-        self.highest_matter = self.highest_matter.max(header.matter.0);
-        self.last_moment = self.last_moment.max(header.recorded_at);
-        self.replayed.events += 1;
-        match self.open(position, &header, sealed)? {
+    /// Whether all that was taken may be published if this event comes next. The parts of one notice stand in events of
+    /// links in a row, and what is published and kept must hold it whole.
+    fn is_between_commands(next: &Header) -> bool {
+        next.kind != Kind::Link
+    }
+
+    /// Takes one event, in the order of the log.
+    pub(crate) fn take(&mut self, event: Event) -> Result<(), Failure> {
+        if self.unsettled >= SETTLE_EVERY && Self::is_between_commands(&event.header) {
+            self.settle();
+        }
+        let Event {
+            position,
+            header,
+            tag,
+            body,
+        } = event;
+        self.counts.highest_matter = self.counts.highest_matter.max(header.matter.0);
+        self.counts.last = self.counts.last.max(header.recorded_at);
+        if let Some(tag) = tag {
+            self.changes.tag(tag.0, header.matter.0);
+        }
+        self.changes.events += 1;
+        self.unsettled += 1;
+        let fact = match body {
+            Body::Fact(fact) => Some(fact),
+            Body::Erased => None,
+            Body::Later(bytes) => self.opener.open_later(position, &bytes)?,
+        };
+        match fact {
             Some(fact) => apply(
                 &mut Draft::new(&self.books, &mut self.over),
                 &fact,
                 header.recorded_at,
             ),
-            None => self.replayed.erased += 1,
-        }
-        if self.replayed.events.is_multiple_of(SETTLE_EVERY) {
-            self.books.settle(&mut self.over);
+            None => self.counts.erased += 1,
         }
         Ok(())
     }
 
-    fn open(&mut self, position: u64, header: &Header, sealed: &[u8]) -> Result<Option<Fact>, Failure> {
-        let Some(primary) = self.key(header.matter, position)? else {
-            return Ok(None);
-        };
-        self.tags.entry(primary.tag()).or_insert(header.matter);
-        let bound = header.bound_to(self.epoch, position);
-        let wrong = |_| Failure::DoesNotOpen { position };
-        let tags = seal::open_companions(&primary, header.companions.into(), header.nonce, &bound, sealed)
-            .map_err(wrong)?;
-        let mut companions: Vec<MatterKey> = Vec::with_capacity(tags.len());
-        for tag in tags {
-            let Some(&matter) = self.tags.get(&tag) else {
-                return Ok(None);
-            };
-            let Some(key) = self.key(matter, position)? else {
-                return Ok(None);
-            };
-            companions.push(key);
-        }
-        let companions: Vec<&MatterKey> = companions.iter().collect();
-        let body = seal::open(&primary, &companions, header.nonce, &bound, sealed).map_err(wrong)?;
-        decode(&body)
-            .map(Some)
-            .map_err(|why| Failure::Unreadable { position, why })
-    }
-
-    fn key(&mut self, matter: Matter, position: u64) -> Result<Option<MatterKey>, Failure> {
-        match self.reader.key(matter)? {
-            Slot::Live(key) => Ok(Some(key)),
-            Slot::Erased => Ok(None),
-            Slot::NeverPrepared => Err(Failure::KeyMissing { position }),
-        }
-    }
-
-    /// The tables.
-    pub(crate) fn finish(mut self) -> Books {
+    fn settle(&mut self) {
+        self.changes.copy(&self.over, &self.books);
         self.books.settle(&mut self.over);
-        self.books
+        self.unsettled = 0;
+    }
+
+    /// What changed since the last time, up to the end of a group here.
+    pub(crate) fn cut(&mut self, epoch: u64, cut: journal::Mark) -> (Changes, Mark) {
+        let journal::Mark { size, root } = cut;
+        self.settle();
+        let mark = Mark {
+            epoch,
+            size,
+            root: root.0,
+            counts: self.counts,
+        };
+        (std::mem::replace(&mut self.changes, Changes::after(size)), mark)
+    }
+
+    /// The tables, and what changed since the last cut.
+    pub(crate) fn finish(mut self) -> (Books, Changes, Counts) {
+        self.settle();
+        (self.books, self.changes, self.counts)
     }
 }

@@ -3,10 +3,11 @@
 use decision::Recorded;
 use event::{Header, Moment, encode};
 use rand::RngCore;
+use seal::Matter;
 
 use crate::{Failure, keys::Keys};
 
-/// Seals one fact for its place in the log.
+/// Seals one fact for its place in the log; its bytes, and its matter.
 pub(crate) fn seal_fact(
     recorded: &Recorded,
     epoch: u64,
@@ -14,7 +15,7 @@ pub(crate) fn seal_fact(
     recorded_at: Moment,
     keys: &mut Keys,
     random: &mut dyn RngCore,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<(Vec<u8>, Matter), Failure> {
     let plain = encode(&recorded.fact);
     let mut nonce = [0; 12];
     random.fill_bytes(&mut nonce);
@@ -51,5 +52,5 @@ pub(crate) fn seal_fact(
     .map_err(|_| Failure::Unsealable)?;
     let mut bytes = header.to_bytes().to_vec();
     bytes.extend(sealed);
-    Ok(bytes)
+    Ok((bytes, plain.matter))
 }

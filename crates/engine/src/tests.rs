@@ -16,7 +16,7 @@ use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
-use crate::{FirstAdministrator, NewStore, create};
+use crate::{FirstAdministrator, NewStore, changes::Changes, create, open::journal_dir};
 
 const NOW: Moment = Moment(1_433_152_800_000_000);
 
@@ -47,15 +47,15 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         now: NOW,
     };
     create(&new, &mut StdRng::seed_from_u64(1)).unwrap();
-    let slots = KeySlots::open(&slots_file(dir), &key).unwrap();
-    let opening = Opening::begin(&journal_dir(dir), Settings::default()).unwrap();
-    let epoch = opening.head().epoch.0;
-    let mut replay = Replay::new(epoch, &slots);
-    let (mut journal, _) = opening
-        .replay(None, &mut |position, bytes| replay.take(position, bytes))
-        .unwrap();
-    let (highest, last) = (replay.highest_matter, replay.last_moment);
-    let books = Arc::new(RwLock::new(replay.finish()));
+    let Store {
+        mut journal,
+        slots,
+        books,
+        counts,
+        ..
+    } = open(dir, &key, &mut StdRng::seed_from_u64(2), &mut |_, _| {}).unwrap();
+    let epoch = journal.head().epoch.0;
+    let books = Arc::new(RwLock::new(books));
     let fell = catch_unwind(AssertUnwindSafe(|| {
         let fall = &mut |_| std::panic::resume_unwind(Box::new("nothing is written yet"));
         journal.append(&[vec![0]], fall)
@@ -77,13 +77,15 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         shared: Arc::clone(&shared),
         outward: Arc::new(Outward::new(&slots, epoch).unwrap()),
         verifier: journal.verifier(),
+        snapshot: Arc::default(),
     };
     let writer = Writer {
         ledger: Ledger {
             journal,
-            next_matter: highest + 1,
-            last,
+            next_matter: counts.highest_matter + 1,
+            last: counts.last,
         },
+        keeping: Keeping::new(None, Changes::default(), counts),
         keys: Keys::new(slots),
         books,
         shared,
@@ -160,7 +162,8 @@ fn after_a_failed_append_the_log_is_not_closed_as_if_all_were_well() {
         Err(Failure::Journal(journal::Failure::Poisoned))
     ));
     assert_eq!(
-        Opening::begin(&journal_dir(dir.path()), Settings::default()).map(|o| o.head().size),
+        journal::Opening::begin(&journal_dir(dir.path()), journal::Settings::default())
+            .map(|o| o.head().size),
         Ok(2)
     );
 }

@@ -13,6 +13,7 @@ use crate::{
     Failure,
     engine::{Shared, Step, Watch},
     group::Group,
+    keeping::Keeping,
     keys::Keys,
 };
 
@@ -49,6 +50,7 @@ impl Drop for Fall<'_> {
 
 pub(crate) struct Writer {
     pub(crate) ledger: Ledger,
+    pub(crate) keeping: Keeping,
     pub(crate) keys: Keys,
     pub(crate) books: Arc<RwLock<Books>>,
     pub(crate) shared: Arc<Shared>,
@@ -69,7 +71,15 @@ impl Writer {
             }
             self.write(jobs);
         }
-        self.ledger.journal.close().map_err(Failure::from)
+        let Ledger {
+            journal,
+            next_matter,
+            last,
+        } = self.ledger;
+        let head = journal.head();
+        let closed = journal.close().map_err(Failure::from);
+        self.keeping.finish(next_matter, last, head);
+        closed
     }
 
     /// Writes these commands in as few groups as fit.
@@ -113,6 +123,7 @@ impl Writer {
             events,
             rung,
             tally,
+            tags,
             ..
         } = group;
         drop(reading);
@@ -133,6 +144,7 @@ impl Writer {
         }
         match failure {
             Ok(()) => {
+                self.keeping.copy(&over, &self.books.read(), &tags, events.len());
                 self.books.write().settle(&mut over);
                 let size = self.ledger.journal.head().size;
                 self.shared.set_events(size);
@@ -144,6 +156,12 @@ impl Writer {
                     let _ = job.reply.send(answer);
                 }
                 (self.watch)(Step::Answered);
+                let Ledger {
+                    journal,
+                    next_matter,
+                    last,
+                } = &self.ledger;
+                self.keeping.hand_over_if_due(*next_matter, *last, journal.head());
             }
             Err(error) => self.fail(error, taken, jobs),
         }

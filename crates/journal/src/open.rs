@@ -17,7 +17,7 @@ use crate::lock::{self, Lock};
 use crate::prepare::{Prepared, prepare};
 use crate::settings::Settings;
 use crate::store::Store;
-use crate::types::Head;
+use crate::types::{Head, Mark};
 use crate::volumes::{self, Volumes};
 
 /// How the journal was left.
@@ -115,6 +115,15 @@ impl Opening {
     /// What was acknowledged; the pass will see at least `size` events.
     pub fn head(&self) -> Head {
         self.acknowledged
+    }
+
+    /// Where each closed volume ends, in order: a group ended there too.
+    pub fn volume_ends(&self) -> Vec<Mark> {
+        let end = |closed: &Closed| Mark {
+            size: closed.end,
+            root: closed.root,
+        };
+        self.closed.iter().map(end).collect()
     }
 }
 

@@ -68,9 +68,13 @@ impl Books {
         }
     }
 
-    /// Adds tables that were loaded apart, and counts what waits.
+    /// Adds tables that were loaded apart, or newer changes, and counts what waits.
     pub fn join(&mut self, other: Self) {
         join(&mut self.outboxes, other.outboxes);
+        for key in &other.gone {
+            self.notices.remove(key);
+        }
+        self.gone.extend(other.gone);
         if self.notices.is_empty() {
             self.notices = other.notices;
         } else {

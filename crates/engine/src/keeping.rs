@@ -1,0 +1,82 @@
+//! Keeping: what the writer gathers for the snapshot, and when it hands it over.
+//!
+//! Place in the flow: just before a durable group is published. Absent: writing files (`keeper`).
+
+use decision::Books;
+use journal::Head;
+
+use crate::{
+    changes::{Changes, Counts, Mark},
+    keeper::Keeper,
+};
+
+/// After so many events what changed is handed over. A start after a kill reads at most about twice as many.
+const RUN_EVENTS: u64 = 1 << 15;
+
+/// The writer's side of the snapshot; without a keeper nothing is gathered.
+pub(crate) struct Keeping {
+    keeper: Option<Keeper>,
+    changes: Changes,
+    erased: u64,
+}
+
+impl Keeping {
+    pub(crate) fn new(keeper: Option<Keeper>, changes: Changes, counts: Counts) -> Self {
+        Self {
+            keeper,
+            changes,
+            erased: counts.erased,
+        }
+    }
+
+    /// Copies what a durable group is about to change.
+    pub(crate) fn copy(&mut self, over: &Books, base: &Books, tags: &[([u8; 16], u64)], events: usize) {
+        if self.keeper.is_none() {
+            return;
+        }
+        self.changes.copy(over, base);
+        for &(tag, matter) in tags {
+            self.changes.tag(tag, matter);
+        }
+        self.changes.events += events as u64;
+    }
+
+    /// Hands over when there is enough, and the keeper is not behind.
+    pub(crate) fn hand_over_if_due(&mut self, next_matter: u64, last: event::Moment, head: Head) {
+        if self.changes.events < RUN_EVENTS {
+            return;
+        }
+        if let Some(keeper) = &self.keeper {
+            let mark = self.mark(next_matter, last, head);
+            let changes = std::mem::replace(&mut self.changes, Changes::after(head.size));
+            if let Some(back) = keeper.offer(changes, mark) {
+                self.changes = back;
+            }
+        }
+    }
+
+    /// The last hand-over, so that the next start reads nothing; waits until it is written.
+    pub(crate) fn finish(mut self, next_matter: u64, last: event::Moment, head: Head) {
+        let mark = self.mark(next_matter, last, head);
+        let Some(keeper) = self.keeper.take() else {
+            return;
+        };
+        if self.changes.events > 0 {
+            keeper.hand_over(self.changes, mark);
+        }
+        keeper.stop();
+    }
+
+    fn mark(&self, next_matter: u64, last: event::Moment, head: Head) -> Mark {
+        Mark {
+            epoch: head.epoch.0,
+            size: head.size,
+            root: head.root.0,
+            counts: Counts {
+                highest_matter: next_matter - 1,
+                last,
+                erased: self.erased,
+            },
+        }
+    }
+}
