@@ -64,6 +64,8 @@ pub(crate) type Watch = Box<dyn FnMut(Step<'_>) + Send>;
 pub struct Start<'s> {
     /// Its directory.
     pub data_dir: &'s Path,
+    /// How its log is cut into files.
+    pub log: journal::Settings,
     /// Unwraps its keys.
     pub key_encryption_key: &'s KeyEncryptionKey,
     /// Check of the pseudonym key; must be that of the key the store was made with.
@@ -144,6 +146,7 @@ impl Engine {
     pub fn open(start: Start<'_>) -> Result<(Self, Opened, WriterThread), Failure> {
         let Start {
             data_dir,
+            log,
             key_encryption_key,
             pseudonym_check,
             policy,
@@ -154,7 +157,7 @@ impl Engine {
             progress,
         } = start;
         let mut random = random;
-        let store = open(data_dir, key_encryption_key, &mut *random, progress)?;
+        let store = open(data_dir, log, key_encryption_key, &mut *random, progress)?;
         let Store {
             journal,
             slots,

@@ -95,6 +95,7 @@ type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
 pub(crate) fn open(
     data_dir: &Path,
+    log: journal::Settings,
     key: &KeyEncryptionKey,
     random: &mut dyn RngCore,
     progress: Progress<'_>,
@@ -104,7 +105,7 @@ pub(crate) fn open(
     // Both take their time, and neither needs the other.
     let (opening, base) = thread::scope(|scope| {
         let loading = scope.spawn(|| stack.as_ref().map_or(Ok(Base::default()), load_base));
-        let opening = Opening::begin(&journal_dir(data_dir), journal::Settings::default());
+        let opening = Opening::begin(&journal_dir(data_dir), log);
         let base = loading.join();
         (
             opening,
@@ -125,7 +126,7 @@ pub(crate) fn open(
         Err(Failure::Journal(journal::Failure::MarkDiffers { .. })) => {
             used = SnapshotUse::Dropped("it is not of this log".into());
             keeper.iter().for_each(Keeper::renew);
-            let opening = Opening::begin(&journal_dir(data_dir), journal::Settings::default())?;
+            let opening = Opening::begin(&journal_dir(data_dir), log)?;
             read_log(opening, Base::default(), &slots, keeper.as_ref(), progress)?
         }
         read => read?,

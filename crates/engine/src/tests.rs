@@ -53,7 +53,14 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         books,
         counts,
         ..
-    } = open(dir, &key, &mut StdRng::seed_from_u64(2), &mut |_, _| {}).unwrap();
+    } = open(
+        dir,
+        journal::Settings::default(),
+        &key,
+        &mut StdRng::seed_from_u64(2),
+        &mut |_, _| {},
+    )
+    .unwrap();
     let epoch = journal.head().epoch.0;
     let books = Arc::new(RwLock::new(books));
     let fell = catch_unwind(AssertUnwindSafe(|| {

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; it may panic
 
+pub(crate) mod life;
+
 use std::{
     future::Future,
     path::Path,
@@ -69,6 +71,7 @@ pub(crate) struct Opens {
     pub(crate) kek: u8,
     pub(crate) policy: Policy,
     pub(crate) queue: usize,
+    pub(crate) log: journal::Settings,
     pub(crate) watch: Watch,
 }
 
@@ -78,6 +81,7 @@ impl Default for Opens {
             kek: 1,
             policy: policy(),
             queue: 64,
+            log: journal::Settings::default(),
             watch: Box::new(|_| {}),
         }
     }
@@ -87,6 +91,7 @@ pub(crate) fn try_open(dir: &Path, opens: Opens) -> Result<(Engine, Opened, Writ
     Engine::open(Start {
         pseudonym_check: [5; 16],
         data_dir: dir,
+        log: opens.log,
         key_encryption_key: &kek(opens.kek),
         policy: opens.policy,
         reference: reference(),
