@@ -27,12 +27,18 @@ pub struct Index {
 }
 
 /// What was broken. None of this alone means that anything acknowledged is lost; the values and the root tell.
+///
+/// It does mean that sled is not to be trusted with the file: opening it may silently drop pages whose values are
+/// all found here. Without any doubt, and with no doubtful place, sled finds all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Doubts {
     /// Breaks in segments behind which the same life of the segment goes on: damage, or a freed segment that
     /// was being written over when the power went.
     pub damaged_messages: u32,
-    /// Segments whose header is neither whole nor zero.
+    /// Segments that end in a break although the log goes on in a later one: damage to their last message, or again a
+    /// freed segment that was being written over.
+    pub unfinished_segments: u32,
+    /// Segments with something in them but no whole header.
     pub damaged_segments: u32,
     /// Segments that claim the place in the log of another one: sled refuses to open such a file.
     pub twin_segments: u32,
@@ -48,7 +54,7 @@ pub struct Doubts {
     pub batch_cut: bool,
     /// Highest version of a frame that this program does not know.
     pub newer: Option<u8>,
-    /// Offset in the file of the first segment with any of this, except the cut batch.
+    /// Offset in the file of the first segment with any of this, as far as a segment shows it by itself.
     pub first_at: Option<u64>,
 }
 
@@ -74,6 +80,7 @@ impl Index {
             }
         }
         let reach = pass.headers.reach(&source, from)?;
+        pass.doubts.unfinished_segments = pass.headers.unfinished(reach) as u32;
         pass.doubts.twin_segments = pass.headers.twins;
         pass.doubts.batch_cut = reach.batch_cut;
         Ok(Self {
@@ -172,7 +179,7 @@ impl Pass {
         if self.doubts != before && self.doubts.first_at.is_none() {
             self.doubts.first_at = Some(offset);
         }
-        self.headers.add(report.header, offset, from);
+        self.headers.add(report, offset, from);
     }
 }
 

@@ -51,7 +51,7 @@ pub enum Header {
         /// LSN up to which everything was durable when the segment was begun.
         stable: u64,
     },
-    /// All zero, as in a place never used, or one that sled's recovery cleared.
+    /// The whole segment is zero, as a place never used, or one that sled's recovery cleared.
     Zero,
     /// Neither.
     Broken,
@@ -100,7 +100,7 @@ pub fn parse_segment(bytes: &[u8], sink: &mut dyn FnMut(Found)) -> Report {
 fn header_of(bytes: &[u8]) -> Header {
     match segment_header(bytes) {
         Some((lsn, stable)) => Header::Whole { lsn, stable },
-        None if bytes.iter().take(HEADER_BYTES).all(|byte| *byte == 0) => Header::Zero,
+        None if bytes.iter().all(|byte| *byte == 0) => Header::Zero,
         None => Header::Broken,
     }
 }

@@ -3,4 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod against_sled;
+mod damage;
+mod forge;
+mod hostile;
+mod judging;
+mod segments;
 mod store;
+mod twice;

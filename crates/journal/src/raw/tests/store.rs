@@ -40,6 +40,13 @@ impl Store {
         self.end += group.len() as u64;
     }
 
+    /// Sets one key, whatever the order of the log says.
+    pub(super) fn put(&self, first: u64, value: &[u8]) {
+        let mut batch = sled::Batch::default();
+        batch.insert(&first.to_be_bytes(), value);
+        self.events.apply_batch(batch).unwrap();
+    }
+
     pub(super) fn flush(&self) {
         self.db.flush().unwrap();
     }
