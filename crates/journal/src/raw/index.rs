@@ -7,12 +7,13 @@
 use std::path::Path;
 
 use super::candidates::{Candidates, Chosen};
+use super::doubts::{Break, Doubts};
 use super::message::SEGMENT_BYTES;
 use super::payload::Oddity;
 use super::place::Place;
 use super::reach::{Headers, covered_by_snapshot};
 use super::reading::Values;
-use super::segment::{Found, Header, Report, parse_segment};
+use super::segment::{Found, parse_segment};
 use super::source::Source;
 use crate::failure::Failure;
 
@@ -24,38 +25,6 @@ pub struct Index {
     source: Source,
     chosen: Chosen,
     doubts: Doubts,
-}
-
-/// What was broken. None of this alone means that anything acknowledged is lost; the values and the root tell.
-///
-/// It does mean that sled is not to be trusted with the file: opening it may silently drop pages whose values are
-/// all found here. Without any doubt, and with no doubtful place, sled finds all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Doubts {
-    /// Breaks in segments behind which the same life of the segment goes on: damage, or a freed segment that
-    /// was being written over when the power went.
-    pub damaged_messages: u32,
-    /// Segments that end in a break although the log goes on in a later one: damage to their last message, or again a
-    /// freed segment that was being written over.
-    pub unfinished_segments: u32,
-    /// Segments with something in them but no whole header.
-    pub damaged_segments: u32,
-    /// Segments that claim the place in the log of another one: sled refuses to open such a file.
-    pub twin_segments: u32,
-    /// Values in whole messages that are no frame, or whose check fails.
-    pub not_frames: u32,
-    /// Frames that stand under another key than their first position.
-    pub wrong_keys: u32,
-    /// Messages whose content stands in a file of its own.
-    pub blobs: u32,
-    /// Whole messages that are built otherwise than sled builds them.
-    pub layouts: u32,
-    /// Recovery will cut a batch off that is not complete: events that were never acknowledged.
-    pub batch_cut: bool,
-    /// Highest version of a frame that this program does not know.
-    pub newer: Option<u8>,
-    /// Offset in the file of the first segment with any of this, as far as a segment shows it by itself.
-    pub first_at: Option<u64>,
 }
 
 impl Index {
@@ -80,9 +49,8 @@ impl Index {
             }
         }
         let reach = pass.headers.reach(&source, from)?;
-        pass.doubts.unfinished_segments = pass.headers.unfinished(reach) as u32;
         pass.doubts.twin_segments = pass.headers.twins;
-        pass.doubts.batch_cut = reach.batch_cut;
+        pass.doubts.judge(&pass.breaks, reach);
         Ok(Self {
             source,
             chosen: pass.candidates.choose(reach.end),
@@ -142,6 +110,7 @@ impl Index {
 struct Pass {
     candidates: Candidates,
     headers: Headers,
+    breaks: Vec<Break>,
     doubts: Doubts,
 }
 
@@ -150,6 +119,7 @@ impl Default for Pass {
         Self {
             candidates: Candidates::new(),
             headers: Headers::default(),
+            breaks: Vec::new(),
             doubts: Doubts::default(),
         }
     }
@@ -160,7 +130,6 @@ impl Pass {
         let Self {
             candidates, doubts, ..
         } = self;
-        let before = *doubts;
         let report = parse_segment(bytes, &mut |found| match found {
             Found::Value {
                 first,
@@ -170,38 +139,13 @@ impl Pass {
                 doubtful,
             } => match Place::new(first, lsn, offset + at.start as u64, at.len(), doubtful) {
                 Some(place) => candidates.add(place, mark),
-                None => doubts.odd(Oddity::Layout),
+                None => doubts.odd(Oddity::Layout, offset),
             },
             Found::Batch { .. } => {}
-            Found::Odd(odd) => doubts.odd(odd),
+            Found::Odd(odd) => doubts.odd(odd, offset),
         });
-        self.doubts.report(report);
-        if self.doubts != before && self.doubts.first_at.is_none() {
-            self.doubts.first_at = Some(offset);
-        }
-        self.headers.add(report, offset, from);
-    }
-}
-
-impl Doubts {
-    /// Whether nothing at all was found.
-    #[must_use]
-    pub fn none(&self) -> bool {
-        *self == Self::default()
-    }
-
-    fn odd(&mut self, odd: Oddity) {
-        match odd {
-            Oddity::NotAFrame => self.not_frames += 1,
-            Oddity::WrongKey => self.wrong_keys += 1,
-            Oddity::Newer(version) => self.newer = self.newer.max(Some(version)),
-            Oddity::Layout => self.layouts += 1,
-            Oddity::Blob => self.blobs += 1,
-        }
-    }
-
-    fn report(&mut self, report: Report) {
-        self.damaged_messages += report.damaged;
-        self.damaged_segments += u32::from(report.header == Header::Broken);
+        self.doubts.header(report.header, offset);
+        self.headers.add(report.header, offset, from);
+        self.breaks.extend(Break::of(report, offset));
     }
 }

@@ -18,6 +18,7 @@
 
 mod candidates;
 mod cursor;
+mod doubts;
 mod index;
 mod message;
 mod payload;
@@ -29,7 +30,8 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use index::{Doubts, Index};
+pub use doubts::Doubts;
+pub use index::Index;
 pub use message::SEGMENT_BYTES;
 pub use payload::Oddity;
 pub use place::Place;

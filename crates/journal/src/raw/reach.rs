@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::message::{HEADER_BYTES, SEGMENT_BYTES};
-use super::segment::{Found, Header, Report, parse_segment};
+use super::segment::{Found, Header, parse_segment};
 use super::source::Source;
 use crate::failure::Failure;
 use crate::layout::entries;
@@ -23,8 +23,6 @@ const SNAPSHOT: &str = "snap.";
 pub(super) struct Headers {
     offsets: BTreeMap<u64, u64>,
     stable: u64,
-    /// LSNs of segments whose run of messages ends before they are full, without the same life going on behind.
-    unfinished: Vec<u64>,
     /// Segments that claim an LSN that another has too; sled refuses to open such a file.
     pub(super) twins: u32,
 }
@@ -38,25 +36,22 @@ pub(super) struct Reach {
     pub(super) batch_cut: bool,
 }
 
+impl Reach {
+    /// LSN of the segment in which it ends.
+    pub(super) fn segment(self) -> u64 {
+        begin_of_segment(self.end)
+    }
+}
+
 impl Headers {
     /// Headers of segments that sled's snapshot covers, up to `from`, are not looked at.
-    pub(super) fn add(&mut self, report: Report, offset: u64, from: u64) {
-        let Header::Whole { lsn, stable } = report.header else {
-            return;
-        };
-        if !report.full && report.damaged == 0 {
-            self.unfinished.push(lsn);
-        }
-        if lsn >= begin_of_segment(from) {
+    pub(super) fn add(&mut self, header: Header, offset: u64, from: u64) {
+        if let Header::Whole { lsn, stable } = header
+            && lsn >= begin_of_segment(from)
+        {
             self.stable = self.stable.max(stable);
             self.twins += u32::from(self.offsets.insert(lsn, offset).is_some());
         }
-    }
-
-    /// Segments that should be full, because recovery reads on behind them, and are not.
-    pub(super) fn unfinished(&self, reach: Reach) -> usize {
-        let last = begin_of_segment(reach.end);
-        self.unfinished.iter().filter(|lsn| **lsn < last).count()
     }
 
     /// Reads the last segments again and follows sled's recovery through them.

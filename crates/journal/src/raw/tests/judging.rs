@@ -54,7 +54,7 @@ fn judge_then_open(snapshot: bool) {
         }
         fs::write(copied.path().join("db"), &changed).unwrap();
         let index = Index::of(copied.path(), false).unwrap();
-        let trust = index.doubts().none() && by_us(&index, false) == held;
+        let trust = index.doubts().sound() && by_us(&index, false) == held;
         let path = copied.path().to_path_buf();
         // sled may panic, which is an answer too.
         let whole = std::thread::spawn(move || by_sled(&path))
@@ -68,13 +68,13 @@ fn judge_then_open(snapshot: bool) {
         harmed += usize::from(!whole);
     }
     assert!(
-        trusted > 0 && harmed > TRIALS / 4,
+        trusted > 0 && harmed > TRIALS / 8,
         "{trusted} were trusted, {harmed} harmed"
     );
 }
 
 #[test]
-fn sled_loses_nothing_of_a_file_without_doubts() {
+fn sled_loses_nothing_of_a_sound_file_without_doubtful_places() {
     judge_then_open(false);
 }
 

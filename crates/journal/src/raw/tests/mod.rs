@@ -9,4 +9,5 @@ mod hostile;
 mod judging;
 mod segments;
 mod store;
+mod tail;
 mod twice;
