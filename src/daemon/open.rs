@@ -117,6 +117,7 @@ fn open_store(
 ) -> Result<(Engine, OpenedStore, WriterThread), engine::Failure> {
     Engine::open(Start {
         data_dir,
+        log: journal::Settings::default(),
         key_encryption_key,
         pseudonym_check,
         policy,
