@@ -48,7 +48,7 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     scan.end(size)?;
     Ok(Verdict {
         acknowledged,
-        doubtful: !index.doubts().none(),
+        doubtful: !index.doubts().sound(),
     })
 }
 
