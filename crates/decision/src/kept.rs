@@ -49,13 +49,24 @@ impl Books {
     /// Gathers every entry for a snapshot; `false` if one could not be written.
     #[must_use]
     pub fn put(&self, into: &mut Entries) -> bool {
-        self.registry.put(into)
-            && self.household.put(into)
-            && self.outbox.put(into)
-            && into.put_all(REQUESTS, &self.requests)
-            && into.put_all(WRITTEN, &self.written)
-            && into.put_all(OPENED, &self.opened)
-            && into.put_all(PROPOSALS, &self.proposals)
+        Self::kept_tables().all(|table| self.put_table(table, into))
+    }
+
+    /// Gathers every entry of one table; `false` if one could not be written.
+    #[must_use]
+    pub fn put_table(&self, table: u8, into: &mut Entries) -> bool {
+        match table {
+            REQUESTS => into.put_all(REQUESTS, &self.requests),
+            WRITTEN => into.put_all(WRITTEN, &self.written),
+            OPENED => into.put_all(OPENED, &self.opened),
+            PROPOSALS => into.put_all(PROPOSALS, &self.proposals),
+            // Each room knows its own numbers, and they are all different.
+            _ => {
+                self.registry.put_table(table, into)
+                    && self.household.put_table(table, into)
+                    && self.outbox.put_table(table, into)
+            }
+        }
     }
 
     /// Takes one entry of a snapshot; `None` if it is not one.
@@ -65,8 +76,10 @@ impl Books {
             WRITTEN => take(&mut self.written, key, value),
             OPENED => take(&mut self.opened, key, value),
             PROPOSALS => take(&mut self.proposals, key, value),
-            other if registry::Books::TABLES.contains(&other) => self.registry.take(table, key, value),
-            other if outbox::Books::TABLES.contains(&other) => self.outbox.take(table, key, value),
+            of_registry if registry::Books::TABLES.contains(&of_registry) => {
+                self.registry.take(table, key, value)
+            }
+            of_outbox if outbox::Books::TABLES.contains(&of_outbox) => self.outbox.take(table, key, value),
             _ => self.household.take(table, key, value),
         }
     }

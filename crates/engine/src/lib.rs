@@ -9,6 +9,7 @@
 
 mod changes;
 mod create;
+mod digest;
 mod engine;
 mod failure;
 mod group;

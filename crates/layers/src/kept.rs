@@ -170,7 +170,7 @@ pub fn read<V: DeserializeOwned>(value: &[u8]) -> Option<V> {
 /// What each room does with its tables for a snapshot. Naming every field makes it impossible to forget a table.
 ///
 /// `kept!(Books { 16 = persons, 17 = relations })`: every field of `Books` with its number, which is its place in a
-/// snapshot. Makes `TABLES`, `copy_changes`, `put`, `take`, `reserve` and `join`.
+/// snapshot. Makes `TABLES`, `copy_changes`, `put`, `put_table`, `take`, `reserve` and `join`.
 #[macro_export]
 macro_rules! kept {
     ($books:ident { $($number:literal = $table:ident),* $(,)? }) => {
@@ -187,8 +187,17 @@ macro_rules! kept {
             /// Gathers every entry for a snapshot; `false` if one could not be written.
             #[must_use]
             pub fn put(&self, into: &mut $crate::Entries) -> bool {
-                let Self { $($table),* } = self;
-                $(into.put_all($number, $table))&&*
+                let Self { $($table: _),* } = self;
+                $(self.put_table($number, into))&&*
+            }
+
+            /// Gathers every entry of one table; `false` if one could not be written.
+            #[must_use]
+            pub fn put_table(&self, table: u8, into: &mut $crate::Entries) -> bool {
+                match table {
+                    $($number => into.put_all($number, &self.$table),)*
+                    _ => true,
+                }
             }
 
             /// Takes one entry of a snapshot; `None` if it is not one.

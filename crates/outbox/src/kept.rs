@@ -37,15 +37,22 @@ impl Books {
     /// Gathers every entry for a snapshot; `false` if one could not be written.
     #[must_use]
     pub fn put(&self, into: &mut Entries) -> bool {
-        into.put_all(OUTBOXES, &self.outboxes)
-            && self
-                .notices
-                .iter()
-                .all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
-            && self
-                .gone
-                .iter()
-                .all(|key| into.put(NOTICES, key, None::<&Notice>))
+        Self::TABLES.iter().all(|&table| self.put_table(table, into))
+    }
+
+    /// Gathers every entry of one table; `false` if one could not be written.
+    #[must_use]
+    pub fn put_table(&self, table: u8, into: &mut Entries) -> bool {
+        match table {
+            OUTBOXES => into.put_all(OUTBOXES, &self.outboxes),
+            NOTICES => {
+                let mut waiting = self.notices.iter();
+                let mut gone = self.gone.iter();
+                waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
+                    && gone.all(|key| into.put(NOTICES, key, None::<&Notice>))
+            }
+            _ => true,
+        }
     }
 
     /// Takes one entry of a snapshot; `None` if it is not one.

@@ -132,6 +132,10 @@ pub(crate) fn told(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
             view.opened().map(|o| o.policy_digest)
         ));
     });
-    told.push(format!("{}", engine.events()));
+    told.push(format!(
+        "{} {:?}",
+        engine.events(),
+        engine.state_digest().unwrap()
+    ));
     told
 }
