@@ -1,7 +1,7 @@
 //! Changing the stack: a run on top, several runs made one, everything destroyed.
 //!
-//! Always in this order: the new run durable, the manifest durable under a temporary name, renamed, the folder synced;
-//! only then is the stack in memory changed and what is not named any more removed. A failure anywhere before leaves
+//! Always in this order: the new run durable, the manifest durable under a temporary name, the folder synced, the
+//! manifest renamed, the folder synced; only then is the stack in memory changed and what is not named any more removed. A failure anywhere before leaves
 //! the stack as it was. What was written is removed then; only when it is not known which manifest is the durable one
 //! (the renaming or the sync of the folder failed) all files stay until a later change, so that both stacks are whole.
 
@@ -216,7 +216,9 @@ impl Stack {
         let new = self.dir.join(MANIFEST_NEW);
         let mut out = self.disk.create(&new).map_err(Failure::io("creating", &new))?;
         out.write(bytes).map_err(Failure::io("writing", &new))?;
-        out.sync().map_err(Failure::io("syncing", &new))
+        out.sync().map_err(Failure::io("syncing", &new))?;
+        // The names of the run and of the manifest, before anything relies on them.
+        self.sync_names()
     }
 
     fn name_manifest(&self) -> Result<(), Failure> {
@@ -224,6 +226,10 @@ impl Stack {
         self.disk
             .rename(&new, &named)
             .map_err(Failure::io("renaming", &named))?;
+        self.sync_names()
+    }
+
+    fn sync_names(&self) -> Result<(), Failure> {
         self.disk
             .sync_dir(&self.dir)
             .map_err(Failure::io("syncing", &self.dir))

@@ -1,1 +1,5 @@
-//! A disk that refuses, and one that loses power, under a stack.
+//! A disk that refuses and loses (`disk`), a stack that lives on it (`life`), and what fails, call by call (`faults`).
+
+mod disk;
+mod faults;
+mod life;
