@@ -44,46 +44,51 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (bytes, started) = (stack.bytes(), Instant::now());
     let report = stack.verify(|_, _| {})?;
     say("verify", bytes, report.records, started);
-    merge(&mut stack, &mut random)?;
+    merge(&mut stack, millions * 1_000_000, &mut random)?;
     plain(&dir)?;
     load(&stack, 1)?;
     load(&stack, 2)
 }
 
-/// Run 0 has half of all records, run 1 a quarter, and so on; a key is 12 bytes.
+/// Run 0 has half of all records, run 1 a quarter, and so on.
 fn build(stack: &mut Stack, records: u64, random: &mut StdRng) -> Result<(), Failure> {
     let bottom = records / 2;
     for run in 0..RUNS {
-        let share = (bottom >> run).max(1) / u64::from(TABLES);
-        let step = bottom / u64::from(TABLES) / share;
-        let mut value = [0; VALUE];
-        let mut content = StdRng::seed_from_u64(u64::from(run));
-        let mark = Mark {
-            epoch: 1,
-            size: u64::from(run) + 1,
-            root: [0; 32],
-            caller: Vec::new(),
-        };
         let started = Instant::now();
-        stack.push(mark, random, |writer| {
-            for table in 0..TABLES {
-                for number in 0..share {
-                    content.fill_bytes(&mut value[..8]);
-                    let mut key = [0; 12];
-                    // Every other key of an upper run is new, the rest stand below too.
-                    let at = number * step * 2 + content.gen_range(0..2 * step);
-                    key[..8].copy_from_slice(&at.to_be_bytes());
-                    writer.put(table, &key, Some(&value))?;
-                }
-            }
-            Ok::<_, Failure>(())
-        })?;
+        push(stack, run, bottom, bottom >> run, random)?;
         if run == 0 {
-            say("push, synced", stack.bytes(), share * u64::from(TABLES), started);
+            say("push, synced", stack.bytes(), stack.bytes() / 78, started);
         }
     }
     say_stack(stack);
     Ok(())
+}
+
+/// A run of `records` over the keys of a bottom run of `bottom` records; a key is 12 bytes.
+fn push(stack: &mut Stack, run: u32, bottom: u64, records: u64, random: &mut StdRng) -> Result<(), Failure> {
+    let share = records / u64::from(TABLES);
+    let step = bottom / records;
+    let mut value = [0; VALUE];
+    let mut content = StdRng::seed_from_u64(u64::from(run));
+    let mark = Mark {
+        epoch: 1,
+        size: u64::from(run) + 1,
+        root: [0; 32],
+        caller: Vec::new(),
+    };
+    stack.push(mark, random, |writer| {
+        for table in 0..TABLES {
+            for number in 0..share {
+                content.fill_bytes(&mut value[..8]);
+                let mut key = [0; 12];
+                // About half of the keys of an upper run stand below too.
+                let at = number * step * 2 + content.gen_range(0..2 * step);
+                key[..8].copy_from_slice(&at.to_be_bytes());
+                writer.put(table, &key, Some(&value))?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// All tables, shared out over the threads; the closure does nothing but count.
@@ -129,8 +134,9 @@ fn load(stack: &Stack, threads: u8) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn merge(stack: &mut Stack, random: &mut StdRng) -> Result<(), Box<dyn Error>> {
-    // Two more empty pushes would not make it due: a push as large as the rest does.
+fn merge(stack: &mut Stack, all: u64, random: &mut StdRng) -> Result<(), Box<dyn Error>> {
+    // As large as the run below: now the upper ones together weigh as much as the lowest, and all become one.
+    push(stack, RUNS, all / 2, all >> RUNS, random)?;
     let records: u64 = stack.tables().into_iter().map(|table| stack.count(table)).sum();
     let (bytes, started) = (stack.bytes(), Instant::now());
     let merged = stack.merge_if_due(&AtomicBool::new(false), random)?;
