@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     build(&mut stack, millions * 1_000_000, &mut random)?;
     drop(stack);
 
-    let started = Instant::now();
+    let started = Watch::start();
     let mut stack = Stack::open(&dir, StoreId([1; 16]), &kek, 1, &mut random)?.stack;
     say("open", 0, 0, started);
     for _ in 0..3 {
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         load(&stack, 1)?;
         load(&stack, 2)?;
     }
-    let (bytes, started) = (stack.bytes(), Instant::now());
+    let (bytes, started) = (stack.bytes(), Watch::start());
     let report = stack.verify(|_, _| {})?;
     say("verify", bytes, report.records, started);
     merge(&mut stack, millions * 1_000_000, &mut random)?;
@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn build(stack: &mut Stack, records: u64, random: &mut StdRng) -> Result<(), Failure> {
     let bottom = records / 2;
     for run in 0..RUNS {
-        let started = Instant::now();
+        let started = Watch::start();
         push(stack, run, bottom, bottom >> run, random)?;
         if run == 0 {
             say("push, synced", stack.bytes(), stack.bytes() / 78, started);
@@ -93,7 +93,7 @@ fn push(stack: &mut Stack, run: u32, bottom: u64, records: u64, random: &mut Std
 
 /// All tables, shared out over the threads; the closure does nothing but count.
 fn load(stack: &Stack, threads: u8) -> Result<(), Box<dyn Error>> {
-    let started = Instant::now();
+    let started = Watch::start();
     let counts = std::thread::scope(|scope| {
         let parts: Vec<_> = (0..threads)
             .map(|thread| {
@@ -138,7 +138,7 @@ fn merge(stack: &mut Stack, all: u64, random: &mut StdRng) -> Result<(), Box<dyn
     // As large as the run below: now the upper ones together weigh as much as the lowest, and all become one.
     push(stack, RUNS, all / 2, all >> RUNS, random)?;
     let records: u64 = stack.tables().into_iter().map(|table| stack.count(table)).sum();
-    let (bytes, started) = (stack.bytes(), Instant::now());
+    let (bytes, started) = (stack.bytes(), Watch::start());
     let merged = stack.merge_if_due(&AtomicBool::new(false), random)?;
     say(&format!("merge, synced ({merged})"), bytes, records, started);
     say_stack(stack);
@@ -147,7 +147,7 @@ fn merge(stack: &mut Stack, all: u64, random: &mut StdRng) -> Result<(), Box<dyn
 
 /// The same files, 64 KiB at a time.
 fn plain(dir: &Path) -> Result<(), Box<dyn Error>> {
-    let (mut buffer, mut bytes, started) = (vec![0; 64 << 10], 0, Instant::now());
+    let (mut buffer, mut bytes, started) = (vec![0; 64 << 10], 0, Watch::start());
     for entry in fs::read_dir(dir)? {
         let mut file = File::open(entry?.path())?;
         loop {
@@ -162,6 +162,30 @@ fn plain(dir: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Wall clock and processor: on a busy machine only the second tells how much was done.
+#[derive(Clone, Copy)]
+struct Watch {
+    wall: Instant,
+    cpu: f64,
+}
+
+impl Watch {
+    fn start() -> Self {
+        Watch {
+            wall: Instant::now(),
+            cpu: cpu(),
+        }
+    }
+}
+
+/// Seconds of processor of all threads so far, to a hundredth.
+fn cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = behind_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
 fn say_stack(stack: &Stack) {
     out(&format!(
         "{} runs, {} MB",
@@ -170,11 +194,11 @@ fn say_stack(stack: &Stack) {
     ));
 }
 
-fn say(what: &str, bytes: u64, records: u64, started: Instant) {
-    let seconds = started.elapsed().as_secs_f64();
+fn say(what: &str, bytes: u64, records: u64, started: Watch) {
+    let (seconds, busy) = (started.wall.elapsed().as_secs_f64(), cpu() - started.cpu);
     let rate = |amount: u64| amount as f64 / seconds / 1e6;
     out(&format!(
-        "{what:28} {seconds:7.3} s {:9.0} MB/s {:8.2} M records/s",
+        "{what:28} {seconds:7.3} s ({busy:5.2} s of processor) {:9.0} MB/s {:8.2} M records/s",
         rate(bytes),
         rate(records)
     ));
