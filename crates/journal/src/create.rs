@@ -3,9 +3,6 @@
 //! The head file comes last: a creation that was interrupted leaves no head, cannot be opened, and is not created over.
 //! Absent: choosing the epoch (randomness is the caller's).
 
-use std::fs;
-use std::path::Path;
-
 use proof::Frontier;
 
 use crate::failure::Failure;
@@ -16,7 +13,7 @@ use crate::store::Store;
 use crate::types::{Epoch, Head};
 
 pub(crate) fn create(layout: &Layout, epoch: Epoch) -> Result<(), Failure> {
-    make_dir_if_absent(&layout.dir)?;
+    make_dir_if_absent(layout)?;
     refuse_existing(layout)?;
     let _lock = Lock::create(layout)?;
     let volume = layout.volume(0);
@@ -27,13 +24,13 @@ pub(crate) fn create(layout: &Layout, epoch: Epoch) -> Result<(), Failure> {
     lock::await_sled(&volume)?;
     HeadFile::create(&layout.disk, &layout.head, Head::of(epoch, &Frontier::new()))?;
     volume.mark_clean()?;
-    durable::sync_parent(&layout.dir).map_err(Failure::io("syncing the parent of", &layout.dir))
+    layout.disk.sync_parent(&layout.dir)
 }
 
-fn make_dir_if_absent(dir: &Path) -> Result<(), Failure> {
-    match fs::create_dir(dir) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other.map_err(Failure::io("creating", dir)),
+fn make_dir_if_absent(layout: &Layout) -> Result<(), Failure> {
+    match layout.dir.is_dir() {
+        true => Ok(()),
+        false => layout.disk.create_dir(&layout.dir),
     }
 }
 

@@ -118,6 +118,13 @@ impl Disk {
             .map_err(Failure::io("syncing", path))
     }
 
+    /// Makes the name of `path` itself durable.
+    pub(crate) fn sync_parent(&self, path: &Path) -> Result<(), Failure> {
+        let parent = path.parent().unwrap_or(path);
+        self.run(&Call::SyncDir(parent), || durable::sync_parent(path))
+            .map_err(Failure::io("syncing the parent of", path))
+    }
+
     /// Removes a file.
     pub(crate) fn remove_file(&self, path: &Path) -> Result<(), Failure> {
         self.run(&Call::Remove(path), || fs::remove_file(path))

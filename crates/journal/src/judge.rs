@@ -16,7 +16,7 @@ use crate::walk::{choose, walk};
 pub(crate) struct Verdict {
     /// What was acknowledged: the head, or where the newest volume begins, if an old head says less.
     pub(crate) acknowledged: Head,
-    /// Something in the newest volume looks broken, although nothing acknowledged is missing.
+    /// Something in the newest volume looks broken, although nothing acknowledged is missing: sled may not find it all.
     pub(crate) doubtful: bool,
 }
 
@@ -48,7 +48,11 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     scan.end(size)?;
     Ok(Verdict {
         acknowledged,
-        doubtful: !index.doubts().sound(),
+        doubtful: !index.doubts().sound()
+            || index
+                .places()
+                .iter()
+                .any(|place| place.first < size && place.doubtful()),
     })
 }
 

@@ -41,6 +41,7 @@ mod start;
 mod store;
 mod types;
 mod verifier;
+mod verify_files;
 mod volume;
 mod volumes;
 mod walk;
@@ -53,6 +54,7 @@ pub use pack::{MAX_EVENT_BYTES, MAX_GROUP_VALUES, MAX_VALUE_BYTES, TARGET_VALUE_
 pub use settings::Settings;
 pub use types::{Epoch, Head, Mark, Position, Visit};
 pub use verifier::Verifier;
+pub use verify_files::{FileReport, VolumeReport, verify_files};
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ mod damage;
 pub(crate) mod faults;
 mod frame;
 mod head;
+mod matrix;
 mod pack;
 mod poison;
 mod verifying;

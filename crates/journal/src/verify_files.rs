@@ -1,0 +1,141 @@
+//! Verify files: proves a whole journal that is not open, without sled and without changing a byte.
+//!
+//! Every volume is read from the disk by the raw reader, in order, from the empty tree to the head. Besides, each slot of
+//! the head file, each `start` and each marker is looked at. Damage of the log ends the pass with its position; damage of
+//! what is derived, or stands twice, is listed. Absent: repair; an open writes derived files again.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use proof::Frontier;
+
+use crate::disk::Disk;
+use crate::failure::{Failure, OpenError};
+use crate::head_file::HeadFile;
+use crate::layout::Layout;
+use crate::lock::{self, Lock};
+use crate::raw::{Doubts, Index};
+use crate::scan::{Scan, Waypoint};
+use crate::types::{Head, Visit};
+use crate::volume::Volume;
+use crate::volumes::{self, Volumes};
+use crate::walk::{Choice, choose, require_whole, walk};
+
+/// What stands in the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileReport {
+    /// What was acknowledged, and what the files were proven to hold.
+    pub head: Head,
+    /// One slot of the head file is damaged; the next open writes it anew.
+    pub head_slot_damaged: bool,
+    /// The volumes, in order.
+    pub volumes: Vec<VolumeReport>,
+}
+
+/// What stands in the files of one volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeReport {
+    /// Its directory: for the first volume the journal's own.
+    pub dir: PathBuf,
+    /// The positions that it holds, as far as acknowledged.
+    pub positions: Range<u64>,
+    /// The marker of a clean stop stands. Without it, the newest volume is copied and recovered at the next open.
+    pub marked_clean: bool,
+    /// Its `start` is damaged or absent. It is derived: the next open writes it anew.
+    pub start_damaged: bool,
+    /// What is broken in sled's file although every acknowledged event was found.
+    pub doubts: Doubts,
+}
+
+impl FileReport {
+    /// Whether nothing at all is broken.
+    #[must_use]
+    pub fn sound(&self) -> bool {
+        let sound = |volume: &VolumeReport| !volume.start_damaged && volume.doubts.sound();
+        !self.head_slot_damaged && self.volumes.iter().all(sound)
+    }
+}
+
+/// Proves the journal in `dir`, which nobody may have open. `visit` sees every acknowledged event; `progress` hears the
+/// number proven so far and of all, and says whether to go on.
+///
+/// # Errors
+/// [`Failure`]: missing, in use, damaged with the position, behind, [`Failure::Closed`] when `progress` says so; what the
+/// system answered; the error of `visit`.
+pub fn verify_files<E>(
+    dir: &Path,
+    progress: &mut dyn FnMut(u64, u64) -> bool,
+    visit: &mut Visit<'_, E>,
+) -> Result<FileReport, OpenError<E>> {
+    let layout = Layout::on(Disk::default(), dir);
+    layout.require()?;
+    let _lock = Lock::open(&layout)?;
+    let (_, found) = HeadFile::open(&layout.disk, &layout.head)?;
+    let head = found.head;
+    let volumes = volumes::find(&layout, &head)?;
+    for volume in all(&volumes) {
+        volume.require()?;
+        volume.require_no_blobs()?;
+    }
+    lock::await_sled(&volumes.newest)?;
+    let mut known: Vec<Waypoint> = vec![Waypoint::head(&head)];
+    known.extend(
+        volumes
+            .closed
+            .iter()
+            .map(|closed| Waypoint::known(closed.end, closed.root)),
+    );
+    let mut scan = Scan::begin(head.epoch.0, Frontier::new(), 0, known)?;
+    let mut reports = Vec::new();
+    for volume in all(&volumes) {
+        let doubts = read(volume, &volumes, &head, &mut scan, progress, visit)?;
+        reports.push(VolumeReport {
+            dir: volume.dir.clone(),
+            positions: volume.first..scan.size(),
+            marked_clean: volume.is_clean(),
+            start_damaged: volumes.lost.iter().any(|(lost, _)| lost.first == volume.first),
+            doubts,
+        });
+    }
+    let frontier = scan.end(head.size)?;
+    Ok(FileReport {
+        head: Head::of(head.epoch, &frontier),
+        head_slot_damaged: found.slot_damaged,
+        volumes: reports,
+    })
+}
+
+fn all(volumes: &Volumes) -> impl Iterator<Item = &Volume> {
+    let closed = volumes.closed.iter().map(|closed| &closed.volume);
+    closed.chain([&volumes.newest])
+}
+
+/// Reads one volume to its end, or the newest to the head.
+fn read<E>(
+    volume: &Volume,
+    volumes: &Volumes,
+    head: &Head,
+    scan: &mut Scan,
+    progress: &mut dyn FnMut(u64, u64) -> bool,
+    visit: &mut Visit<'_, E>,
+) -> Result<Doubts, OpenError<E>> {
+    let index = Index::of(&volume.sled, true)?;
+    let closed = volumes
+        .closed
+        .iter()
+        .find(|closed| closed.volume.first == volume.first);
+    let (end, root) = closed.map_or((head.size, head.root), |closed| (closed.end, closed.root));
+    let choice = match end < scan.size() {
+        true => Choice::default(),
+        false => choose(&index, scan.frontier(), end, root)?,
+    };
+    let mut go_on = |size| progress(size, head.size);
+    walk(&index, &choice, scan, end, visit, &mut go_on)?;
+    if closed.is_some() {
+        require_whole(scan, end)?;
+    }
+    if !progress(scan.size(), head.size) {
+        return Err(Failure::Closed.into());
+    }
+    Ok(index.doubts())
+}
