@@ -87,7 +87,7 @@ impl Books {
     /// Makes room for this many entries of a table.
     pub fn reserve(&mut self, table: u8, entries: usize) {
         match table {
-            REQUESTS => self.requests.reserve(entries),
+            REQUESTS => self.requests.reserve_kept(entries),
             _ => {
                 self.registry.reserve(table, entries);
                 self.household.reserve(table, entries);

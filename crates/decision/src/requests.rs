@@ -18,6 +18,7 @@ pub enum Outcome {
 /// A request that was carried out.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Done {
+    #[serde(with = "serde_bytes")]
     pub(crate) digest: [u8; 32],
     pub(crate) outcome: Outcome,
 }

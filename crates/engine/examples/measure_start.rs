@@ -6,7 +6,7 @@
 //! 48 agencies, so that the fourth makes three matches. Notices are acknowledged as they come. Figures of one machine are
 //! to be read as ratios.
 
-#![allow(clippy::unwrap_used)] // a measurement may panic
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a measurement prints, and may panic
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -37,7 +37,7 @@ fn main() {
         ["make", dir, registrations] => fill(Path::new(dir), registrations.parse().unwrap()),
         ["open", dir] => {
             let seconds = open(Path::new(dir), true);
-            println!("ready after {seconds:.2} s, {} MiB resident", resident_mib());
+            println!("ready after {seconds:.2} s");
         }
         ["rebuild", dir] => rebuild(Path::new(dir)),
         _ => println!("make DIR REGISTRATIONS | open DIR | rebuild DIR"),
@@ -148,8 +148,11 @@ fn open(dir: &Path, tell: bool) -> f64 {
     let seconds = began.elapsed().as_secs_f64();
     if tell {
         println!(
-            "{:?}, {:?}, {:?}",
-            found.snapshot, found.replayed, found.journal.stop
+            "{:?}, {:?}, {:?}, {} MiB resident",
+            found.snapshot,
+            found.replayed,
+            found.journal.stop,
+            resident_mib()
         );
     }
     engine.stop();

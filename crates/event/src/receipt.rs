@@ -10,7 +10,7 @@ use crate::{Day, Moment, Oin, RegistrationId, RegistrationKind};
 
 /// 16 random bytes that keep the commitment from being guessed.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReceiptSalt(pub [u8; 16]);
+pub struct ReceiptSalt(#[serde(with = "serde_bytes")] pub [u8; 16]);
 
 impl std::fmt::Debug for ReceiptSalt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -6,15 +6,16 @@ use pseudonym::Pseudonym;
 
 use crate::{Match, Person, Registration, Relation, merged::NOBODY};
 
-/// One layer of the tables.
+/// One layer of the tables. Large entries stand in boxes of their own: a table keeps room for entries to come, and
+/// filling it goes from one random place to another.
 #[derive(Default)]
 pub struct Books {
-    pub(crate) persons: Table<u64, Person>,
+    pub(crate) persons: Table<u64, Box<Person>>,
     pub(crate) by_pseudonym: Table<[u8; 32], PersonNo>,
-    pub(crate) registrations: Table<u64, Registration>,
+    pub(crate) registrations: Table<u64, Box<Registration>>,
     pub(crate) by_id: Table<[u8; 16], RegistrationNo>,
-    pub(crate) relations: Table<u64, Relation>,
-    pub(crate) matches: Table<[u8; 16], Match>,
+    pub(crate) relations: Table<u64, Box<Relation>>,
+    pub(crate) matches: Table<[u8; 16], Box<Match>>,
     pub(crate) agencies: Table<u32, AgencyNo>,
     pub(crate) active: Table<(), i64>,
     /// The latest registration of each unit; from it the others follow.
@@ -77,7 +78,7 @@ impl<'a> View<'a> {
     /// A person, under whichever number they are found.
     #[must_use]
     pub fn person(self, no: PersonNo) -> Option<&'a Person> {
-        get(self.over.map(|o| &o.persons), &self.base.persons, &self.who(no).0)
+        get(self.over.map(|o| &o.persons), &self.base.persons, &self.who(no).0).map(Box::as_ref)
     }
 
     /// The number under which the person with this pseudonym was noted.
@@ -100,6 +101,7 @@ impl<'a> View<'a> {
             &self.base.registrations,
             &no.0,
         )
+        .map(Box::as_ref)
     }
 
     /// The registration that an agency knows by this id.
@@ -111,13 +113,13 @@ impl<'a> View<'a> {
     /// A relation.
     #[must_use]
     pub fn relation(self, no: RelationNo) -> Option<&'a Relation> {
-        get(self.over.map(|o| &o.relations), &self.base.relations, &no.0)
+        get(self.over.map(|o| &o.relations), &self.base.relations, &no.0).map(Box::as_ref)
     }
 
     /// A match. One without links does not hold any more.
     #[must_use]
     pub fn matched(self, id: MatchId) -> Option<&'a Match> {
-        get(self.over.map(|o| &o.matches), &self.base.matches, &id.0)
+        get(self.over.map(|o| &o.matches), &self.base.matches, &id.0).map(Box::as_ref)
     }
 
     /// The agency of a unit.
@@ -180,7 +182,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn person(&mut self, no: PersonNo) -> &mut Person {
-        edit_or_new(&mut self.over.persons, &self.base.persons, no.0)
+        &mut *edit_or_new(&mut self.over.persons, &self.base.persons, no.0)
     }
 
     /// What was noted about a person of a group.
@@ -189,15 +191,15 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn registration(&mut self, no: RegistrationNo) -> Option<&mut Registration> {
-        edit(&mut self.over.registrations, &self.base.registrations, no.0)
+        edit(&mut self.over.registrations, &self.base.registrations, no.0).map(Box::as_mut)
     }
 
     pub(crate) fn relation(&mut self, no: RelationNo) -> Option<&mut Relation> {
-        edit(&mut self.over.relations, &self.base.relations, no.0)
+        edit(&mut self.over.relations, &self.base.relations, no.0).map(Box::as_mut)
     }
 
     pub(crate) fn matched(&mut self, id: MatchId) -> Option<&mut Match> {
-        edit(&mut self.over.matches, &self.base.matches, id.0)
+        edit(&mut self.over.matches, &self.base.matches, id.0).map(Box::as_mut)
     }
 
     pub(crate) fn count_active(&mut self, by: i64) {

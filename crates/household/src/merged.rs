@@ -120,7 +120,7 @@ fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
         find_ends(draft, no);
     }
     names_of_the_unborn(draft, &members);
-    draft.over.persons.insert(under.0, all);
+    draft.over.persons.insert(under.0, Box::new(all));
     draft.over.groups.insert(under.0, members);
 }
 

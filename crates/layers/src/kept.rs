@@ -15,6 +15,8 @@ pub trait Key: Sized {
     fn put(&self, out: &mut Vec<u8>);
     /// Reads them back; `None` if they are no such key.
     fn take(bytes: &[u8]) -> Option<Self>;
+    /// Where it stands among all keys of its sort, roughly: never less for a greater key.
+    fn rank(&self) -> u64;
 }
 
 macro_rules! number_key {
@@ -26,6 +28,10 @@ macro_rules! number_key {
 
             fn take(bytes: &[u8]) -> Option<Self> {
                 bytes.try_into().ok().map(Self::from_be_bytes)
+            }
+
+            fn rank(&self) -> u64 {
+                u64::from(*self)
             }
         }
     )*};
@@ -39,6 +45,10 @@ impl Key for () {
     fn take(bytes: &[u8]) -> Option<Self> {
         bytes.is_empty().then_some(())
     }
+
+    fn rank(&self) -> u64 {
+        0
+    }
 }
 
 impl<const N: usize> Key for [u8; N] {
@@ -48,6 +58,12 @@ impl<const N: usize> Key for [u8; N] {
 
     fn take(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok()
+    }
+
+    fn rank(&self) -> u64 {
+        let mut front = [0; 8];
+        front.iter_mut().zip(self).for_each(|(to, from)| *to = *from);
+        u64::from_be_bytes(front)
     }
 }
 
@@ -60,6 +76,10 @@ impl<B: Key> Key for (u32, B) {
     fn take(bytes: &[u8]) -> Option<Self> {
         let (front, back) = bytes.split_first_chunk::<4>()?;
         Some((u32::from_be_bytes(*front), B::take(back)?))
+    }
+
+    fn rank(&self) -> u64 {
+        u64::from(self.0) << 32 | self.1.rank() >> 32
     }
 }
 
@@ -106,8 +126,12 @@ impl Entries {
         }
     }
 
-    /// Every entry of a table.
-    pub fn put_all<K: Key, V: Serialize>(&mut self, number: u8, table: &Table<K, V>) -> bool {
+    /// Adds every entry of a table; `false` as [`Self::put`].
+    pub fn put_all<K: Key + Eq + std::hash::Hash, V: Serialize>(
+        &mut self,
+        number: u8,
+        table: &Table<K, V>,
+    ) -> bool {
         table
             .iter()
             .all(|(key, value)| self.put(number, key, Some(value)))
@@ -150,14 +174,13 @@ impl Extend<u8> for Spill<'_> {
     }
 }
 
-/// Takes one kept entry into a table; `None` if the bytes are not an entry of it.
-pub fn take<K: Key + Eq + std::hash::Hash, V: DeserializeOwned>(
+/// Takes one kept entry into a table, in the order of keys; `None` if the bytes are not an entry of it, or not the next.
+pub fn take<K: Key + Ord + std::hash::Hash, V: DeserializeOwned>(
     table: &mut Table<K, V>,
     key: &[u8],
     value: &[u8],
 ) -> Option<()> {
-    table.insert(K::take(key)?, read(value)?);
-    Some(())
+    table.push_kept(K::take(key)?, read(value)?)
 }
 
 /// Reads a kept value; `None` if the bytes are not one, or more than one.
@@ -211,7 +234,7 @@ macro_rules! kept {
             /// Makes room for this many entries of a table.
             pub fn reserve(&mut self, table: u8, entries: usize) {
                 match table {
-                    $($number => self.$table.reserve(entries),)*
+                    $($number => self.$table.reserve_kept(entries),)*
                     _ => {}
                 }
             }
@@ -226,10 +249,11 @@ macro_rules! kept {
 }
 
 /// Adds a table that was loaded apart: taken over whole where there was nothing.
-pub fn join<K: Eq + std::hash::Hash, V>(into: &mut Table<K, V>, other: Table<K, V>) {
+pub fn join<K: Key + Ord + std::hash::Hash, V>(into: &mut Table<K, V>, mut other: Table<K, V>) {
     if into.is_empty() {
         *into = other;
+        into.index_kept();
     } else {
-        into.extend(other);
+        into.extend(other.drain());
     }
 }

@@ -6,20 +6,17 @@
 //! Absent: locks, storage, time.
 
 mod kept;
+mod run;
+mod table;
 
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    hash::{BuildHasherDefault, Hash, Hasher},
-};
+use std::hash::{Hash, Hasher};
 
 pub use kept::{Entries, Key, join, read, take};
-
-/// A table keyed by small numbers or by random bytes.
-pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<MixHasher>>;
+pub use table::Table;
 
 /// Looks in the overlay first, then in what is published.
 #[must_use]
-pub fn get<'a, K: Eq + Hash, V>(
+pub fn get<'a, K: Key + Ord + Hash, V>(
     over: Option<&'a Table<K, V>>,
     base: &'a Table<K, V>,
     key: &K,
@@ -28,29 +25,25 @@ pub fn get<'a, K: Eq + Hash, V>(
 }
 
 /// The entry of the overlay, copied from what is published at the first touch. `None` when neither has it.
-pub fn edit<'a, K: Eq + Hash + Copy, V: Clone>(
+pub fn edit<'a, K: Key + Ord + Hash + Copy, V: Clone>(
     over: &'a mut Table<K, V>,
     base: &Table<K, V>,
     key: K,
 ) -> Option<&'a mut V> {
-    match over.entry(key) {
-        Entry::Occupied(changed) => Some(changed.into_mut()),
-        Entry::Vacant(fresh) => Some(fresh.insert(base.get(&key)?.clone())),
-    }
+    over.get_or_make(key, |key| base.get(key).cloned())
 }
 
 /// The entry of the overlay, made new when neither layer has it.
-pub fn edit_or_new<'a, K: Eq + Hash + Copy, V: Clone + Default>(
+pub fn edit_or_new<'a, K: Key + Ord + Hash + Copy, V: Clone + Default>(
     over: &'a mut Table<K, V>,
     base: &Table<K, V>,
     key: K,
 ) -> &'a mut V {
-    over.entry(key)
-        .or_insert_with(|| base.get(&key).cloned().unwrap_or_default())
+    over.get_or_insert_with(key, |key| base.get(key).cloned().unwrap_or_default())
 }
 
 /// Moves the overlay into what is published.
-pub fn settle<K: Eq + Hash, V>(over: &mut Table<K, V>, base: &mut Table<K, V>) {
+pub fn settle<K: Key + Ord + Hash, V>(over: &mut Table<K, V>, base: &mut Table<K, V>) {
     base.extend(over.drain());
 }
 

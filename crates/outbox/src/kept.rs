@@ -17,7 +17,7 @@ impl Books {
     /// Copies what an overlay will change in `base`, on top of what was copied before. Asked before the overlay settles.
     /// The overlay must hold its notices whole, with all their parts.
     pub fn copy_changes(&mut self, over: &Self, base: &Self) {
-        for (&unit, &outbox) in &over.outboxes {
+        for (&unit, &outbox) in over.outboxes.iter() {
             self.outboxes.insert(unit, outbox);
             let before = base.outboxes.get(&unit).copied().unwrap_or_default();
             for number in before.acknowledged + 1..=outbox.acknowledged {
@@ -71,7 +71,7 @@ impl Books {
     /// Makes room for this many entries of a table.
     pub fn reserve(&mut self, table: u8, entries: usize) {
         if table == OUTBOXES {
-            self.outboxes.reserve(entries);
+            self.outboxes.reserve_kept(entries);
         }
     }
 
