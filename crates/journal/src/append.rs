@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::journal::Journal;
 use crate::pack::{self, Packed};
 use crate::roll;
+use crate::room;
 use crate::types::Head;
 
 /// Points in an append at which a test may look, fail or kill.
@@ -52,6 +53,8 @@ pub(crate) fn append(
     let packed = pack::pack(group, journal.head.size, journal.head.epoch.0)?;
     let mut frontier = journal.frontier.clone();
     group.iter().for_each(|event| frontier.push(leaf_hash(event)));
+    let bytes = packed.iter().map(|packed| packed.value.len() as u64).sum();
+    room::require(&journal.layout.dir, bytes)?;
     // Poisoned first and healed last, so that a panic on the way (sled's, or of `watch`) leaves it poisoned too.
     journal.poisoned = true;
     roll::if_due(journal, watch)?;

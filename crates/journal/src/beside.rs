@@ -11,6 +11,7 @@ use crate::closed::Closed;
 use crate::failure::Failure;
 use crate::layout::Layout;
 use crate::lock;
+use crate::room;
 use crate::store::Store;
 use crate::verifier::Newest;
 
@@ -108,6 +109,8 @@ impl Drop for Rest<'_> {
 /// Makes a volume under its temporary name: complete and durable but for its `start`.
 fn make(layout: &Layout) -> Result<Store, Failure> {
     let (disk, volume) = (&layout.disk, layout.next());
+    // sled is not asked to begin where it may not be able to end.
+    room::require(&layout.dir, 0)?;
     if !layout.volumes.exists() {
         disk.create_dir(&layout.volumes)?;
         layout.sync_names()?;

@@ -23,10 +23,8 @@ const KEPT: usize = 2;
 pub(crate) fn make(layout: &Layout, volume: &Volume) -> Result<PathBuf, Failure> {
     remove_partial(layout)?;
     let standing = numbered(layout)?;
-    if let Some((_, newest)) = standing.last()
-        && newest.join(UNPROVEN).exists()
-    {
-        return Ok(newest.clone());
+    if let Some(unproven) = unproven(&standing) {
+        return Ok(unproven.clone());
     }
     let number = standing.last().map_or(1, |(number, _)| number + 1);
     let partial = layout.dir.join(format!("{PREFIX}{number}{PARTIAL}"));
@@ -35,6 +33,16 @@ pub(crate) fn make(layout: &Layout, volume: &Volume) -> Result<PathBuf, Failure>
     layout.disk.rename(&partial, &whole)?;
     layout.sync_names()?;
     Ok(whole)
+}
+
+/// Whether a copy stands from before, so that none will be made.
+pub(crate) fn stands(layout: &Layout) -> Result<bool, Failure> {
+    Ok(unproven(&numbered(layout)?).is_some())
+}
+
+fn unproven(standing: &[(u64, PathBuf)]) -> Option<&PathBuf> {
+    let (_, newest) = standing.last()?;
+    newest.join(UNPROVEN).exists().then_some(newest)
 }
 
 /// After the journal was read to its end: the copies are proven, and all but the last two are dropped.

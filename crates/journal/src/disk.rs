@@ -112,6 +112,16 @@ impl Disk {
             .map_err(Failure::io("syncing", path))
     }
 
+    /// Syncs a file and drops it from the page cache, so that the next read sees the disk: after a failed write-back the
+    /// kernel may show bytes that the disk lacks.
+    pub(crate) fn sync_and_forget(&self, path: &Path) -> Result<(), Failure> {
+        self.sync_file(path)?;
+        let file = File::open(path).map_err(Failure::io("opening", path))?;
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)
+            .map_err(io::Error::from)
+            .map_err(Failure::io("dropping the cached pages of", path))
+    }
+
     /// Makes the names in a directory durable.
     pub(crate) fn sync_dir(&self, path: &Path) -> Result<(), Failure> {
         self.run(&Call::SyncDir(path), || durable::sync_dir(path))
@@ -155,4 +165,28 @@ impl Disk {
         self.run(&Call::Resize(path), || file.set_len(bytes))
             .map_err(Failure::io("sizing", path))
     }
+
+    /// Gives an open file really allocated blocks up to this size. Bytes in it are not changed.
+    pub(crate) fn allocate(&self, file: &File, path: &Path, bytes: u64) -> Result<(), Failure> {
+        let flags = rustix::fs::FallocateFlags::empty();
+        self.run(&Call::Resize(path), || {
+            match rustix::fs::fallocate(file, flags, 0, bytes).map_err(io::Error::from) {
+                Err(error) if error.kind() == ErrorKind::Unsupported => fill(file, bytes),
+                answer => answer,
+            }
+        })
+        .map_err(Failure::io("allocating", path))
+    }
+}
+
+/// Where the file system cannot allocate: zeros behind the end of the file.
+fn fill(file: &File, bytes: u64) -> io::Result<()> {
+    static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+    let mut at = file.metadata()?.len();
+    while at < bytes {
+        let part = ZEROS.len().min(usize::try_from(bytes - at).unwrap_or(usize::MAX));
+        file.write_all_at(&ZEROS[..part], at)?;
+        at += part as u64;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::room::NoRoom;
 use crate::types::Position;
 
 /// Why the journal refused or failed.
@@ -112,6 +113,9 @@ pub enum Failure {
     /// An earlier append failed. What reached the disk is known only after opening again.
     #[error("an earlier append failed, so nothing is appended until the journal is opened again")]
     Poisoned,
+    /// The disk has too little room. Nothing was written; the journal goes on when space is freed.
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
     /// A thread for work beside the writer could not be started.
     #[error("a thread of the journal could not be started: {kind}; open the journal again")]
     Thread {
@@ -153,6 +157,7 @@ impl Failure {
                 fault: SledFault::Io(kind),
                 ..
             } => kind,
+            Self::NoRoom(_) => return true,
             _ => return false,
         };
         matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)

@@ -18,11 +18,15 @@ use crate::layout::Layout;
 use crate::lock::{self, Lock};
 use crate::open::{Opened, Opening};
 use crate::reading::{self, AtHand};
+use crate::room::{NoRoom, Reserve, Room};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::types::{Epoch, Head, Position, Visit};
 use crate::verifier::Verifier;
 use crate::volumes::{Never, never};
+
+/// Room for the marker of a clean stop and its name, with a margin.
+const MARKER_BYTES: u64 = 64 << 10;
 
 /// An open journal. Dropping it without [`Self::close`] is an unclean stop: nothing is lost, but the next open copies
 /// sled's files first.
@@ -77,10 +81,31 @@ impl Journal {
     /// `watch` is called at each [`Stage`]; it is for tests and failpoints.
     ///
     /// # Errors
-    /// [`Failure::EventTooLarge`] and [`Failure::GroupTooLarge`] before anything is written; the journal goes on. Any other
-    /// poisons it: whether the group is durable is known only after opening again, and a failed sync is never repeated.
+    /// [`Failure::EventTooLarge`], [`Failure::GroupTooLarge`] and [`Failure::NoRoom`] before anything is written; the journal
+    /// goes on. Any other poisons it: whether the group is durable is known only after opening again, and a failed sync is never repeated.
     pub fn append(&mut self, group: &[Vec<u8>], watch: &mut dyn FnMut(Stage)) -> Result<Head, Failure> {
         append::append(self, group, watch)
+    }
+
+    /// Whether a group of `bytes` (all events together) may be written now. An ordinary one is refused while the room is
+    /// below the floor; an urgent one may use the room below it and the reserve, which this gives back as needed. Asked
+    /// before each group; nothing is remembered, so writing goes on by itself when space is freed.
+    ///
+    /// # Errors
+    /// [`NoRoom`] with what is needed and what is there. What cannot be measured is admitted: the append itself refuses then.
+    pub fn admit(&mut self, urgent: bool, bytes: u64) -> Result<(), NoRoom> {
+        match Reserve::of(&self.layout, &self.settings).admit(urgent, bytes) {
+            Err(Failure::NoRoom(refusal)) => Err(refusal),
+            _ => Ok(()),
+        }
+    }
+
+    /// How much room there is where the journal stands, in bytes.
+    ///
+    /// # Errors
+    /// What the system answered.
+    pub fn room(&self) -> Result<Room, Failure> {
+        Reserve::of(&self.layout, &self.settings).room()
     }
 
     /// Up to `count` acknowledged events from position `from` on; fewer at the end, none beyond it.
@@ -128,6 +153,7 @@ impl Journal {
     pub fn close(self) -> Result<(), Failure> {
         let Self {
             layout,
+            settings,
             store,
             mut head_file,
             head,
@@ -149,6 +175,8 @@ impl Journal {
         head_file.write(head)?;
         head_file.sync()?;
         lock::await_sled(&volume)?;
+        // The marker needs a block or two, also on a full disk.
+        Reserve::of(&layout, &settings).free(MARKER_BYTES)?;
         volume.mark_clean()
     }
 }

@@ -1,6 +1,6 @@
 //! Layout: where the journal's files stand.
 //!
-//! `lock`, `head`, `before-recovery-<n>/` copies, and the volumes. Volume 0 is `sled/` with its marker `clean`; later ones
+//! `lock`, `head`, `reserve`, `before-recovery-<n>/` copies, and the volumes. Volume 0 is `sled/` with its marker `clean`; later ones
 //! are `volumes/<first position, 20 digits>/` with `sled/`, `start` and `clean`. A volume that is being made stands as
 //! `volumes/next/`. Absent: contents, and what a volume must hold (`volume`).
 
@@ -23,6 +23,7 @@ pub(crate) struct Layout {
     pub(crate) lock: PathBuf,
     pub(crate) head: PathBuf,
     pub(crate) volumes: PathBuf,
+    pub(crate) reserve: PathBuf,
 }
 
 impl Layout {
@@ -37,6 +38,7 @@ impl Layout {
             lock: dir.join("lock"),
             head: dir.join("head"),
             volumes: dir.join("volumes"),
+            reserve: dir.join("reserve"),
         }
     }
 

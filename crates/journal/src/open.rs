@@ -14,7 +14,8 @@ use crate::head_file::{Found, HeadFile};
 use crate::judge::{self, Verdict};
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::{self, Prepared, prepare};
+use crate::room::Reserve;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::types::{Head, Mark};
@@ -71,8 +72,8 @@ impl Opening {
     /// which takes time.
     ///
     /// # Errors
-    /// [`Failure`]: missing, in use, damaged with the position, head damaged, blob found, not durable, or what sled and
-    /// the system answered. When something acknowledged is not found, nothing was changed.
+    /// [`Failure`]: missing, in use, damaged with the position, head damaged, blob found, no room, not durable, or what
+    /// sled and the system answered. When something acknowledged is not found or there is no room, nothing was changed.
     pub fn begin(dir: &Path, settings: Settings) -> Result<Self, Failure> {
         Self::on(Disk::default(), dir, settings)
     }
@@ -83,6 +84,7 @@ impl Opening {
         let zero = layout.volume(0);
         zero.require()?;
         let lock = Lock::open(&layout)?;
+        layout.disk.sync_and_forget(&layout.head)?;
         let (head_file, found) = HeadFile::open(&layout.disk, &layout.head)?;
         let volumes = volumes::find(&layout, &found.head)?;
         let newest = &volumes.newest;
@@ -93,6 +95,7 @@ impl Opening {
             acknowledged,
             doubtful,
         } = judge::judge(&volumes, &found.head)?;
+        Reserve::of(&layout, &settings).free(prepare::bytes(&layout, newest, doubtful)?)?;
         let rebuilt = settle(&layout, &volumes)?;
         let prepared = prepare(&layout, newest, doubtful)?;
         let store = start(newest)?;

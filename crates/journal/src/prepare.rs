@@ -17,6 +17,17 @@ pub(crate) struct Prepared {
     pub(crate) copy: Option<PathBuf>,
 }
 
+/// Room that sled may take for its recovery and its snapshot, beside the copy.
+const RECOVERY_BYTES: u64 = 4 << 20;
+
+/// Bytes that must be free before anything is done.
+pub(crate) fn bytes(layout: &Layout, newest: &Volume, doubtful: bool) -> Result<u64, Failure> {
+    match newest.is_clean() && !doubtful || copies::stands(layout)? {
+        true => Ok(RECOVERY_BYTES),
+        false => Ok(copies::bytes(newest)? + RECOVERY_BYTES),
+    }
+}
+
 /// `doubtful`: something in the files looks broken, although nothing acknowledged is missing.
 pub(crate) fn prepare(layout: &Layout, newest: &Volume, doubtful: bool) -> Result<Prepared, Failure> {
     let leftovers = remove_leftovers(newest)?;

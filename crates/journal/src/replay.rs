@@ -13,6 +13,7 @@ use crate::copies;
 use crate::failure::OpenError;
 use crate::journal::Journal;
 use crate::open::{Opened, Opening, Stop};
+use crate::room::Reserve;
 use crate::scan::{Scan, Waypoint};
 use crate::types::{Head, Mark, Visit};
 use crate::verifier::Verifier;
@@ -39,6 +40,7 @@ impl Opening {
             self.head_file.sync()?;
         }
         copies::prove(&self.layout)?;
+        Reserve::of(&self.layout, &self.settings).fill_up()?;
         let opened = self.opened(&head);
         let closed: Vec<Arc<Closed>> = self.closed.into_iter().map(Arc::new).collect();
         let verifier = Verifier::new(&self.store, closed.clone(), head);

@@ -8,12 +8,19 @@ pub struct Settings {
     /// From this size of the newest volume's file on the log goes on in a new volume. It bounds what a start after an
     /// unclean stop must copy and prove.
     pub volume_bytes: u64,
+    /// Space that is kept occupied, to be given back when the disk is full and something urgent must be written, or when
+    /// a start must copy the newest volume. 0: none. At least `volume_bytes` makes a start on a full disk certain.
+    pub reserve_bytes: u64,
+    /// Room below which only urgent groups are admitted. It covers a new volume and a recovery.
+    pub floor_bytes: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             volume_bytes: 64 << 20,
+            reserve_bytes: 64 << 20,
+            floor_bytes: 32 << 20,
         }
     }
 }

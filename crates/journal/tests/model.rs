@@ -4,9 +4,8 @@
 
 mod common;
 
-use common::{EPOCH, Events, groups, open, with_groups};
-use journal::{Epoch, Failure, Head, Journal, MAX_EVENT_BYTES, OpenError, Position, Stage, Stop};
-use proof::{Frontier, leaf_hash};
+use common::{Events, SMALLEST, USUAL, groups, head_over, open, open_with, with_groups, with_groups_in};
+use journal::{Epoch, Failure, Journal, MAX_EVENT_BYTES, OpenError, Position, Stage, Stop};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -29,17 +28,6 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The head that a list of events must have.
-fn head_over(events: &[Vec<u8>]) -> Head {
-    let mut frontier = Frontier::new();
-    events.iter().for_each(|event| frontier.push(leaf_hash(event)));
-    Head {
-        epoch: EPOCH,
-        size: frontier.size(),
-        root: frontier.root(),
-    }
-}
-
 /// Events that differ from each other, of these sizes.
 fn fresh(sizes: &[usize], from: usize) -> Events {
     sizes
@@ -53,10 +41,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn the_journal_is_the_list_of_what_was_appended(steps in prop::collection::vec(step(), 1..24)) {
+    fn the_journal_is_the_list_of_what_was_appended(
+        steps in prop::collection::vec(step(), 1..24),
+        settings in prop_oneof![Just(USUAL), Just(SMALLEST)],
+    ) {
         let dir = tempfile::tempdir().unwrap();
         let mut list = Events::new();
-        let mut journal = with_groups(dir.path(), &[]);
+        let mut journal = with_groups_in(dir.path(), settings, &[]);
         for step in steps {
             match step {
                 Step::Append(sizes) => {
@@ -68,7 +59,7 @@ proptest! {
                 Step::Close | Step::DropWithoutClose => {
                     let stop = if matches!(step, Step::Close) { Stop::Clean } else { Stop::Unclean };
                     if stop == Stop::Clean { journal.close().unwrap() } else { drop(journal) }
-                    let (again, opened, events) = open(dir.path()).unwrap();
+                    let (again, opened, events) = open_with(dir.path(), settings, None).unwrap();
                     prop_assert_eq!(&events, &list);
                     prop_assert_eq!((opened.stop, opened.size, opened.unacknowledged.is_empty()),
                         (stop, list.len() as u64, true));

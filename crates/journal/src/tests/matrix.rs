@@ -29,7 +29,11 @@ const HARMS: [Harm; 7] = [
 ];
 
 /// Every group in a volume of its own.
-const SETTINGS: Settings = Settings { volume_bytes: 1 };
+const SETTINGS: Settings = Settings {
+    volume_bytes: 1,
+    reserve_bytes: 64 << 10,
+    floor_bytes: 0,
+};
 
 type Events = Vec<Vec<u8>>;
 

@@ -9,6 +9,8 @@ mod head;
 mod matrix;
 mod pack;
 mod poison;
+mod start;
+mod unsynced;
 mod verifying;
 
 /// Bytes of lower-case hex; white space is ignored.

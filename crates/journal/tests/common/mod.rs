@@ -7,9 +7,10 @@
 )]
 
 use std::convert::Infallible;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use journal::{Epoch, Failure, Journal, Mark, OpenError, Opened, Opening, Position, Settings};
+use journal::{Epoch, Failure, Head, Journal, Mark, OpenError, Opened, Opening, Position, Settings};
+use proof::{Frontier, leaf_hash};
 
 /// The epoch of every log here.
 pub(crate) const EPOCH: Epoch = Epoch(0x5eed);
@@ -18,11 +19,16 @@ pub(crate) const EPOCH: Epoch = Epoch(0x5eed);
 pub(crate) type Events = Vec<Vec<u8>>;
 
 /// Every group in a volume of its own.
-pub(crate) const SMALLEST: Settings = Settings { volume_bytes: 1 };
+pub(crate) const SMALLEST: Settings = Settings {
+    volume_bytes: 1,
+    ..USUAL
+};
 
 /// What the daemon runs with, without a reserve of space: a hundred small stores need none.
 pub(crate) const USUAL: Settings = Settings {
     volume_bytes: 64 << 20,
+    reserve_bytes: 0,
+    floor_bytes: 0,
 };
 
 /// Opens and collects; positions must come gapless from 0.
@@ -100,4 +106,39 @@ pub(crate) fn copies(dir: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// Four groups of three events in volumes of their own, closed cleanly: they begin at 0, 3, 6 and 9.
+pub(crate) fn four() -> (tempfile::TempDir, Events) {
+    let dir = tempfile::tempdir().unwrap();
+    with_groups_in(dir.path(), SMALLEST, &groups(4)).close().unwrap();
+    (dir, groups(4).concat())
+}
+
+/// Directory of the volume that begins at this position.
+pub(crate) fn volume(dir: &Path, first: u64) -> PathBuf {
+    match first {
+        0 => dir.to_path_buf(),
+        _ => dir.join(format!("volumes/{first:020}")),
+    }
+}
+
+/// The head that a list of events must have.
+pub(crate) fn head_over(events: &[Vec<u8>]) -> Head {
+    let mut frontier = Frontier::new();
+    events.iter().for_each(|event| frontier.push(leaf_hash(event)));
+    Head {
+        epoch: EPOCH,
+        size: frontier.size(),
+        root: frontier.root(),
+    }
+}
+
+/// What a caller remembers who saw the first `size` of these events.
+pub(crate) fn mark_at(events: &Events, size: usize) -> Mark {
+    let head = head_over(&events[..size]);
+    Mark {
+        size: head.size,
+        root: head.root,
+    }
 }

@@ -90,14 +90,23 @@ pub(super) fn by_us(index: &Index, doubtful: bool) -> Held {
 }
 
 /// Copies a sled directory as it is on the disk now, as a kill would leave it.
+///
+/// sled's background thread may write meanwhile, and half of the old and half of the new is nothing that a kill leaves; so the
+/// copy counts once the file is still the same behind it.
 pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to.join("blobs")).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() {
-            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    for _ in 0..100 {
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+            }
+        }
+        if fs::read(from.join("db")).unwrap() == fs::read(to.join("db")).unwrap() {
+            return;
         }
     }
+    panic!("the file never stood still");
 }
 
 /// A generator for tests that need many bytes of no meaning: SplitMix64.
