@@ -166,11 +166,12 @@ impl Journal {
         verifier.close();
         let beside_ended = beside.end(&layout);
         let volume = store.volume.clone();
-        store.stop()?;
-        beside_ended?;
+        let stopped = store.stop();
         if poisoned {
             return Err(Failure::Poisoned);
         }
+        stopped?;
+        beside_ended?;
         // Both slots alike: after a clean stop a slot that rots hides nothing.
         head_file.write(head)?;
         head_file.sync()?;

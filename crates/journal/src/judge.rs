@@ -37,7 +37,7 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
         *head
     };
     if !volumes.newest.is_clean() {
-        volumes.newest.disk.sync_and_forget(&volumes.newest.db)?;
+        volumes.newest.distrust_cache()?;
     }
     let index = Index::of(&volumes.newest.sled, !volumes.newest.is_clean())?;
     let Head { size, root, .. } = acknowledged;

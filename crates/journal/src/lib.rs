@@ -28,6 +28,7 @@ mod journal;
 mod judge;
 mod layout;
 mod lock;
+mod nudge;
 mod open;
 mod pack;
 mod prepare;

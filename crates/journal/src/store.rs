@@ -6,7 +6,8 @@
 use std::fs::{File, OpenOptions};
 
 use crate::failure::Failure;
-use crate::guard;
+use crate::guard::{self, Last};
+use crate::nudge::Nudge;
 use crate::pack::Packed;
 use crate::volume::Volume;
 
@@ -24,44 +25,50 @@ pub(crate) struct Store {
     /// Our own descriptor of sled's file; see [`Self::flush`].
     pub(crate) own: File,
     pub(crate) volume: Volume,
+    nudge: Nudge,
+    // Last, so that it is dropped last.
+    last: Last,
 }
 
 impl Store {
     /// Creates sled's files in its directory, which must be empty.
     pub(crate) fn create(volume: &Volume) -> Result<Self, Failure> {
-        let db = guard::sled("creating", || config(volume).open())?;
+        let (last, db) = start("creating", volume)?;
         if db.was_recovered() {
             return Err(Failure::AlreadyExists {
                 path: volume.db.clone(),
             });
         }
-        Self::with(volume, db)
+        Self::with(volume, last, db)
     }
 
     /// Opens what [`Self::create`] made. sled may rewrite its files during this call.
     pub(crate) fn open(volume: &Volume) -> Result<Self, Failure> {
-        let db = guard::sled("opening", || config(volume).open())?;
+        let (last, db) = start("opening", volume)?;
         // sled opens a destroyed store as a new one; opening the tree would then create it.
         let names = guard::sled("listing its trees", || Ok(db.tree_names()))?;
         if !db.was_recovered() || !names.iter().any(|name| name == EVENTS) {
             let what = format!("the events inside {}", volume.db.display());
             return Err(Failure::Missing { what });
         }
-        Self::with(volume, db)
+        Self::with(volume, last, db)
     }
 
-    fn with(volume: &Volume, db: sled::Db) -> Result<Self, Failure> {
+    fn with(volume: &Volume, last: Last, db: sled::Db) -> Result<Self, Failure> {
         let events = guard::sled("opening the tree of events", || db.open_tree(EVENTS))?;
         let own = OpenOptions::new()
             .read(true)
             .write(true)
             .open(&volume.db)
             .map_err(Failure::io("opening", &volume.db))?;
+        let nudge = Nudge::begin(&db)?;
         Ok(Self {
             db,
             events,
             own,
             volume: volume.clone(),
+            nudge,
+            last,
         })
     }
 
@@ -80,7 +87,7 @@ impl Store {
     /// write-back once per open file, so that thread could swallow the error of our bytes. Hence the second sync on a
     /// descriptor of our own, to which the kernel tells it too.
     pub(crate) fn flush(&self, hits_before: u64) -> Result<(), Failure> {
-        guard::sled("flushing", || self.db.flush().map(drop))?;
+        self.nudge.flush(&self.db)?;
         if durable::hits() == hits_before {
             return Err(Failure::NotDurable);
         }
@@ -105,6 +112,11 @@ impl Store {
         let told = self.own.metadata();
         told.map(|told| told.len())
             .map_err(Failure::io("measuring", &self.volume.db))
+    }
+
+    /// A handle to be dropped after a clone of [`Self::events`].
+    pub(crate) fn last(&self) -> Last {
+        Last::of(&self.db)
     }
 
     /// Values from key `first` on, in order, each as key and bytes.
@@ -133,13 +145,15 @@ impl Store {
             events,
             own,
             volume: _,
+            nudge,
+            last,
         } = self;
-        guard::sled("stopping", move || {
-            drop((events, db));
-            Ok(())
-        })?;
+        // While the nudge still watches: what sled flushes by itself on its way out, nobody watches.
+        let flushed = nudge.flush(&db);
+        drop((nudge, events, db));
+        last.drop_it()?;
         drop(own);
-        Ok(())
+        flushed
     }
 }
 
@@ -150,6 +164,12 @@ pub(crate) fn values_of(
 ) -> impl Iterator<Item = Result<(sled::IVec, sled::IVec), Failure>> + use<> {
     let mut range = events.range(first.to_be_bytes()..);
     std::iter::from_fn(move || guard::sled("reading", || range.next().transpose()).transpose())
+}
+
+/// Starts sled. In this order, so that a caller who gives up drops the guarded handle last.
+fn start(doing: &'static str, volume: &Volume) -> Result<(Last, sled::Db), Failure> {
+    let db = guard::sled(doing, || config(volume).open())?;
+    Ok((Last::of(&db), db))
 }
 
 /// Compression off, segment size untouched (it is fixed at creation), `mode` unset (sled never reads it).

@@ -11,6 +11,7 @@ use proof::Frontier;
 
 use crate::closed::Closed;
 use crate::failure::{Failure, OpenError};
+use crate::guard::Last;
 use crate::scan::{Scan, Waypoint};
 use crate::store::{Store, values_of};
 use crate::types::{Head, Visit};
@@ -19,7 +20,7 @@ use crate::types::{Head, Visit};
 const BITE: usize = 64;
 
 /// sled's part of the newest volume; empty as soon as that is closed.
-pub(crate) struct Newest(Mutex<Option<sled::Tree>>);
+pub(crate) struct Newest(Mutex<Option<(sled::Tree, Last)>>);
 
 impl Newest {
     /// Lets go of sled. Waits for a bite.
@@ -155,7 +156,7 @@ impl Newest {
         visit: &mut Visit<'_, E>,
     ) -> Result<bool, OpenError<E>> {
         let events = lock(&self.0);
-        let Some(events) = events.as_ref() else {
+        let Some((events, _)) = events.as_ref() else {
             return Ok(false);
         };
         for answer in values_of(events, scan.size()).take(values) {
@@ -169,5 +170,5 @@ impl Newest {
 }
 
 fn newest_of(store: &Store) -> Arc<Newest> {
-    Arc::new(Newest(Mutex::new(Some(store.events.clone()))))
+    Arc::new(Newest(Mutex::new(Some((store.events.clone(), store.last())))))
 }

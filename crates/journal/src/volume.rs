@@ -90,6 +90,14 @@ impl Volume {
         Ok(())
     }
 
+    /// Has sled's files be read from the medium. After a sync that failed, the page cache shows what is not there, and the
+    /// process that was told has ended.
+    pub(crate) fn distrust_cache(&self) -> Result<(), Failure> {
+        let snapshots = self.in_sled("snap.")?;
+        let mut files = [&self.conf, &self.db].into_iter().chain(&snapshots);
+        files.try_for_each(|file| self.disk.sync_and_forget(file))
+    }
+
     /// Syncs everything and then writes the marker of a clean stop.
     pub(crate) fn mark_clean(&self) -> Result<(), Failure> {
         self.sync_all()?;
