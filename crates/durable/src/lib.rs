@@ -9,4 +9,4 @@ mod interpose;
 mod sync;
 
 pub use interpose::hits;
-pub use sync::{sync_dir, sync_file, sync_parent};
+pub use sync::{distrust_cache, sync_dir, sync_file, sync_parent};

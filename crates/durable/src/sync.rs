@@ -7,12 +7,28 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use rustix::fs::{Advice, fadvise};
+
 /// Makes the contents and the metadata of the file at `path` durable.
 ///
 /// # Errors
 /// What opening or `fsync` answered; the file must not be trusted then.
 pub fn sync_file(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
+}
+
+/// Has the next read of `file` come from the medium: syncs it, then drops what the page cache holds of it.
+///
+/// After a failed sync the kernel goes on showing, to every process and until it happens to need the memory, pages that
+/// never reached the medium, and takes them for clean: no later sync writes them. A program that was restarted after
+/// such an error must not build on what it reads there, for the next power cut takes it away.
+///
+/// # Errors
+/// What `fsync` or `posix_fadvise` answered; the file must not be trusted then.
+pub fn distrust_cache(file: &File) -> io::Result<()> {
+    // First, because pages that still wait to be written are not dropped.
+    file.sync_all()?;
+    fadvise(file, 0, None, Advice::DontNeed).map_err(io::Error::from)
 }
 
 /// Makes the entries of the directory at `path` durable: names created, renamed or removed in it.

@@ -115,11 +115,9 @@ impl Disk {
     /// Syncs a file and drops it from the page cache, so that the next read sees the disk: after a failed write-back the
     /// kernel may show bytes that the disk lacks.
     pub(crate) fn sync_and_forget(&self, path: &Path) -> Result<(), Failure> {
-        self.sync_file(path)?;
-        let file = File::open(path).map_err(Failure::io("opening", path))?;
-        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)
-            .map_err(io::Error::from)
-            .map_err(Failure::io("dropping the cached pages of", path))
+        let forget = || durable::distrust_cache(&File::open(path)?);
+        self.run(&Call::Sync(path), forget)
+            .map_err(Failure::io("syncing", path))
     }
 
     /// Makes the names in a directory durable.

@@ -98,6 +98,9 @@ impl KeySlots {
             return Err(Failure::Exposed { mode });
         }
         lock(&file)?;
+        // After a sync that failed, the page cache shows keys and erasures that the medium does not have, and the process that
+        // was told has ended: taking them up would lose them with the next power cut.
+        durable::distrust_cache(&file).map_err(Failure::io("read from the disk"))?;
         let mut page = [0; PAGE];
         let read = read_up_to(&file, &mut page, 0)?;
         let (header, count) = match read_page(&page) {
