@@ -93,7 +93,7 @@ const fn code(class: Class) -> Code {
 const fn retry_after(reason: Reason) -> Option<Duration> {
     match reason {
         Reason::QueueFull | Reason::ReconcileBusy => Some(RETRY_BUSY),
-        Reason::NotWriting => Some(RETRY_NOT_WRITING),
+        Reason::NotWriting | Reason::DiskFull => Some(RETRY_NOT_WRITING),
         Reason::Stopping => Some(RETRY_STOPPING),
         _ => None,
     }

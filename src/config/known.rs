@@ -101,6 +101,24 @@ pub const KEYS: &[Known] = &[
         Kind::Number { min: 1, max: 100_000 },
         Unset::Means("4096"),
     ),
+    key(
+        "storage.volume_mib",
+        Kind::Number { min: 1, max: 4_096 },
+        Unset::Means("64"),
+    ),
+    key(
+        "storage.reserve_mib",
+        Kind::Number { min: 0, max: 65_536 },
+        Unset::Means("64"),
+    ),
+    key(
+        "storage.floor_mib",
+        Kind::Number {
+            min: 8,
+            max: 1_048_576,
+        },
+        Unset::Means("32"),
+    ),
     key("development.enabled", Kind::Flag, Unset::Means("false")),
     key(
         "development.clock",
@@ -112,7 +130,7 @@ pub const KEYS: &[Known] = &[
 ];
 
 /// The sections that [`KEYS`] name.
-pub const SECTIONS: &[&str] = &["keys", "tls", "log", "limits", "development"];
+pub const SECTIONS: &[&str] = &["keys", "tls", "log", "limits", "storage", "development"];
 
 /// The known key or section that looks most like a mistyped one.
 ///

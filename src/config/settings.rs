@@ -27,6 +27,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// Bounds on what callers can make the daemon hold.
     pub limits: Limits,
+    /// How the store uses the disk.
+    pub storage: Storage,
     /// Present in development mode only.
     pub development: Option<Development>,
 }
@@ -85,6 +87,31 @@ pub struct Limits {
     pub streams_max: usize,
 }
 
+/// How the store uses the disk. Sizes in MiB.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    /// From this size on the log goes on in a new volume. A start after a kill reads and copies one volume.
+    pub volume_mib: u64,
+    /// Space kept occupied, for what cannot wait when the disk is full. 0: none.
+    pub reserve_mib: u64,
+    /// Free space below which only what cannot wait is written.
+    pub floor_mib: u64,
+}
+
+impl Storage {
+    /// As the log takes them, in bytes.
+    #[must_use]
+    pub const fn of_the_log(self) -> journal::Settings {
+        const MIB: u64 = 1 << 20;
+        journal::Settings {
+            volume_bytes: self.volume_mib * MIB,
+            reserve_bytes: self.reserve_mib * MIB,
+            floor_bytes: self.floor_mib * MIB,
+        }
+    }
+}
+
 /// Development mode: loopback only, never real data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Development {
@@ -118,6 +145,7 @@ struct Written {
     tls: TlsFiles,
     log: LogSettings,
     limits: Limits,
+    storage: Storage,
     development: WrittenDevelopment,
 }
 
@@ -148,6 +176,7 @@ pub(super) fn typed(table: Table) -> Result<Settings, BadConfiguration> {
         tls,
         log,
         limits,
+        storage,
         development,
     } = table
         .try_into()
@@ -165,6 +194,7 @@ pub(super) fn typed(table: Table) -> Result<Settings, BadConfiguration> {
         tls,
         log,
         limits,
+        storage,
         development,
     })
 }

@@ -73,17 +73,16 @@ pub(super) async fn open(
         failpoint(settings)?,
     );
 
-    let (data_dir, queue) = (settings.data_dir.clone(), settings.limits.queue);
+    let theirs = settings.clone();
     let began = Instant::now();
     let opened = tokio::task::spawn_blocking(move || {
         open_store(
-            &data_dir,
+            &theirs,
             &key_encryption_key,
             pseudonym_check,
             policy,
             reference,
             steps,
-            queue,
         )
     });
     let why = |why| CannotRun::Store {
@@ -107,24 +106,23 @@ pub(super) async fn open(
 }
 
 fn open_store(
-    data_dir: &Path,
+    settings: &Settings,
     key_encryption_key: &KeyEncryptionKey,
     pseudonym_check: [u8; 16],
     policy: Policy,
     reference: Reference,
     mut steps: Steps,
-    queue: usize,
 ) -> Result<(Engine, OpenedStore, WriterThread), engine::Failure> {
     Engine::open(Start {
-        data_dir,
-        log: journal::Settings::default(),
+        data_dir: &settings.data_dir,
+        log: settings.storage.of_the_log(),
         key_encryption_key,
         pseudonym_check,
         policy,
         reference,
         random: Box::new(OsRng),
         watch: Box::new(move |step| steps.hear(&step)),
-        queue,
+        queue: settings.limits.queue,
         progress: &mut |read, all| {
             if read.is_multiple_of(PROGRESS_EVERY) {
                 tracing::info!(read, all, "reading the log");

@@ -158,6 +158,7 @@ const TABLE: &[Row] = &[
     row("QUOTA_REACHED", Where::Status(Code::ResourceExhausted), "", Again::Yes("tomorrow")),
     row("QUEUE_FULL", Where::Status(Code::ResourceExhausted), "", after(250)),
     row("REQUEST_TOO_LARGE", Where::Status(Code::ResourceExhausted), "", Again::No),
+    row("DISK_FULL", Where::Status(Code::ResourceExhausted), "", after(30_000)),
     row("NOT_WRITING", Where::Status(Code::Unavailable), "", after(30_000)),
     row("STOPPING", Where::Status(Code::Unavailable), "", after(5_000)),
     row("CLOCK_GOES_BACK", Where::Status(Code::InvalidArgument), "now", Again::No),

@@ -14,6 +14,7 @@ use tonic::Status;
 use crate::{
     book::Book,
     common::a_registration,
+    registrations::{end, registered},
     stage::{Notices, Stage},
 };
 
@@ -65,6 +66,19 @@ pub(crate) async fn of_a_writer_that_fell(book: &mut Book, stage: Stage) {
         book.refuses(&mut stage, "NOT_WRITING", "", register(child), call)
             .await;
     }
+}
+
+/// A disk with less free space than the index is told to leave: what can wait waits, an end is taken.
+pub(crate) async fn of_a_full_disk(book: &mut Book, stage: Stage) {
+    let id = registered(&stage.registrations("jgz").await, "", 809).await;
+    let (stopped, before) = stopped(book, stage).await;
+    let mut stage = stopped.again(&[("floor_mib = 32", "floor_mib = 1048576")]).await;
+    book.unchanged("STOPPING", before, stage.events().await);
+    let jgz = stage.registrations("jgz").await;
+    let call = async |r| jgz.clone().register(r).await;
+    book.refuses(&mut stage, "DISK_FULL", "", register(810), call)
+        .await;
+    jgz.clone().end(end(&id, "")).await.unwrap();
 }
 
 /// A queue of one place, one stream, and a writer that stands still.

@@ -39,6 +39,8 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     let mut stage = Stage::open("jeugdwet", policy::JEUGDWET_TOML).await;
     persons::under_jeugdwet(&mut book, &mut stage).await;
     limits::of_a_writer_that_fell(&mut book, stage).await;
+    let stage = Stage::open("jeugdwet", policy::JEUGDWET_TOML).await;
+    limits::of_a_full_disk(&mut book, stage).await;
     let mut stage = Stage::open("household", &large::policy()).await;
     administration::provoke(&mut book, &mut stage).await;
     oversight::provoke(&mut book, &mut stage).await;

@@ -20,7 +20,7 @@ fn renew(registration_id: &str) -> v1::RenewRequest {
     }
 }
 
-fn end(registration_id: &str, ended_on: &str) -> v1::EndRequest {
+pub(crate) fn end(registration_id: &str, ended_on: &str) -> v1::EndRequest {
     v1::EndRequest {
         request_id: new_id(),
         registration_id: registration_id.into(),

@@ -196,6 +196,7 @@ reasons! {
         QuotaReached "QUOTA_REACHED" Exhausted "This unit has written as much as it may in one day." "Repeat the call tomorrow (Europe/Amsterdam), or ask the administrator of this index for another quota.";
         QueueFull "QUEUE_FULL" Exhausted "The index is busy: as much waits for it, or as many streams are open, as it takes at once." "Repeat the call unchanged after the time given.";
         TooLarge "REQUEST_TOO_LARGE" Exhausted "This request would change more at once than the index can make durable together; nothing was changed." "Send it in smaller parts: fewer relations in a call.";
+        DiskFull "DISK_FULL" Exhausted "The disk of the index is full. Ends and acknowledgements are still taken; reading and notices go on." "Repeat the call unchanged after the time given; the operator must free space.";
         NotWriting "NOT_WRITING" Unavailable "The index cannot make anything durable at the moment. Reading and notices go on." "Repeat the call unchanged after the time given; the operator has been alarmed.";
         Stopping "STOPPING" Unavailable "The index is stopping." "Connect again after the time given; subscribe from the last cursor that arrived.";
         ClockGoesBack "CLOCK_GOES_BACK" Invalid "The scenario clock cannot go back." "Give a later moment.";

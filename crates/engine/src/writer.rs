@@ -22,6 +22,8 @@ const GROUP_COMMANDS_MAX: usize = 256;
 /// No further command is taken once the sealed events of a group have this many bytes. With the largest single command
 /// that the policy's limits allow, a group stays within what the journal appends at once.
 const GROUP_BYTES_FULL: usize = 64 * 1024;
+/// More than a group ever has, its last command included; the disk must have room for it.
+const GROUP_BYTES_MOST: u64 = 1 << 20;
 
 /// A command on its way.
 pub(crate) struct Job {
@@ -99,10 +101,16 @@ impl Writer {
         // Declared after the jobs, so dropped before them: who hears of the fall finds it said.
         let _fall = Fall(&shared);
         let mut failure = self.shared.is_writing().then_some(()).ok_or(None);
+        // Once a group: whether the disk has room for anything, or for what cannot wait only.
+        let roomy = self.ledger.journal.admit(false, GROUP_BYTES_MOST).is_ok();
         while failure.is_ok()
             && group.bytes < GROUP_BYTES_FULL
             && let Some(job) = jobs.next()
         {
+            if !roomy && !self.fits(&job.command) {
+                taken.push((job, Err(Refusal::of(Reason::DiskFull))));
+                continue;
+            }
             match group.add(
                 &mut self.ledger,
                 &mut self.keys,
@@ -167,6 +175,11 @@ impl Writer {
         }
     }
 
+    /// Whether there is room for this command on a disk that is full for others.
+    fn fits(&mut self, command: &Command) -> bool {
+        command.cannot_wait() && self.ledger.journal.admit(true, GROUP_BYTES_MOST).is_ok()
+    }
+
     /// Nothing of the group is visible. What did not even reach the disk is refused; after any other failure nothing is
     /// written until a restart.
     fn fail(
@@ -187,16 +200,18 @@ impl Writer {
             }
             return;
         }
-        if !too_large && let Some(error) = error {
+        let no_room = matches!(error, Some(Failure::Journal(journal::Failure::NoRoom(_))));
+        let goes_on = too_large || no_room;
+        if !goes_on && let Some(error) = error {
             self.shared.stop_writing(&error);
             (self.watch)(Step::Failed { why: &error });
         }
-        let reason = if too_large {
-            Reason::TooLarge
-        } else {
-            Reason::NotWriting
+        let reason = match (too_large, no_room) {
+            (true, _) => Reason::TooLarge,
+            (_, true) => Reason::DiskFull,
+            _ => Reason::NotWriting,
         };
-        let rest: Vec<Job> = if too_large { Vec::new() } else { jobs.collect() };
+        let rest: Vec<Job> = if goes_on { Vec::new() } else { jobs.collect() };
         for job in taken.into_iter().map(|(job, _)| job).chain(rest) {
             let _ = job.reply.send(Err(Refusal::of(reason)));
         }

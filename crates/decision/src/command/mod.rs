@@ -57,3 +57,15 @@ pub enum Command {
     /// The store's first fact.
     OpenStore(OpenStore),
 }
+
+impl Command {
+    /// Whether it is carried out on a full disk too, from the space that is kept for it: what ends a registration or a
+    /// delivery, and what shuts somebody out. Everything else can wait until there is room.
+    #[must_use]
+    pub const fn cannot_wait(&self) -> bool {
+        matches!(
+            self,
+            Self::End(_) | Self::Acknowledge(_) | Self::SetSuspended(_) | Self::RevokeCertificate(_)
+        )
+    }
+}

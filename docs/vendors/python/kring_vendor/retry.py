@@ -2,7 +2,7 @@
 
 | what came back | repeat |
 |---|---|
-| a refusal with RetryInfo (`STOPPING`, `NOT_WRITING`, `QUEUE_FULL`, `RECONCILE_BUSY`) | after the time it names |
+| a refusal with RetryInfo (`STOPPING`, `NOT_WRITING`, `DISK_FULL`, `QUEUE_FULL`, `RECONCILE_BUSY`) | after the time it names |
 | no answer of the index (see TRANSPORT) | after a growing pause, with the same request id |
 | `RECONCILE_INCOMPLETE` | the whole list, with the same request id |
 | anything else | never unchanged |
