@@ -1,0 +1,44 @@
+//! What all stories of the whole daemon share: keys and certificates of the agencies, and a store with their units in it.
+//!
+//! Made once, by the daemon itself, in an ordinary folder; the store is then copied to a disk of this suite.
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::calls::Connections;
+use crate::daemon::{Daemon, admit, init};
+use crate::disk::image::Image;
+
+/// Made once for a run of the suite.
+pub(crate) struct Town {
+    _parent: TempDir,
+    /// Where keys, certificates and settings stand, outside the disk that fails.
+    pub(crate) folder: PathBuf,
+    image: Image,
+}
+
+impl Town {
+    pub(crate) fn make() -> Self {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("kring");
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            init(&folder).await;
+            let daemon = Daemon::start(&folder, None).await;
+            admit(&Connections::to(&daemon.address, &folder).await).await;
+            daemon.stop().await;
+        });
+        let image = Image::of_folder(&folder.join("data"));
+        Self {
+            _parent: parent,
+            folder,
+            image,
+        }
+    }
+
+    /// A disk of its own for one story.
+    pub(crate) fn disk(&self) -> Image {
+        self.image.clone()
+    }
+}
