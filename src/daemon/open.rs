@@ -139,6 +139,13 @@ fn tell(found: &OpenedStore, began: Instant) {
         stop = ?found.journal.stop,
         "the log is read and proven"
     );
+    if let Some(volume) = &found.journal.retired {
+        tracing::warn!(
+            volume = %volume.display(),
+            "files of the log are damaged, but nothing that was acknowledged is missing; this volume is only read from \
+             now on: check the disk"
+        );
+    }
     if found.journal.stop == journal::Stop::Unclean {
         tracing::warn!(
             "the last stop was not clean (a crash or a kill); the log was proven to its head, nothing is missing"

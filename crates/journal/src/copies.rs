@@ -1,7 +1,7 @@
 //! Copies of the newest volume's files from before a recovery: `before-recovery-<n>`.
 //!
-//! sled's recovery overwrites what it distrusts, so after an unclean stop, or when something in the files looks broken,
-//! they are copied before sled may touch them. The file `volume` in a copy holds the volume's first position.
+//! sled's recovery overwrites what it distrusts, so after an unclean stop they are copied before sled may
+//! touch them. The file `volume` in a copy holds the volume's first position.
 //! A copy is *unproven* until the journal was opened and read to its end. While the newest is unproven no further one is
 //! made and none is dropped: a daemon that is restarted in a loop over a damaged log would otherwise replace the only good
 //! copy by copies of what recovery left. Absent: restoring from a copy, which is an operator's decision.

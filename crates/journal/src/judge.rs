@@ -5,6 +5,8 @@
 //! and dropped from the page cache before: after a failed write-back the kernel may show bytes that the disk lacks.
 //! Absent: the volumes that were closed in order; a pass over the whole log proves them (`replay`).
 
+use proof::Frontier;
+
 use crate::failure::Failure;
 use crate::raw::Index;
 use crate::scan::{Scan, Waypoint};
@@ -16,6 +18,8 @@ use crate::walk::{choose, walk};
 pub(crate) struct Verdict {
     /// What was acknowledged: the head, or where the newest volume begins, if an old head says less.
     pub(crate) acknowledged: Head,
+    /// The tree over what was acknowledged.
+    pub(crate) frontier: Frontier,
     /// Something in the newest volume looks broken, although nothing acknowledged is missing: sled may not find it all.
     pub(crate) doubtful: bool,
 }
@@ -45,9 +49,10 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     let mut scan = Scan::begin(epoch, begin.clone(), u64::MAX, vec![Waypoint::known(size, root)])?;
     let mut nothing = |_, _: &[u8]| Ok::<(), Never>(());
     walk(&index, &choice, &mut scan, size, &mut nothing, &mut |_| true).map_err(never)?;
-    scan.end(size)?;
+    let frontier = scan.end(size)?;
     Ok(Verdict {
         acknowledged,
+        frontier,
         doubtful: !index.doubts().sound()
             || index
                 .places()

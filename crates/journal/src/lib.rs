@@ -8,7 +8,7 @@
 //!
 //! Order of a group: pack into frames ([`values_needed`]), one sled batch, flush (a real `fdatasync` by crate
 //! `durable`), then the head file. Order of an open: lock, missing files, judgement of the newest volume without sled,
-//! leftovers, copy after an unclean stop, sled, sync, self-test, then the pass over the events, whole or from a mark.
+//! leftovers, copy after an unclean stop, sled (on a new volume if the newest is whole but not sound), sync, self-test, then the pass over the events, whole or from a mark.
 //! Damage is named and refused, never cut away.
 //!
 //! Absent: what the bytes mean, keys, clocks, signatures, indexes, export and restore.
@@ -35,6 +35,7 @@ mod prepare;
 pub mod raw;
 mod reading;
 mod replay;
+mod retire;
 mod roll;
 mod room;
 mod scan;

@@ -11,10 +11,11 @@ use crate::closed::Closed;
 use crate::disk::Disk;
 use crate::failure::Failure;
 use crate::head_file::{Found, HeadFile};
-use crate::judge::{self, Verdict};
+use crate::judge;
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
-use crate::prepare::{self, Prepared, prepare};
+use crate::prepare::{self, Prepared};
+use crate::retire::{self, Started};
 use crate::room::Reserve;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -46,6 +47,9 @@ pub struct Opened {
     pub head_repaired: bool,
     /// Derived files that were damaged or absent and have been made anew: the starts of volumes.
     pub rebuilt: Vec<PathBuf>,
+    /// sled's directory of the volume that was the newest and does not look sound, although all that was acknowledged is there:
+    /// it is only read from now on, and the log goes on in a new volume.
+    pub retired: Option<PathBuf>,
     /// Unfinished snapshots of sled that were removed.
     pub leftovers: Vec<PathBuf>,
     /// Copy of the newest volume's files from before its recovery; it may stem from an earlier start that did not succeed.
@@ -65,6 +69,7 @@ pub struct Opening {
     pub(crate) acknowledged: Head,
     pub(crate) prepared: Prepared,
     pub(crate) rebuilt: Vec<PathBuf>,
+    pub(crate) retired: Option<PathBuf>,
 }
 
 impl Opening {
@@ -91,14 +96,16 @@ impl Opening {
         newest.require()?;
         newest.require_no_blobs()?;
         lock::await_sled(newest)?;
-        let Verdict {
-            acknowledged,
-            doubtful,
-        } = judge::judge(&volumes, &found.head)?;
-        Reserve::of(&layout, &settings).free(prepare::bytes(&layout, newest, doubtful)?)?;
+        let verdict = judge::judge(&volumes, &found.head)?;
+        let acknowledged = verdict.acknowledged;
+        Reserve::of(&layout, &settings).free(prepare::bytes(&layout, newest, verdict.doubtful)?)?;
         let rebuilt = settle(&layout, &volumes)?;
-        let prepared = prepare(&layout, newest, doubtful)?;
-        let store = start(newest)?;
+        let Started {
+            volumes,
+            prepared,
+            store,
+            retired,
+        } = retire::start(&layout, volumes, verdict, &found.head)?;
         let Volumes { closed, begin, .. } = volumes;
         Ok(Self {
             layout,
@@ -112,6 +119,7 @@ impl Opening {
             acknowledged,
             prepared,
             rebuilt,
+            retired,
         })
     }
 
@@ -128,15 +136,6 @@ impl Opening {
         };
         self.closed.iter().map(end).collect()
     }
-}
-
-/// Starts sled on the newest volume and tests it.
-fn start(newest: &crate::volume::Volume) -> Result<Store, Failure> {
-    let store = Store::open(newest)?;
-    newest.sync_all()?;
-    store.self_test()?;
-    newest.require_no_blobs()?;
-    Ok(store)
 }
 
 /// After the judgement: writes lost starts again, marks closed volumes that were proven, and removes a volume whose making

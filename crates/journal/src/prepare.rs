@@ -17,22 +17,21 @@ pub(crate) struct Prepared {
     pub(crate) copy: Option<PathBuf>,
 }
 
-/// Room that sled may take for its recovery and its snapshot, beside the copy.
+/// Room that sled may take for its recovery and its snapshot, or for a volume behind this one, beside the copy.
 const RECOVERY_BYTES: u64 = 4 << 20;
 
-/// Bytes that must be free before anything is done.
+/// Bytes that must be free before anything is done. A volume that sled is not to open is not copied.
 pub(crate) fn bytes(layout: &Layout, newest: &Volume, doubtful: bool) -> Result<u64, Failure> {
-    match newest.is_clean() && !doubtful || copies::stands(layout)? {
+    match newest.is_clean() || doubtful || copies::stands(layout)? {
         true => Ok(RECOVERY_BYTES),
         false => Ok(copies::bytes(newest)? + RECOVERY_BYTES),
     }
 }
 
-/// `doubtful`: something in the files looks broken, although nothing acknowledged is missing.
-pub(crate) fn prepare(layout: &Layout, newest: &Volume, doubtful: bool) -> Result<Prepared, Failure> {
+pub(crate) fn prepare(layout: &Layout, newest: &Volume) -> Result<Prepared, Failure> {
     let leftovers = remove_leftovers(newest)?;
     let clean = newest.is_clean();
-    let copy = match clean && !doubtful {
+    let copy = match clean {
         true => None,
         false => Some(copies::make(layout, newest)?),
     };

@@ -97,6 +97,7 @@ impl Opening {
             unacknowledged: self.acknowledged.size..head.size,
             head_repaired: self.found.slot_damaged,
             rebuilt: self.rebuilt.clone(),
+            retired: self.retired.clone(),
             leftovers: self.prepared.leftovers.clone(),
             copy: self.prepared.copy.clone(),
         }
