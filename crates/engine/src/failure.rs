@@ -12,7 +12,7 @@ pub enum Failure {
     #[error("{0}")]
     Slots(#[from] seal::Failure),
     /// Bytes in the log that are no event.
-    #[error("event {position} of the log is not one: {why}")]
+    #[error("event {position} of the log cannot be read: {why}")]
     NotAnEvent {
         /// Where.
         position: u64,

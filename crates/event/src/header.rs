@@ -99,7 +99,9 @@ pub enum NotAnEvent {
     #[error("the event is shorter than its header")]
     Short,
     /// Written by a newer version.
-    #[error("the event has stored version {0}, this program reads up to version {STORED_VERSION}")]
+    #[error(
+        "the event has stored version {0}, this program reads up to version {STORED_VERSION}; use the program that wrote it"
+    )]
     NewerVersion(u8),
     /// Unknown AEAD.
     #[error("the event is sealed with method {0}, which this program does not know")]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use proof::{Frontier, Hash, leaf_hash};
 
 use crate::failure::{Failure, Meaning, OpenError};
-use crate::frame;
+use crate::frame::{self, NoFrame};
 use crate::raw::{Index, Place};
 use crate::scan::{Scan, decode_at};
 use crate::types::{Position, Visit};
@@ -33,6 +33,8 @@ impl Choice {
 
 /// Hands the events of one volume from where `scan` stands up to position `end`, or to the end of the values, to `scan`
 /// and `visit`. `go_on` hears the number of events proven, now and then, and says whether to go on.
+///
+/// A file in which a later version of this program wrote is refused: to this one its values are none.
 pub(crate) fn walk<E>(
     index: &Index,
     choice: &Choice,
@@ -41,6 +43,9 @@ pub(crate) fn walk<E>(
     visit: &mut Visit<'_, E>,
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<(), OpenError<E>> {
+    if let Some(found) = index.doubts().newer {
+        return Err(NoFrame::Newer(found).at(scan.size()).into());
+    }
     let mut values = index.values(scan.size());
     let mut seen = 0u32;
     while scan.size() < end

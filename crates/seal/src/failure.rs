@@ -25,7 +25,9 @@ pub enum Failure {
     #[error("the file of key slots has lost count of its prepared slots")]
     CountDamaged,
     /// Written by a later version of this program.
-    #[error("the file of key slots has format version {found}, and this program reads up to {known}")]
+    #[error(
+        "the file of key slots has format version {found}, and this program reads up to {known}: use the program that wrote it"
+    )]
     NewerVersion {
         /// Version in the file.
         found: u16,

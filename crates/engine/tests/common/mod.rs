@@ -71,6 +71,8 @@ pub(crate) struct Opens {
     pub(crate) kek: u8,
     pub(crate) policy: Policy,
     pub(crate) queue: usize,
+    /// Of the randomness: a store that is opened again with the same would give ids a second time.
+    pub(crate) seed: u64,
     pub(crate) log: journal::Settings,
     pub(crate) watch: Watch,
 }
@@ -81,6 +83,7 @@ impl Default for Opens {
             kek: 1,
             policy: policy(),
             queue: 64,
+            seed: 11,
             log: journal::Settings::default(),
             watch: Box::new(|_| {}),
         }
@@ -95,7 +98,7 @@ pub(crate) fn try_open(dir: &Path, opens: Opens) -> Result<(Engine, Opened, Writ
         key_encryption_key: &kek(opens.kek),
         policy: opens.policy,
         reference: reference(),
-        random: Box::new(StdRng::seed_from_u64(11)),
+        random: Box::new(StdRng::seed_from_u64(opens.seed)),
         watch: opens.watch,
         queue: opens.queue,
         progress: &mut |_, _| {},
