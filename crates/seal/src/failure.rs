@@ -12,6 +12,9 @@ pub enum Failure {
     /// The file to be created is already there.
     #[error("key slots exist already and are not replaced")]
     Exists,
+    /// There is no such file.
+    #[error("the key slots are missing: restore those of the backup that belongs to this log")]
+    Missing,
     /// The file does not begin like a key file.
     #[error("this is not a file of key slots")]
     NotAKeyFile,
@@ -81,6 +84,9 @@ pub enum Failure {
     /// An earlier write or sync failed; nothing is written until the file is opened again.
     #[error("an earlier write to the key slots failed, so it takes no more writes until it is opened again")]
     Poisoned,
+    /// The file was opened to be examined.
+    #[error("the key slots were opened to be read only")]
+    ReadOnly,
     /// The operating system refused.
     #[error("the key slots could not be {doing}")]
     Io {

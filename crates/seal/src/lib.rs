@@ -21,4 +21,4 @@ pub use envelope::{MAX_COMPANIONS, Unopenable, Unsealable, open, open_companions
 pub use failure::Failure;
 pub use kek::{KekLabel, KeyEncryptionKey};
 pub use matter::{Matter, MatterKey, MatterTag};
-pub use slots::{KeyReader, KeySlots, Slot, StoreId, Tags};
+pub use slots::{Checked, KeyReader, KeySlots, Slot, SlotChecker, StoreId, Tags};

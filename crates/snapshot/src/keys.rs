@@ -79,6 +79,27 @@ impl Keys {
         Ok(keys)
     }
 
+    /// Opens the key file to examine the folder: nothing is made, prepared or erased. `None`: there is none.
+    pub(crate) fn open_to_read(
+        path: &Path,
+        store: StoreId,
+        kek: &KeyEncryptionKey,
+    ) -> Result<Option<Self>, seal::Failure> {
+        let slots = match KeySlots::open_to_read(path, kek) {
+            Err(seal::Failure::Missing) => return Ok(None),
+            opened => opened?,
+        };
+        if slots.store_id() != own_id(store) {
+            return Err(seal::Failure::NotAKeyFile);
+        }
+        let (live, _) = first_live(&slots)?;
+        Ok(Some(Keys {
+            slots,
+            live,
+            erasing: false,
+        }))
+    }
+
     /// The live generation and its key.
     pub(crate) fn live(&self) -> Result<(u64, MatterKey), Failure> {
         if self.erasing {
@@ -120,22 +141,10 @@ impl Keys {
     /// A slot that is neither a key nor an erasure may have been a generation: it is erased.
     fn find_live(&mut self) -> Result<(), seal::Failure> {
         self.live = None;
-        let mut from = FIRST;
-        loop {
-            let next = self.slots.tags_from(from, self.slots.prepared()).next();
-            match next {
-                None => return Ok(()),
-                Some(Ok((_, matter))) => {
-                    self.live = Some(matter);
-                    return Ok(());
-                }
-                Some(Err(seal::Failure::Damaged { matter })) => {
-                    self.slots.erase(&[matter])?;
-                    from = Matter(matter.0 + 1);
-                }
-                Some(Err(other)) => return Err(other),
-            }
-        }
+        let (live, damaged) = first_live(&self.slots)?;
+        self.slots.erase(&damaged)?;
+        self.live = live;
+        Ok(())
     }
 
     fn ahead(&self) -> u64 {
@@ -147,6 +156,19 @@ impl Keys {
         let up_to = Matter(self.slots.prepared().0.max(FIRST.0) + POOL);
         Ok(self.slots.prepare(up_to, random)?)
     }
+}
+
+/// The first slot that holds a key, and the damaged ones before it.
+fn first_live(slots: &KeySlots) -> Result<(Option<Matter>, Vec<Matter>), seal::Failure> {
+    let mut damaged = Vec::new();
+    for found in slots.tags_from(FIRST, slots.prepared()) {
+        match found {
+            Ok((_, matter)) => return Ok((Some(matter), damaged)),
+            Err(seal::Failure::Damaged { matter }) => damaged.push(matter),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((None, damaged))
 }
 
 /// The identity of the stack's key file: another one than that of the store's own, so that no slot fits both.

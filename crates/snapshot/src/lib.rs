@@ -33,5 +33,5 @@ mod types;
 
 pub use failure::Failure;
 pub use run::Writer;
-pub use stack::{Opened, Stack};
+pub use stack::{Opened, Stack, ToRead};
 pub use types::{Dropped, Found, Mark, Report};

@@ -58,11 +58,21 @@ pub(super) fn new_page(header: Header) -> [u8; PAGE] {
     page
 }
 
+/// What a header page says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Page {
+    pub(super) header: Header,
+    /// The newer of the whole counts.
+    pub(super) count: Count,
+    /// Both counts are whole.
+    pub(super) counts_whole: bool,
+}
+
 /// Reads the page of an existing file.
 ///
 /// # Errors
 /// [`Failure::NotAKeyFile`], [`Failure::NewerVersion`], [`Failure::HeaderDamaged`], [`Failure::CountDamaged`].
-pub(super) fn read_page(page: &[u8; PAGE]) -> Result<(Header, Count), Failure> {
+pub(super) fn read_page(page: &[u8; PAGE]) -> Result<Page, Failure> {
     if !page.starts_with(MAGIC) {
         return Err(Failure::NotAKeyFile);
     }
@@ -82,12 +92,13 @@ pub(super) fn read_page(page: &[u8; PAGE]) -> Result<(Header, Count), Failure> {
     let kek = KekLabel(u32::from_le_bytes([page[12], page[13], page[14], page[15]]));
     let mut store = StoreId([0; 16]);
     store.0.copy_from_slice(&page[16..32]);
-    let newest = COUNT_AT
-        .into_iter()
-        .filter_map(|at| Count::read(&page[at..at + COUNT], store))
-        .max_by_key(|count| count.turn)
-        .ok_or(Failure::CountDamaged)?;
-    Ok((Header { store, kek }, newest))
+    let counts = COUNT_AT.map(|at| Count::read(&page[at..at + COUNT], store));
+    let newest = counts.iter().flatten().max_by_key(|count| count.turn);
+    Ok(Page {
+        header: Header { store, kek },
+        count: *newest.ok_or(Failure::CountDamaged)?,
+        counts_whole: counts.iter().all(Option::is_some),
+    })
 }
 
 impl Count {
@@ -143,8 +154,12 @@ mod tests {
 
     #[test]
     fn a_new_page_reads_back() {
-        let (header, count) = read_page(&new_page(HEADER_OF_TEST)).expect("whole");
-        assert_eq!((header, count), (HEADER_OF_TEST, Count { turn: 1, prepared: 0 }));
+        let page = read_page(&new_page(HEADER_OF_TEST)).expect("whole");
+        let count = Count { turn: 1, prepared: 0 };
+        assert_eq!(
+            (page.header, page.count, page.counts_whole),
+            (HEADER_OF_TEST, count, true)
+        );
     }
 
     #[test]
@@ -165,13 +180,14 @@ mod tests {
         let mut page = new_page(HEADER_OF_TEST);
         let at = newest.offset() as usize;
         page[at..at + COUNT].copy_from_slice(&newest.bytes(HEADER_OF_TEST.store));
-        assert_eq!(read_page(&page).expect("whole").1, newest);
+        assert_eq!(read_page(&page).expect("whole").count, newest);
         for torn in at..at + COUNT {
             let mut page = page;
             page[torn] ^= 0xff;
+            let read = read_page(&page).expect("one is whole");
             assert_eq!(
-                read_page(&page).expect("one is whole").1,
-                Count { turn: 1, prepared: 0 }
+                (read.count, read.counts_whole),
+                (Count { turn: 1, prepared: 0 }, false)
             );
         }
         page[at..at + COUNT].fill(0);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Rooms: `file` the header page and its two counts, `slot` the 80 bytes, `store` creating, opening and preparing,
-//! `read` looking keys up one by one or many in a row, `erase` destroying them.
+//! `read` looking keys up one by one or many in a row, `check` looking at all of them, `erase` destroying them.
 //!
 //! **Prepared** means: written, synced, and then counted in the header (with a second sync). Only counted slots may
 //! be used. So after a crash
@@ -18,12 +18,14 @@
 //! the newest value is lost later through damage, slots behind the older one may be in use: opening the file
 //! therefore takes up every whole slot that follows the count without a gap before anything is prepared.
 
+mod check;
 mod erase;
 mod file;
 mod read;
 mod slot;
 mod store;
 
+pub use check::{Checked, SlotChecker};
 pub use file::StoreId;
 pub use read::{KeyReader, Tags};
 pub use slot::Slot;

@@ -8,11 +8,12 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rand::RngCore;
 
-use super::file::{Count, Header, PAGE, StoreId, new_page, read_page};
+use super::file::{Count, Header, PAGE, Page, StoreId, new_page, read_page};
 use super::read::read_up_to;
 use super::slot::{SIZE, Wrapper};
 use crate::{Failure, KeyEncryptionKey, Matter};
@@ -20,15 +21,18 @@ use crate::{Failure, KeyEncryptionKey, Matter};
 /// Slots written at once while preparing (320 KiB).
 const PREPARE_AT_ONCE: u64 = 4096;
 /// Beyond this the offsets of slots would overflow.
-const MOST: u64 = (i64::MAX as u64 - PAGE as u64) / SIZE as u64 - 1;
+pub(super) const MOST: u64 = (i64::MAX as u64 - PAGE as u64) / SIZE as u64 - 1;
 
 /// The key slots of one store, opened for reading and writing.
 pub struct KeySlots {
     pub(super) file: File,
-    pub(super) wrapper: Wrapper,
+    pub(super) wrapper: Arc<Wrapper>,
     pub(super) count: Count,
     pub(super) poisoned: bool,
-    store: StoreId,
+    /// Opened to be read: nothing is written, whoever asks.
+    read_only: bool,
+    counts_whole: bool,
+    pub(super) store: StoreId,
 }
 
 impl KeySlots {
@@ -67,12 +71,14 @@ impl KeySlots {
         File::open(folder)
             .and_then(|folder| folder.sync_all())
             .map_err(Failure::io("synced with its folder"))?;
-        let (_, count) = read_page(&page)?;
+        let Page { count, .. } = read_page(&page)?;
         Ok(KeySlots {
             file,
-            wrapper: Wrapper::new(kek, store),
+            wrapper: Arc::new(Wrapper::new(kek, store)),
             count,
             poisoned: false,
+            read_only: false,
+            counts_whole: true,
             store,
         })
     }
@@ -83,48 +89,57 @@ impl KeySlots {
     /// # Errors
     /// All reasons of [`Failure`] that concern the file as a whole.
     pub fn open(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(Failure::io("opened"))?;
-        let mode = file
-            .metadata()
-            .map_err(Failure::io("examined"))?
-            .permissions()
-            .mode()
-            & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(Failure::Exposed { mode });
-        }
+        let file = owners_alone(path, OpenOptions::new().read(true).write(true))?;
         lock(&file)?;
         // After a sync that failed, the page cache shows keys and erasures that the medium does not have, and the process that
         // was told has ended: taking them up would lose them with the next power cut.
         durable::distrust_cache(&file).map_err(Failure::io("read from the disk"))?;
-        let mut page = [0; PAGE];
-        let read = read_up_to(&file, &mut page, 0)?;
-        let (header, count) = match read_page(&page) {
-            // A short file that does not even begin like one is something else; otherwise it ends too early.
-            Err(Failure::NotAKeyFile) if read >= 8 => return Err(Failure::NotAKeyFile),
-            _ if read < PAGE => return Err(Failure::Truncated),
-            other => other?,
-        };
+        let mut slots = Self::read(file, kek, false)?;
+        slots.take_up()?;
+        Ok(slots)
+    }
+
+    /// As [`KeySlots::open`], to examine a file that nobody else has open: not a byte of it is changed, and
+    /// [`KeySlots::prepare`] and [`KeySlots::erase`] answer [`Failure::ReadOnly`]. Several may read at a time.
+    ///
+    /// # Errors
+    /// As [`KeySlots::open`].
+    pub fn open_to_read(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
+        let file = owners_alone(path, OpenOptions::new().read(true))?;
+        lock_shared(&file)?;
+        let mut slots = Self::read(file, kek, true)?;
+        slots.count.prepared = slots.last_whole()?;
+        Ok(slots)
+    }
+
+    fn read(file: File, kek: &KeyEncryptionKey, read_only: bool) -> Result<Self, Failure> {
+        let Page {
+            header,
+            count,
+            counts_whole,
+        } = page_of(&file)?;
         if header.kek != kek.label() {
             return Err(Failure::WrongKek {
                 expected: header.kek,
                 given: kek.label(),
             });
         }
-        let wrapper = Wrapper::new(kek, header.store);
-        let mut slots = KeySlots {
+        Ok(KeySlots {
             file,
-            wrapper,
+            wrapper: Arc::new(Wrapper::new(kek, header.store)),
             count,
             poisoned: false,
+            read_only,
+            counts_whole,
             store: header.store,
-        };
-        slots.take_up()?;
-        Ok(slots)
+        })
+    }
+
+    /// Whether both records of how many slots were prepared were whole when the file was opened. One suffices; the
+    /// other is written anew when slots are prepared.
+    #[must_use]
+    pub fn counts_whole(&self) -> bool {
+        self.counts_whole
     }
 
     /// The identity of this file.
@@ -173,6 +188,16 @@ impl KeySlots {
     /// Takes up whole slots behind the count (see the module's page): prepared, but not counted before a crash, or
     /// counted in a count that was damaged since. They are synced first: another process may have left them unsynced.
     fn take_up(&mut self) -> Result<(), Failure> {
+        let last = self.last_whole()?;
+        if last == self.count.prepared {
+            return Ok(());
+        }
+        self.sync()?;
+        self.set_prepared(last)
+    }
+
+    /// The last slot that follows the count without a gap and is whole.
+    fn last_whole(&self) -> Result<u64, Failure> {
         let mut last = self.count.prepared;
         let mut slot = [0; SIZE];
         while last < MOST
@@ -181,11 +206,7 @@ impl KeySlots {
         {
             last += 1;
         }
-        if last == self.count.prepared {
-            return Ok(());
-        }
-        self.sync()?;
-        self.set_prepared(last)
+        Ok(last)
     }
 
     fn set_prepared(&mut self, prepared: u64) -> Result<(), Failure> {
@@ -197,7 +218,9 @@ impl KeySlots {
     }
 
     pub(super) fn refuse_if_poisoned(&self) -> Result<(), Failure> {
-        if self.poisoned {
+        if self.read_only {
+            Err(Failure::ReadOnly)
+        } else if self.poisoned {
             Err(Failure::Poisoned)
         } else {
             Ok(())
@@ -236,13 +259,49 @@ pub(super) fn offset(matter: Matter) -> u64 {
     PAGE as u64 + matter.0 * SIZE as u64
 }
 
+/// Opens a file that only its owner may read or write.
+fn owners_alone(path: &Path, how: &OpenOptions) -> Result<File, Failure> {
+    let file = how.open(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => Failure::Missing,
+        _ => Failure::Io {
+            doing: "opened",
+            source,
+        },
+    })?;
+    let found = file.metadata().map_err(Failure::io("examined"))?;
+    match found.permissions().mode() & 0o777 {
+        mode if mode & 0o077 != 0 => Err(Failure::Exposed { mode }),
+        _ => Ok(file),
+    }
+}
+
+/// Reads the header page of a file.
+pub(super) fn page_of(file: &File) -> Result<Page, Failure> {
+    let mut page = [0; PAGE];
+    let read = read_up_to(file, &mut page, 0)?;
+    match read_page(&page) {
+        // A short file that does not even begin like one is something else; otherwise it ends too early.
+        Err(Failure::NotAKeyFile) if read >= 8 => Err(Failure::NotAKeyFile),
+        _ if read < PAGE => Err(Failure::Truncated),
+        other => other,
+    }
+}
+
+fn lock(file: &File) -> Result<(), Failure> {
+    lock_by(|| file.try_lock())
+}
+
+fn lock_shared(file: &File) -> Result<(), Failure> {
+    lock_by(|| file.try_lock_shared())
+}
+
 /// Whoever starts a child process holds a copy of every open file for a moment, locks included, until the child becomes
 /// another program. A lock that is really held stays held much longer than this.
-fn lock(file: &File) -> Result<(), Failure> {
+fn lock_by(attempt: impl Fn() -> Result<(), TryLockError>) -> Result<(), Failure> {
     const TRIES: u32 = 50;
     const PAUSE: Duration = Duration::from_millis(5);
     for _ in 0..TRIES {
-        match file.try_lock() {
+        match attempt() {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
             Err(TryLockError::Error(source)) => {

@@ -3,6 +3,7 @@
 //! One owner with `&mut` writes (`write`); loading takes `&self`, so several threads may load different tables at once.
 
 mod open;
+mod read;
 mod write;
 
 use core::fmt;
@@ -21,6 +22,7 @@ use crate::stored::Owner;
 use crate::types::{Mark, Report};
 
 pub use open::Opened;
+pub use read::ToRead;
 
 /// Records between two calls of a progress.
 const PROGRESS_EVERY: u64 = 1 << 16;

@@ -20,7 +20,7 @@ use crate::run::{Run, Unfit};
 use crate::stored::{Entry, FRONT, Kind, Malformed, Manifest, Owner, Piece};
 use crate::types::{Dropped, Found};
 
-const KEYS: &str = "keys";
+pub(super) const KEYS: &str = "keys";
 pub(super) const MANIFEST: &str = "manifest";
 pub(super) const MANIFEST_NEW: &str = "manifest.new";
 const RUN: &str = "run-";
@@ -89,7 +89,7 @@ impl Stack {
     }
 
     /// Takes over what the manifest names; `false` if there is no manifest.
-    fn read(&mut self) -> Result<bool, Dropped> {
+    pub(super) fn read(&mut self) -> Result<bool, Dropped> {
         let Some(bytes) = read_manifest(&self.dir.join(MANIFEST))? else {
             return Ok(false);
         };
