@@ -79,4 +79,13 @@ impl Failure {
     pub const fn is_closed(&self) -> bool {
         matches!(self, Self::Journal(journal::Failure::Closed))
     }
+
+    /// Another process has the store open.
+    #[must_use]
+    pub const fn is_in_use(&self) -> bool {
+        matches!(
+            self,
+            Self::Journal(journal::Failure::InUse { .. }) | Self::Slots(seal::Failure::InUse)
+        )
+    }
 }

@@ -11,6 +11,7 @@ mod changes;
 mod create;
 mod digest;
 mod engine;
+mod examine;
 mod failure;
 mod group;
 mod keeper;
@@ -32,6 +33,9 @@ mod writer;
 
 pub use create::{FirstAdministrator, NewStore, create};
 pub use engine::{Engine, Proven, Start, Step, WriterThread};
+pub use examine::{
+    DamagedSlot, EventsFound, Examine, Examined, Phase, SlotsFound, SnapshotFound, belongs, examine,
+};
 pub use failure::Failure;
 pub use keeper::SnapshotState;
 pub use open::{Opened, SnapshotUse, holds_store};

@@ -60,7 +60,7 @@ pub(crate) fn slots_file(data_dir: &Path) -> PathBuf {
     data_dir.join("key-slots")
 }
 
-fn snapshot_dir(data_dir: &Path) -> PathBuf {
+pub(crate) fn snapshot_dir(data_dir: &Path) -> PathBuf {
     data_dir.join("snapshot")
 }
 

@@ -28,7 +28,7 @@ pub struct Replayed {
 
 pub(crate) struct Replay<'k> {
     opener: Opener<'k>,
-    books: Books,
+    pub(crate) books: Books,
     over: Books,
     unsettled: u64,
     pub(crate) changes: Changes,

@@ -1,0 +1,111 @@
+//! What examining a store found, part by part.
+//!
+//! Absent: words for people; whoever asked puts them.
+
+use journal::FileReport;
+use seal::Matter;
+
+use crate::Failure;
+
+/// A store, part by part. Parts are judged on their own as far as they can be.
+#[derive(Debug)]
+pub struct Examined {
+    /// The files of the log, proven from the first event to the head; or where they are damaged.
+    pub log: Result<FileReport, journal::Failure>,
+    /// The events themselves.
+    pub events: EventsFound,
+    /// The key slots, or why the file as a whole cannot be read.
+    pub slots: Result<SlotsFound, seal::Failure>,
+    /// The snapshot. It is derived: whatever is wrong with it, the next start mends it.
+    pub snapshot: SnapshotFound,
+    /// Whether the store was made with this policy and this pseudonym key; `None` if its first fact could not be read.
+    pub belongs: Option<Result<(), Failure>>,
+}
+
+/// What became of opening and folding every event.
+#[derive(Debug)]
+pub enum EventsFound {
+    /// All were opened that can be.
+    Whole {
+        /// Events.
+        events: u64,
+        /// Of these, events that cannot be opened because a key they need was erased.
+        erased: u64,
+    },
+    /// This one is damaged or does not belong here. What comes later was not opened.
+    Damaged(Failure),
+    /// Without key slots nothing can be opened, or the log itself is damaged.
+    NotOpened,
+}
+
+/// What stands in the key slots.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SlotsFound {
+    /// Slots that were prepared.
+    pub prepared: u64,
+    /// The highest matter of the log: slots up to here are used, later ones spare.
+    pub used: u64,
+    /// Slots that hold a key, spare ones included.
+    pub live: u64,
+    /// Slots whose key was destroyed.
+    pub erased: u64,
+    /// Slots that hold neither, in order.
+    pub damaged: Vec<DamagedSlot>,
+    /// One of the two records of how many slots there are is damaged; the other one suffices.
+    pub count_damaged: bool,
+}
+
+impl SlotsFound {
+    /// Damaged slots that events of the log need.
+    pub fn damaged_used(&self) -> impl Iterator<Item = &DamagedSlot> {
+        self.damaged.iter().filter(|slot| slot.matter.0 <= self.used)
+    }
+
+    /// Damaged slots that no event needs yet.
+    pub fn damaged_spare(&self) -> impl Iterator<Item = &DamagedSlot> {
+        self.damaged.iter().filter(|slot| slot.matter.0 > self.used)
+    }
+}
+
+/// A slot that holds neither a key nor an erasure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DamagedSlot {
+    /// Its number.
+    pub matter: Matter,
+    /// The first event of the log that needs it, as far as headers tell.
+    pub first_event: Option<u64>,
+}
+
+/// What stands in the snapshot's folder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SnapshotFound {
+    /// There is none; a start reads the whole log and makes one.
+    None,
+    /// Every block opens, its root is the log's, and its tables are those of the log at its mark.
+    Whole {
+        /// Events that it covers.
+        size: u64,
+        /// Its files.
+        runs: u64,
+        /// Their bytes.
+        bytes: u64,
+    },
+    /// Every block opens, but there is no whole log to compare it with.
+    NotCompared {
+        /// Events that it covers.
+        size: u64,
+    },
+    /// It is not what it should be, for this reason; the next start that notices drops it.
+    InDoubt(String),
+    /// Without key slots it cannot be opened.
+    NotOpened,
+}
+
+impl Examined {
+    /// Whether log, events and key slots are whole. A snapshot in doubt is no damage, nor is another policy.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let slots = self.slots.as_ref().is_ok_and(|slots| slots.damaged.is_empty());
+        self.log.is_ok() && slots && matches!(self.events, EventsFound::Whole { .. })
+    }
+}

@@ -1,0 +1,153 @@
+//! The snapshot: first all of its blocks, and one number for its tables; then, when the log was read, the comparison.
+//!
+//! The tables are not held while the log is folded, so that examining takes no more memory than a start. Absent: dropping
+//! it; the next start does.
+
+use std::path::Path;
+
+use journal::Head;
+use seal::{KeyEncryptionKey, KeySlots};
+use snapshot::{Found, Stack};
+
+use super::{Phase, clear::Clear, found::SnapshotFound, log::Folded, slots::Looked};
+use crate::{
+    Failure,
+    changes::Counts,
+    digest::digest,
+    load::load,
+    open::snapshot_dir,
+};
+
+/// A snapshot whose blocks all open.
+pub(super) struct Kept {
+    size: u64,
+    root: [u8; 32],
+    counts: Counts,
+    digest: Option<[u8; 32]>,
+    /// Sorted by tag.
+    tags: Vec<([u8; 16], u64)>,
+    runs: u64,
+    bytes: u64,
+}
+
+/// What can be said without the log.
+pub(super) enum Before {
+    Said(SnapshotFound),
+    Kept(Box<Kept>),
+}
+
+pub(super) fn look(
+    data_dir: &Path,
+    slots: &KeySlots,
+    key: &KeyEncryptionKey,
+    head: Option<&Head>,
+    progress: &mut dyn FnMut(Phase, u64, u64),
+) -> Result<Before, Failure> {
+    let dir = snapshot_dir(data_dir);
+    let read = match Stack::open_to_read(&dir, slots.store_id(), key, decision::KEPT_FORMAT) {
+        Err(snapshot::Failure::Keys(in_use @ seal::Failure::InUse)) => return Err(in_use.into()),
+        Err(why) => return Ok(in_doubt(&why.to_string())),
+        Ok(read) => read,
+    };
+    Ok(match (read.found(), read.stack()) {
+        (Found::Dropped(why), _) => in_doubt(&why.to_string()),
+        (_, None) => Before::Said(SnapshotFound::None),
+        (_, Some(stack)) => match whole(stack, slots, head, progress) {
+            Ok(kept) => Before::Kept(Box::new(kept)),
+            Err(why) => in_doubt(&why),
+        },
+    })
+}
+
+fn in_doubt(why: &str) -> Before {
+    Before::Said(SnapshotFound::InDoubt(why.into()))
+}
+
+/// Opens every block and loads the tables.
+fn whole(
+    stack: &Stack,
+    slots: &KeySlots,
+    head: Option<&Head>,
+    progress: &mut dyn FnMut(Phase, u64, u64),
+) -> Result<Kept, String> {
+    let mark = stack.mark().ok_or("it has no mark")?;
+    let counts = Counts::read(&mark.caller).ok_or("its mark cannot be read")?;
+    if head.is_some_and(|head| head.epoch.0 != mark.epoch) {
+        return Err("it is of another life of the log".into());
+    }
+    if head.is_some_and(|head| head.size < mark.size) {
+        return Err("it is ahead of the log".into());
+    }
+    if counts.highest_matter > slots.prepared().0 {
+        return Err("it is ahead of the key slots".into());
+    }
+    let report = stack
+        .verify(|done, all| progress(Phase::Snapshot, done, all))
+        .map_err(|why| why.to_string())?;
+    let loaded = load(stack).map_err(|_| "an entry of its tables is not one")?;
+    Ok(Kept {
+        size: mark.size,
+        root: mark.root,
+        counts,
+        digest: digest(&loaded.books),
+        tags: loaded.tags,
+        runs: report.runs,
+        bytes: report.bytes,
+    })
+}
+
+impl Before {
+    /// Events that it covers, if there is anything to compare.
+    pub(super) fn mark(&self) -> Option<u64> {
+        match self {
+            Self::Said(_) => None,
+            Self::Kept(kept) => Some(kept.size),
+        }
+    }
+
+    /// Compares it with what the log gave up to its mark.
+    pub(super) fn compare(
+        self,
+        log_is_whole: bool,
+        folded: &Folded,
+        clear: &Clear,
+        looked: &Looked,
+    ) -> SnapshotFound {
+        let kept = match self {
+            Self::Said(said) => return said,
+            Self::Kept(kept) => kept,
+        };
+        if !log_is_whole {
+            return SnapshotFound::NotCompared { size: kept.size };
+        }
+        if clear.root() != Some(kept.root) {
+            return SnapshotFound::InDoubt("it is not of this log".into());
+        }
+        let Some(at_mark) = &folded.at_mark else {
+            return SnapshotFound::NotCompared { size: kept.size };
+        };
+        let Kept { counts, .. } = *kept;
+        let behind = counts.highest_matter < at_mark.counts.highest_matter
+            || counts.last < at_mark.counts.last
+            || counts.erased != at_mark.counts.erased;
+        if kept.digest.is_none() || kept.digest != at_mark.digest || behind {
+            return SnapshotFound::InDoubt("its tables are not those of the log".into());
+        }
+        if kept.tags != tags_of(clear, looked) {
+            return SnapshotFound::InDoubt("its tags are not those of the log".into());
+        }
+        SnapshotFound::Whole {
+            size: kept.size,
+            runs: kept.runs,
+            bytes: kept.bytes,
+        }
+    }
+}
+
+/// The tags of all matters before the mark whose keys live, sorted.
+fn tags_of(clear: &Clear, looked: &Looked) -> Vec<([u8; 16], u64)> {
+    let seen = looked.tags.iter().filter(|(matter, _)| clear.saw(*matter));
+    let mut tags: Vec<_> = seen.map(|(matter, tag)| (tag.0, matter.0)).collect();
+    tags.sort_unstable();
+    tags
+}

@@ -1,0 +1,21 @@
+//! Peek: what a journal acknowledged, read from its head file alone. Absent: whether the log holds it (`verify_files`).
+
+use std::path::Path;
+
+use crate::disk::Disk;
+use crate::failure::Failure;
+use crate::head_file::HeadFile;
+use crate::layout::Layout;
+use crate::types::Head;
+
+/// The head of the journal in `dir`. Nothing is locked and nothing is changed: of a journal in use it is a head of a moment
+/// ago.
+///
+/// # Errors
+/// [`Failure::Missing`], [`Failure::HeadDamaged`], [`Failure::NewerVersion`], [`Failure::Io`].
+pub fn peek_head(dir: &Path) -> Result<Head, Failure> {
+    let layout = Layout::on(Disk::default(), dir);
+    layout.require()?;
+    let (_, found) = HeadFile::open(&layout.disk, &layout.head)?;
+    Ok(found.head)
+}
