@@ -5,6 +5,7 @@
 //! start has more of the log to read. Absent: when to hand over (writer, replay), and loading (`load`).
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -51,11 +52,8 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    pub(crate) fn start(
-        stack: Stack,
-        random: Box<dyn RngCore + Send>,
-        state: Arc<Mutex<SnapshotState>>,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn start(stack: Stack, random: Box<dyn RngCore + Send>, room: Leave) -> Result<Self, Failure> {
+        let state = Arc::<Mutex<SnapshotState>>::default();
         // One waits while one is being written; more would hide that the writer is faster.
         let (errands, received) = sync_channel(1);
         let stop = Arc::new(AtomicBool::new(false));
@@ -66,6 +64,7 @@ impl Keeper {
             given_up: false,
             state: Arc::clone(&state),
             stop: Arc::clone(&stop),
+            room,
         };
         desk.tell();
         let thread = std::thread::Builder::new()
@@ -120,6 +119,44 @@ struct KeeperDesk {
     given_up: bool,
     state: Arc<Mutex<SnapshotState>>,
     stop: Arc<AtomicBool>,
+    room: Leave,
+}
+
+/// What a snapshot leaves free: the log must never lack room because of it.
+pub(crate) struct Leave {
+    /// Where the store stands.
+    pub(crate) dir: PathBuf,
+    /// Bytes that stay free.
+    pub(crate) bytes: u64,
+}
+
+impl Leave {
+    /// Whether so many bytes more leave enough. Where it cannot be measured the write itself tells.
+    fn allows(&self, more: u64) -> bool {
+        journal::available(&self.dir).is_ok_and(|free| free >= self.bytes.saturating_add(more))
+    }
+}
+
+/// Why a run was not written.
+enum NotKept {
+    /// The disk has too little room.
+    Room,
+    Failed(snapshot::Failure),
+}
+
+impl From<snapshot::Failure> for NotKept {
+    fn from(failure: snapshot::Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl NotKept {
+    fn words(&self) -> String {
+        match self {
+            Self::Room => "the disk has too little free space for the snapshot".to_owned(),
+            Self::Failed(failure) => failure.to_string(),
+        }
+    }
 }
 
 impl KeeperDesk {
@@ -134,12 +171,12 @@ impl KeeperDesk {
         }
     }
 
-    fn renew(&mut self) -> Result<(), snapshot::Failure> {
+    fn renew(&mut self) -> Result<(), NotKept> {
         self.waiting = None;
-        self.stack.renew()
+        Ok(self.stack.renew()?)
     }
 
-    fn keep(&mut self, newer: Changes, mark: Mark) -> Result<(), snapshot::Failure> {
+    fn keep(&mut self, newer: Changes, mark: Mark) -> Result<(), NotKept> {
         let changes = match self.waiting.take() {
             Some(mut changes) => {
                 changes.join(newer);
@@ -154,7 +191,7 @@ impl KeeperDesk {
         pushed
     }
 
-    fn push(&mut self, changes: &Changes, mark: Mark) -> Result<(), snapshot::Failure> {
+    fn push(&mut self, changes: &Changes, mark: Mark) -> Result<(), NotKept> {
         let kept = self.stack.mark().map_or(0, |mark| mark.size);
         // Every entry can be written: numbers, texts and lists of them.
         let entries = changes.entries().filter(|_| changes.from == kept);
@@ -162,38 +199,44 @@ impl KeeperDesk {
             self.given_up = true;
             return self.renew();
         };
+        if !self.room.allows(entries.bytes() as u64) {
+            return Err(NotKept::Room);
+        }
         let mark = StackMark {
             epoch: mark.epoch,
             size: mark.size,
             root: mark.root,
             caller: mark.counts.bytes(),
         };
-        self.stack.push(mark, &mut *self.random, |run| {
-            entries
-                .sorted()
-                .try_for_each(|(table, key, value)| run.put(table, key, value))
-        })
+        self.stack
+            .push::<snapshot::Failure>(mark, &mut *self.random, |run| {
+                entries
+                    .sorted()
+                    .try_for_each(|(table, key, value)| run.put(table, key, value))
+            })?;
+        Ok(())
     }
 
-    fn merge(&mut self) -> Result<(), snapshot::Failure> {
-        while !self.stop.load(Ordering::Acquire) {
+    fn merge(&mut self) -> Result<(), NotKept> {
+        // A merge writes at most what there is once more, before it takes it away.
+        while !self.stop.load(Ordering::Acquire) && self.room.allows(self.stack.bytes()) {
             match self.stack.merge_if_due(&self.stop, &mut *self.random) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(damaged @ snapshot::Failure::Damaged { .. }) => {
                     self.given_up = true;
-                    return self.renew().and(Err(damaged));
+                    return self.renew().and(Err(damaged.into()));
                 }
-                Err(failure) => return Err(failure),
+                Err(failure) => return Err(failure.into()),
             }
         }
         Ok(())
     }
 
-    fn say(&mut self, done: Result<(), snapshot::Failure>) {
+    fn say(&mut self, done: Result<(), NotKept>) {
         {
             let mut state = self.state.lock();
-            state.trouble = done.err().map(|failure| failure.to_string());
+            state.trouble = done.err().map(|why| why.words());
             state.failed += u64::from(state.trouble.is_some());
         }
         self.tell();

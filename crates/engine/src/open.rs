@@ -6,13 +6,11 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
     thread,
 };
 
 use decision::Books;
 use journal::{Head, Journal, OpenError, Opening, Position};
-use parking_lot::Mutex;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{KeyEncryptionKey, KeySlots};
 use snapshot::{Found, Stack};
@@ -20,7 +18,7 @@ use snapshot::{Found, Stack};
 use crate::{
     Failure, Recent, Replayed,
     changes::{Changes, Counts, Mark},
-    keeper::{Keeper, SnapshotState},
+    keeper::{Keeper, Leave},
     load::{Loaded, load},
     pass::{Abandoned, Feed, InOrder, Keyring, pass},
     recent::KEPT,
@@ -120,7 +118,11 @@ pub(crate) fn open(
             used = drop_stack(&mut stack, why);
             Base::default()
         });
-    let keeper = stack.map(|stack| start_keeper(stack, random)).transpose()?;
+    let room = Leave {
+        dir: data_dir.to_owned(),
+        bytes: 2 * log.floor_bytes,
+    };
+    let keeper = stack.map(|stack| start_keeper(stack, random, room)).transpose()?;
     let read = read_log(opening, base, &slots, keeper.as_ref(), progress);
     let read = match read {
         Err(Failure::Journal(journal::Failure::MarkDiffers { .. })) => {
@@ -193,13 +195,9 @@ fn drop_stack(stack: &mut Option<Stack>, why: &str) -> SnapshotUse {
     }
 }
 
-fn start_keeper(stack: Stack, random: &mut dyn RngCore) -> Result<Keeper, Failure> {
+fn start_keeper(stack: Stack, random: &mut dyn RngCore, room: Leave) -> Result<Keeper, Failure> {
     let random = StdRng::from_rng(random).map_err(|_| Failure::Unsealable)?;
-    Keeper::start(
-        stack,
-        Box::new(random),
-        Arc::new(Mutex::new(SnapshotState::default())),
-    )
+    Keeper::start(stack, Box::new(random), room)
 }
 
 /// A log that was read to its end.

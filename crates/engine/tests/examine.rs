@@ -142,10 +142,7 @@ fn a_store_in_use_another_key_and_another_policy_are_told_apart() {
     assert!(try_look(dir.path(), 1).unwrap_err().is_in_use());
     close(opened);
     let wrong = try_look(dir.path(), 9).unwrap_err();
-    assert!(matches!(
-        wrong,
-        Failure::Slots(seal::Failure::WrongKek { .. })
-    ));
+    assert!(matches!(wrong, Failure::Slots(seal::Failure::WrongKek { .. })));
 
     let other = policy::Policy::parse(policy::JEUGDWET_TOML).unwrap();
     let belongs = |check: u8, policy: &policy::Policy| {
@@ -163,7 +160,10 @@ fn a_store_in_use_another_key_and_another_policy_are_told_apart() {
     };
     assert!(matches!(
         belongs(5, &other),
-        (Err(Failure::PolicyDiffers { .. }), Err(Failure::PolicyDiffers { .. }))
+        (
+            Err(Failure::PolicyDiffers { .. }),
+            Err(Failure::PolicyDiffers { .. })
+        )
     ));
     assert!(matches!(
         belongs(6, &policy()),

@@ -50,7 +50,10 @@ pub(crate) fn needed(bytes: u64) -> u64 {
 }
 
 /// Bytes free for this user where `dir` stands.
-pub(crate) fn available(dir: &Path) -> Result<u64, Failure> {
+///
+/// # Errors
+/// What the system answered.
+pub fn available(dir: &Path) -> Result<u64, Failure> {
     let told =
         rustix::fs::statvfs(dir).map_err(|errno| Failure::io("measuring the room of", dir)(errno.into()))?;
     Ok(told.f_bavail.saturating_mul(told.f_frsize))

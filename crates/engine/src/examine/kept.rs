@@ -10,13 +10,7 @@ use seal::{KeyEncryptionKey, KeySlots};
 use snapshot::{Found, Stack};
 
 use super::{Phase, clear::Clear, found::SnapshotFound, log::Folded, slots::Looked};
-use crate::{
-    Failure,
-    changes::Counts,
-    digest::digest,
-    load::load,
-    open::snapshot_dir,
-};
+use crate::{Failure, changes::Counts, digest::digest, load::load, open::snapshot_dir};
 
 /// A snapshot whose blocks all open.
 pub(super) struct Kept {

@@ -29,7 +29,9 @@ pub(super) fn look(slots: &KeySlots, progress: &mut dyn FnMut(Phase, u64, u64)) 
     let (mut all, mut tags) = (Checked::default(), Vec::new());
     let mut from = 1;
     while from <= last {
-        let starts = (0..threads).map(|n| from + n * BITE).filter(|start| *start <= last);
+        let starts = (0..threads)
+            .map(|n| from + n * BITE)
+            .filter(|start| *start <= last);
         for bite in side_by_side(&checker, starts, last) {
             let (checked, seen) = bite?;
             all.add(checked);
