@@ -59,7 +59,7 @@ impl<'b> Group<'b> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let (recorded, next_matter) = desk.clear();
-        keys.ensure(next_matter, random)?;
+        keys.ensure(ledger.next_matter..next_matter, random)?;
         let head = ledger.journal.head();
         for recorded in &recorded {
             let position = head.size + self.events.len() as u64;

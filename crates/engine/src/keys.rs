@@ -1,6 +1,6 @@
 //! The keys at hand: slots prepared ahead of use, so that a group commit needs no sync for them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use rand::RngCore;
 use seal::{KeySlots, Matter, MatterKey, Slot};
@@ -14,6 +14,8 @@ pub(crate) struct Keys {
     slots: KeySlots,
     /// Keys used in the group at hand.
     at_hand: HashMap<Matter, MatterKey>,
+    /// From this matter on no slot was ever used.
+    unused_from: Matter,
 }
 
 impl Keys {
@@ -21,30 +23,48 @@ impl Keys {
         Self {
             slots,
             at_hand: HashMap::new(),
+            unused_from: Matter(u64::MAX),
         }
     }
 
-    /// Makes sure that every matter below `next` has a slot. Prepares a pool when it has not.
-    pub(crate) fn ensure(&mut self, next: u64, random: &mut dyn RngCore) -> Result<(), Failure> {
-        if next > self.slots.prepared().0 + 1 {
-            self.slots.prepare(Matter(next + POOL), random)?;
+    /// Makes sure that all of these matters, which are new, have a slot. Prepares a pool when they have not.
+    pub(crate) fn ensure(&mut self, new: Range<u64>, random: &mut dyn RngCore) -> Result<(), Failure> {
+        self.unused_from = Matter(new.start);
+        if new.end > self.slots.prepared().0 + 1 {
+            self.slots.prepare(Matter(new.end + POOL), random)?;
         }
         Ok(())
     }
 
     /// Makes the keys of these matters available; `false` when one of them is erased.
-    pub(crate) fn fetch(&mut self, matters: &[Matter], position: u64) -> Result<bool, Failure> {
+    pub(crate) fn fetch(
+        &mut self,
+        matters: &[Matter],
+        position: u64,
+        random: &mut dyn RngCore,
+    ) -> Result<bool, Failure> {
         for &matter in matters {
             if self.at_hand.contains_key(&matter) {
                 continue;
             }
-            match self.slots.key(matter)? {
+            match self.key(matter, random)? {
                 Slot::Live(key) => drop(self.at_hand.insert(matter, key)),
                 Slot::Erased => return Ok(false),
                 Slot::NeverPrepared => return Err(Failure::KeyMissing { position }),
             }
         }
         Ok(true)
+    }
+
+    /// A slot that was damaged before it was ever used loses nothing: it gets another key.
+    fn key(&mut self, matter: Matter, random: &mut dyn RngCore) -> Result<Slot, Failure> {
+        match self.slots.key(matter) {
+            Err(seal::Failure::Damaged { .. }) if matter >= self.unused_from => {
+                self.slots.replace_unused(matter, random)?;
+                Ok(self.slots.key(matter)?)
+            }
+            found => Ok(found?),
+        }
     }
 
     /// A key fetched before.

@@ -31,7 +31,7 @@ pub(crate) fn seal_fact(
     };
     let mut needed = vec![plain.matter];
     needed.extend(&plain.companions);
-    if !keys.fetch(&needed, position)? {
+    if !keys.fetch(&needed, position, random)? {
         // A decision never refers to what is erased: the tables do not hold it.
         return Err(Failure::KeyMissing { position });
     }

@@ -8,7 +8,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 
 use common::{Counting, Place, SLOT, STORE, is_damaged, kek, rng, slot_at, tag};
 use proptest::prelude::*;
-use rand::RngCore;
+use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{Failure, KeyEncryptionKey, KeySlots, Matter, MatterKey, Slot};
 
 /// Computed by an independent implementation of the layout: three slots prepared, the second erased.
@@ -312,4 +312,32 @@ fn the_reader_agrees_with_single_lookups() {
             }
         }
     });
+}
+
+#[test]
+fn a_damaged_slot_that_was_never_used_gets_another_key_and_no_other_slot_does() {
+    let place = Place::with_slots(5);
+    place.open().erase(&[Matter(2)]).expect("erased");
+    let before = tag(&place.open(), 3);
+    place.tamper(|bytes| bytes[slot_at(4)].fill(0));
+    let mut slots = place.open();
+    assert!(is_damaged(&slots, 4));
+    let mut random = StdRng::seed_from_u64(8);
+    for matter in 2..=4 {
+        slots
+            .replace_unused(Matter(matter), &mut random)
+            .expect("replaced or left");
+    }
+    assert!(matches!(
+        slots.replace_unused(Matter(6), &mut random),
+        Err(Failure::NothingToErase { .. })
+    ));
+    drop(slots);
+    let slots = place.open();
+    assert!(
+        matches!(slots.key(Matter(2)), Ok(Slot::Erased)),
+        "an erasure stays one"
+    );
+    assert_eq!(tag(&slots, 3), before, "a whole key stays");
+    assert_ne!(tag(&slots, 4), before);
 }

@@ -62,7 +62,7 @@ fn administrators_meddle(engine: &Engine, ids: &mut Vec<RegistrationId>) {
     submit(engine, revoke).unwrap();
 }
 
-fn update_unit(agency: u32, daily_quota: u32) -> Command {
+pub(crate) fn update_unit(agency: u32, daily_quota: u32) -> Command {
     Command::UpdateUnit(UpdateUnit {
         oin: oin(agency),
         code: "team".into(),

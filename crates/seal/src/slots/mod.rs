@@ -12,7 +12,7 @@
 //! be used. So after a crash
 //! - whatever stands behind the count was never used: it may be torn, and `prepare` writes it anew;
 //! - a counted slot that is neither a key nor an erasure was damaged, never half-written: `Damaged`, and never
-//!   rewritten.
+//!   rewritten, unless the caller knows that it was never used (`replace_unused`).
 //!
 //! The count is kept twice, in different sectors, written in turn, so a torn write costs the newest value only. If
 //! the newest value is lost later through damage, slots behind the older one may be in use: opening the file

@@ -15,7 +15,7 @@ use rand::RngCore;
 
 use super::file::{Count, Header, PAGE, Page, StoreId, new_page, read_page};
 use super::read::read_up_to;
-use super::slot::{SIZE, Wrapper};
+use super::slot::{SIZE, Slot, Wrapper};
 use crate::{Failure, KeyEncryptionKey, Matter};
 
 /// Slots written at once while preparing (320 KiB).
@@ -207,6 +207,25 @@ impl KeySlots {
             last += 1;
         }
         Ok(last)
+    }
+
+    /// Puts a fresh key into a slot that is prepared, damaged, and was never used, durably. Only the caller can know
+    /// that nothing was ever sealed under the key that stood there; a slot that is whole is left as it is.
+    ///
+    /// # Errors
+    /// [`Failure::Poisoned`], [`Failure::NothingToErase`] for a slot that was never prepared, [`Failure::NoRandomness`],
+    /// [`Failure::Io`].
+    pub fn replace_unused(&mut self, matter: Matter, rng: &mut dyn RngCore) -> Result<(), Failure> {
+        self.refuse_if_poisoned()?;
+        match self.key(matter) {
+            Err(Failure::Damaged { .. }) => {
+                let slot = self.wrapper.fresh(matter, rng)?;
+                self.write(&slot, offset(matter))?;
+                self.sync()
+            }
+            Ok(Slot::NeverPrepared) => Err(Failure::NothingToErase { matter }),
+            found => found.map(drop),
+        }
     }
 
     fn set_prepared(&mut self, prepared: u64) -> Result<(), Failure> {
