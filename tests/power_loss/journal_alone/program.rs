@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
-use journal::{Epoch, Failure, Head, Journal, OpenError, Opened, Position, Stop};
+use journal::{Epoch, Failure, Head, Journal, OpenError, Opened, Opening, Position, Settings, Stop};
 use proof::{Frontier, leaf_hash};
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +126,17 @@ pub(crate) fn run(order: &Order) {
     }
 }
 
+/// By seed: a new volume now and then, with every group, or never in a story of this length. The reserve is small, since
+/// the disk that keeps it is in memory.
+fn settings(seed: u64) -> Settings {
+    const MIB: u64 = 1 << 20;
+    Settings {
+        volume_bytes: [MIB, 1, 64 * MIB][(seed % 3) as usize],
+        reserve_bytes: MIB,
+        floor_bytes: MIB,
+    }
+}
+
 /// Opens the journal and tells its groups.
 fn open(dir: &Path, seed: u64) -> Result<(Journal, Opened), Failure> {
     let mut frontier = Frontier::new();
@@ -156,7 +167,8 @@ fn open(dir: &Path, seed: u64) -> Result<(Journal, Opened), Failure> {
         ));
         Ok(())
     };
-    let opened = Journal::open(dir, &mut visit);
+    let opening = Opening::begin(dir, settings(seed)).map_err(OpenError::from);
+    let opened = opening.and_then(|opening| opening.replay(None, &mut visit));
     if let Some((_, whole)) = last {
         say(&Word::Found(whole));
     }

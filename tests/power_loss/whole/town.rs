@@ -2,7 +2,8 @@
 //!
 //! Made once, by the daemon itself, in an ordinary folder; the store is then copied to a disk of this suite.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -25,6 +26,7 @@ impl Town {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
             init(&folder).await;
+            small_files(&folder);
             let daemon = Daemon::start(&folder, None).await;
             admit(&Connections::to(&daemon.address, &folder).await).await;
             daemon.stop().await;
@@ -41,4 +43,18 @@ impl Town {
     pub(crate) fn disk(&self) -> Image {
         self.image.clone()
     }
+}
+
+/// Volumes that end within a story, and a reserve that a disk in memory can hold.
+fn small_files(folder: &Path) {
+    let file = folder.join("kring.toml");
+    let mut text = fs::read_to_string(&file).unwrap();
+    for (usual, small) in [
+        ("volume_mib = 64", "volume_mib = 1"),
+        ("reserve_mib = 64", "reserve_mib = 1"),
+    ] {
+        assert!(text.contains(usual), "the settings lack `{usual}`");
+        text = text.replace(usual, small);
+    }
+    fs::write(&file, text).unwrap();
 }
