@@ -29,6 +29,8 @@ pub mod config;
 #[cfg(feature = "daemon")]
 pub mod daemon;
 #[cfg(feature = "daemon")]
+mod damaged_slots;
+#[cfg(feature = "daemon")]
 pub mod demo;
 #[cfg(feature = "daemon")]
 pub mod dev;

@@ -137,7 +137,7 @@ async fn damage_ends_with_4_and_says_where() {
 
     assert_eq!(people.code, Some(4), "{people:?}");
     assert!(
-        people.output.starts_with("DAMAGED: 12345 of 20000 events read"),
+        people.output.contains("\nDAMAGED: 12345 of 20000 events read"),
         "{people:?}"
     );
     assert!(people.error.contains("event 12345"), "{people:?}");

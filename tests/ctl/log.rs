@@ -20,13 +20,16 @@ async fn the_log_is_proven_and_its_latest_events_are_told() {
     assert_eq!(served.ask(&["status"]).await.json()["events"], events);
 
     let told = served.tell(&["log", "verify"]).await;
-    let last = format!(
-        "proven: {events} events, root {}\n",
+    let slots = verdict["key_slots"].as_u64().unwrap();
+    assert!(slots > 1000 && verdict["key_slots_read"] == slots, "{verdict}");
+    assert_eq!(verdict["damaged_key_slots"], Value::Array(Vec::new()));
+    let lines = format!(
+        "{slots} key slots looked at, 0 erased\nproven: {events} events, root {}\n",
         verdict["root"].as_str().unwrap()
     );
     assert_eq!(
         (told.text(), told.error.as_str()),
-        (last.as_str(), ""),
+        (lines.as_str(), ""),
         "no progress without a terminal"
     );
 
@@ -44,6 +47,28 @@ async fn the_log_is_proven_and_its_latest_events_are_told() {
     assert_eq!(
         served.ask(&["log", "tail", "--last", "1001"]).await.code,
         Some(64)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_key_slot_is_found_in_a_running_daemon() {
+    let served = served().await;
+    let file = served.folder.join("data/key-slots");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let last = (bytes.len() - 4096) / 80 - 1;
+    bytes[4096 + last * 80 + 40] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let said = served.ask(&["log", "verify"]).await;
+    assert_eq!(said.code, Some(4), "{said:?}");
+    let verdict: Value = serde_json::from_str(&said.output).unwrap();
+    assert_eq!(verdict["proven"], true, "the log itself is whole: {verdict}");
+    assert_eq!(verdict["damaged_spare_key_slots"], serde_json::json!([last]));
+    assert_eq!(verdict["damaged_key_slots"], serde_json::json!([]));
+    let failure: Value = serde_json::from_str(&said.error).unwrap();
+    let sentence = failure["sentence"].as_str().unwrap();
+    assert!(
+        sentence.contains("1 key slot that nothing needs yet"),
+        "{sentence}"
     );
 }
 

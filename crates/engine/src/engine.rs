@@ -11,12 +11,12 @@ use std::{
 };
 
 use decision::{Answer, Books, Command, Reason, Refusal, View};
-use event::{Moment, UnitNo, split};
-use journal::{OpenError, Position, Verifier};
+use event::{Moment, UnitNo};
+use journal::{OpenError, Verifier};
 use parking_lot::{Mutex, RwLock};
 use policy::{Policy, Reference};
 use rand::RngCore;
-use seal::KeyEncryptionKey;
+use seal::{KeyEncryptionKey, SlotChecker};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -84,15 +84,6 @@ pub struct Start<'s> {
     pub progress: &'s mut dyn FnMut(u64, u64),
 }
 
-/// What a pass over the whole log has proven.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Proven {
-    /// Events.
-    pub events: u64,
-    /// Root of the RFC 6962 tree over them.
-    pub root: [u8; 32],
-}
-
 pub(crate) struct Shared {
     pub(crate) policy: Policy,
     pub(crate) reference: Reference,
@@ -127,7 +118,8 @@ pub struct Engine {
     books: Arc<RwLock<Books>>,
     shared: Arc<Shared>,
     outward: Arc<Outward>,
-    verifier: Verifier,
+    pub(crate) verifier: Verifier,
+    pub(crate) slots: SlotChecker,
     snapshot: Arc<Mutex<SnapshotState>>,
 }
 
@@ -178,6 +170,7 @@ impl Engine {
             return Err(Failure::PseudonymKeyDiffers);
         }
         let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
+        let checker = slots.checker()?;
         let snapshot = keeper.as_ref().map(Keeper::state).unwrap_or_default();
         let shared = Arc::new(Shared {
             policy,
@@ -215,6 +208,7 @@ impl Engine {
                 shared,
                 outward,
                 verifier,
+                slots: checker,
                 snapshot,
             },
             found,
@@ -252,25 +246,6 @@ impl Engine {
     /// Reads what is published. Keep it short: publishing waits for it.
     pub fn read<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
         read(self.books.read().view())
-    }
-
-    /// Reads the whole log again and proves it against the head of this moment; every event must have a header that this
-    /// program knows. `progress` hears the events proven so far and says whether to go on.
-    ///
-    /// # Errors
-    /// What is damaged, and where.
-    pub fn verify(&self, progress: &mut dyn FnMut(u64) -> bool) -> Result<Proven, Failure> {
-        let mut visit = |position: Position, bytes: &[u8]| {
-            split(bytes).map(drop).map_err(|why| Failure::NotAnEvent {
-                position: position.0,
-                why,
-            })
-        };
-        let head = self.verifier.verify(&mut visit, progress).map_err(opening)?;
-        Ok(Proven {
-            events: head.size,
-            root: head.root.0,
-        })
     }
 
     /// One number for everything that is published: two stores in the same state have the same. It looks at everything

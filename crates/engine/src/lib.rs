@@ -32,13 +32,13 @@ mod tally;
 mod writer;
 
 pub use create::{FirstAdministrator, NewStore, create};
-pub use engine::{Engine, Proven, Start, Step, WriterThread};
+pub use engine::{Engine, Start, Step, WriterThread};
 pub use examine::{
-    DamagedSlot, EventsFound, Examine, Examined, Phase, SlotsFound, SnapshotFound, belongs, examine,
+    DamagedSlot, EventsFound, Examine, Examined, Phase, Proven, SlotsFound, SnapshotFound, belongs, examine,
 };
 pub use failure::Failure;
 pub use keeper::SnapshotState;
-pub use open::{Opened, SnapshotUse, holds_store};
+pub use open::{Opened, SnapshotUse, holds_part_of_store, holds_store};
 pub use outward::{NotACursor, Outward};
 pub use recent::{Entry, Recent};
 pub use replay::Replayed;

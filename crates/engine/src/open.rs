@@ -68,6 +68,12 @@ pub fn holds_store(data_dir: &Path) -> bool {
     journal_dir(data_dir).is_dir() && slots_file(data_dir).is_file()
 }
 
+/// Whether a data directory holds any part of a store: one that is not whole is damaged, not absent.
+#[must_use]
+pub fn holds_part_of_store(data_dir: &Path) -> bool {
+    journal_dir(data_dir).exists() || slots_file(data_dir).exists()
+}
+
 /// An open store, before its writer begins.
 pub(crate) struct Store {
     pub(crate) journal: Journal,

@@ -84,6 +84,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         shared: Arc::clone(&shared),
         outward: Arc::new(Outward::new(&slots, epoch).unwrap()),
         verifier: journal.verifier(),
+        slots: slots.checker().unwrap(),
         snapshot: Arc::default(),
     };
     let writer = Writer {

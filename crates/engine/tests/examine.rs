@@ -1,5 +1,5 @@
 //! Examining a store: a whole one is found whole whatever way it was left, damage is found and named, nothing is changed.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_update)]
 
 mod common;
 

@@ -65,15 +65,44 @@ fn the_log_is_proven_while_the_writer_goes_on() {
     let store = open(dir.path());
     connect(&store.0, 1, true);
     register(&store.0, 1, "tom", 1);
-    let proven = store.0.verify(&mut |_| true).unwrap();
+    let proven = store.0.verify(&mut |_, _, _| true).unwrap();
     assert_eq!(proven.events, store.0.events());
     register(&store.0, 1, "anna", 2);
-    let later = store.0.verify(&mut |_| true).unwrap();
+    let later = store.0.verify(&mut |_, _, _| true).unwrap();
     assert!(later.events > proven.events && later.root != proven.root);
     assert_eq!(
-        store.0.verify(&mut |_| false).unwrap_err().to_string(),
+        store.0.verify(&mut |_, _, _| false).unwrap_err().to_string(),
         "the journal is being closed"
     );
+    close(store);
+}
+
+#[test]
+fn damaged_key_slots_are_found_while_the_writer_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let store = open(dir.path());
+    connect(&store.0, 1, true);
+    register(&store.0, 1, "tom", 1);
+    let proven = store.0.verify(&mut |_, _, _| true).unwrap();
+    let slots = proven.slots.unwrap();
+    assert!(slots.damaged.is_empty() && slots.live == slots.prepared && slots.used < slots.prepared);
+
+    let file = dir.path().join("key-slots");
+    let mut bytes = std::fs::read(&file).unwrap();
+    for matter in [slots.used, slots.prepared] {
+        bytes[4096 + 80 * matter as usize + 50] ^= 8;
+    }
+    std::fs::write(&file, bytes).unwrap();
+    connect(&store.0, 2, false);
+    let again = store.0.verify(&mut |_, _, _| true).unwrap();
+    let found = again.slots.unwrap();
+    let numbers = |slots: Vec<&engine::DamagedSlot>| -> Vec<u64> {
+        slots.into_iter().map(|slot| slot.matter.0).collect()
+    };
+    assert_eq!(numbers(found.damaged_used().collect()), [slots.used]);
+    assert_eq!(numbers(found.damaged_spare().collect()), [slots.prepared]);
+    assert!(found.damaged[0].first_event.is_some());
     close(store);
 }
 

@@ -20,10 +20,14 @@ Examples:
         #[arg(long, short)]
         follow: bool,
     },
-    /// Have the daemon read the whole log again and prove it against the head that it serves from
+    /// Have the daemon look at every key slot, and read the whole log again and prove it
     #[command(
-        after_help = "The last line says how many events there are, their root, and whether they are
-proven or damaged. Damage ends with exit code 4.
+        after_help = "Closed files of the log are read from the disk. Not seen: pages of the newest file that
+the daemon holds in memory, bytes that nothing uses any more, and the snapshot, which
+is being written. To prove all of a store, stop the daemon and use `kringd verify`.
+
+The last line says how many events there are, their root, and whether they are
+proven or damaged. Damage, also of a key slot, ends with exit code 4.
 
 Examples:
   kringctl log verify

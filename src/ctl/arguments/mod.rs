@@ -48,7 +48,7 @@ Exit codes:
    2  the daemon refused: its sentence, the reason code and what to do next
       are on standard error
    3  no connection, it broke before the answer, or the daemon is stopping
-   4  damage found in the log
+   4  damage found in the log or its key slots
   64  wrong use: command line, unusable files, or not confirmed"
 )]
 pub struct Arguments {

@@ -113,13 +113,22 @@ fn events_as_lines_and_json() {
 }
 
 #[test]
-fn the_verdict_over_the_log_is_one_line() {
+fn the_verdict_is_a_line_on_key_slots_and_one_on_the_log() {
     let proven = v1::VerifyLogResponse {
         read: 1234,
         events: 1234,
         proven: true,
         root: "ab".repeat(32),
-        damage: String::new(),
+        key_slots_read: 2050,
+        key_slots: 2050,
+        key_slots_erased: 3,
+        ..v1::VerifyLogResponse::default()
+    };
+    let slots = v1::VerifyLogResponse {
+        damage: "damaged: 2 key slots".into(),
+        damaged_key_slots: vec![7, 9],
+        damaged_spare_key_slots: vec![2050],
+        ..proven.clone()
     };
     let damaged = v1::VerifyLogResponse {
         read: 7,
@@ -127,10 +136,11 @@ fn the_verdict_over_the_log_is_one_line() {
         damage: "event 7 is not what the head says".into(),
         ..v1::VerifyLogResponse::default()
     };
-    let lines = format!("{}\n{}", log::verdict(&proven), log::verdict(&damaged));
-    assert_eq!(lines.lines().count(), 2);
+    let lines = [&proven, &slots, &damaged].map(log::verdict).join("\n");
+    assert_eq!(lines.lines().count(), 6);
     golden::check("log-verify", &lines);
     check_json("log-verify-json", &log::verdict_json(&damaged));
+    check_json("log-verify-slots-json", &log::verdict_json(&slots));
 }
 
 #[test]

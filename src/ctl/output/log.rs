@@ -46,12 +46,25 @@ fn kind(kind: LogKind) -> &'static str {
     }
 }
 
-/// The verdict over the log, on one line: proven or damaged, events, root.
+/// The verdict: a line on the key slots, and one on the log: proven or damaged, events, root.
 pub(in crate::ctl) fn verdict(word: &v1::VerifyLogResponse) -> String {
-    if word.proven {
+    let log = if word.proven {
         format!("proven: {} events, root {}", word.events, word.root)
     } else {
         format!("DAMAGED: {} of {} events read, no root", word.read, word.events)
+    };
+    format!("{}\n{log}", slots(word))
+}
+
+fn slots(word: &v1::VerifyLogResponse) -> String {
+    let (used, spare) = (word.damaged_key_slots.len(), word.damaged_spare_key_slots.len());
+    let looked = format!(
+        "{} key slots looked at, {} erased",
+        word.key_slots_read, word.key_slots_erased
+    );
+    match used + spare {
+        0 => looked,
+        _ => format!("DAMAGED key slots: {used} in use, {spare} spare; {looked}"),
     }
 }
 
@@ -59,5 +72,8 @@ pub(in crate::ctl) fn verdict_json(word: &v1::VerifyLogResponse) -> Value {
     json!({
         "events": word.events, "read": word.read, "proven": word.proven, "root": text(&word.root),
         "damage": text(&word.damage),
+        "key_slots": word.key_slots, "key_slots_read": word.key_slots_read,
+        "key_slots_erased": word.key_slots_erased, "damaged_key_slots": word.damaged_key_slots,
+        "damaged_spare_key_slots": word.damaged_spare_key_slots,
     })
 }

@@ -49,8 +49,14 @@ async fn verify(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
     let mut words = admin.verify_log(v1::VerifyLogRequest {}).await?.into_inner();
     let (bar, mut last) = (progress(), None);
     while let Some(word) = words.message().await? {
-        bar.set_length(word.events);
-        bar.set_position(word.read);
+        let slots = word.read == 0 && word.key_slots_read < word.key_slots;
+        let (what, done, all) = match slots {
+            true => ("key slots", word.key_slots_read, word.key_slots),
+            false => ("events", word.read, word.events),
+        };
+        bar.set_message(what);
+        bar.set_length(all);
+        bar.set_position(done);
         last = Some(word);
     }
     bar.finish_and_clear();
@@ -59,7 +65,7 @@ async fn verify(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
         shown::verdict(&verdict),
         shown::verdict_json(&verdict),
     ));
-    if verdict.proven {
+    if verdict.damage.is_empty() {
         Ok(())
     } else {
         Err(Failed::Damaged(verdict.damage))
@@ -72,7 +78,7 @@ fn progress() -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    match ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} events, {eta} left") {
+    match ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {msg}, {eta} left") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

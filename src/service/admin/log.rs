@@ -1,16 +1,16 @@
-//! The log, for administrators: kind and second of its latest events, and a proof of the whole of it.
+//! The log, for administrators: kind and second of its latest events, and a proof of the whole of it and of its key slots.
 //!
 //! Absent: which unit wrote what, although headers say it in clear.
 
 use std::sync::Arc;
 
 use decision::{Reason, Refusal};
-use engine::{Entry, Failure, Proven};
+use engine::{DamagedSlot, Entry, Failure, Phase, Proven, SlotsFound};
 use tokio::sync::{mpsc, watch};
 use tonic::{Request, Status};
 
 use super::Admin;
-use crate::{door::Administrator, refusal, service::Shared, translate, wire::v1};
+use crate::{damaged_slots, door::Administrator, refusal, service::Shared, translate, wire::v1};
 
 /// Answers held for a slow reader.
 const WINDOW: usize = 64;
@@ -18,6 +18,8 @@ const WINDOW: usize = 64;
 const LAST_MOST: u64 = 1000;
 /// Progress is told about so often.
 const TELL_EVERY: u64 = 10_000;
+/// Numbers of damaged slots that are told.
+const SLOTS_MOST: usize = 100;
 
 type Items<T> = mpsc::Receiver<Result<T, Status>>;
 
@@ -55,23 +57,19 @@ impl Admin {
         let (items, receiver) = mpsc::channel(WINDOW);
         let door = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            let events = door.engine.events();
-            let mut read = 0;
-            let mut progress = |so_far: u64| {
-                let tell = so_far / TELL_EVERY > read / TELL_EVERY;
-                read = so_far;
-                let word = v1::VerifyLogResponse {
-                    read,
-                    events,
-                    ..v1::VerifyLogResponse::default()
-                };
-                if tell {
+            let mut word = v1::VerifyLogResponse {
+                events: door.engine.events(),
+                ..v1::VerifyLogResponse::default()
+            };
+            let mut progress = |phase: Phase, done: u64, all: u64| {
+                if took(&mut word, phase, done, all) {
                     // A slow reader misses some; the pass does not wait for it.
-                    let _ = items.try_send(Ok(word));
+                    let _ = items.try_send(Ok(word.clone()));
                 }
                 !items.is_closed() && !*door.draining.borrow()
             };
-            let word = verdict(door.engine.verify(&mut progress), read, events);
+            let outcome = door.engine.verify(&mut progress);
+            let word = verdict(outcome, word);
             drop(turn);
             if let Err(why) = &word {
                 door.metrics.refused(why.reason.code());
@@ -83,28 +81,65 @@ impl Admin {
     }
 }
 
+/// Notes how far the pass is; whether that is worth a word.
+fn took(word: &mut v1::VerifyLogResponse, phase: Phase, done: u64, all: u64) -> bool {
+    let (read, of) = match phase {
+        Phase::KeySlots => (&mut word.key_slots_read, &mut word.key_slots),
+        Phase::Snapshot | Phase::Log => (&mut word.read, &mut word.events),
+    };
+    let tell = done / TELL_EVERY > *read / TELL_EVERY;
+    (*read, *of) = (done, all);
+    tell
+}
+
 /// The last word about a pass. One that was broken off, because the daemon stops, says nothing about the log.
 fn verdict(
     outcome: Result<Proven, Failure>,
-    read: u64,
-    events: u64,
+    so_far: v1::VerifyLogResponse,
 ) -> Result<v1::VerifyLogResponse, Refusal> {
     match outcome {
-        Ok(proven) => Ok(v1::VerifyLogResponse {
-            read: proven.events,
-            events: proven.events,
-            proven: true,
-            root: translate::hex(&proven.root),
-            damage: String::new(),
-        }),
+        Ok(proven) => Ok(of_slots(
+            v1::VerifyLogResponse {
+                read: proven.events,
+                events: proven.events,
+                proven: true,
+                root: translate::hex(&proven.root),
+                ..so_far
+            },
+            proven.slots,
+        )),
         Err(why) if why.is_closed() => Err(Refusal::of(Reason::Stopping)),
         Err(why) => Ok(v1::VerifyLogResponse {
-            read,
-            events,
             damage: why.to_string(),
-            ..v1::VerifyLogResponse::default()
+            ..so_far
         }),
     }
+}
+
+/// Adds what was found in the key slots.
+fn of_slots(word: v1::VerifyLogResponse, slots: Result<SlotsFound, seal::Failure>) -> v1::VerifyLogResponse {
+    let slots = match slots {
+        Ok(slots) => slots,
+        Err(why) => {
+            return v1::VerifyLogResponse {
+                damage: why.to_string(),
+                ..word
+            };
+        }
+    };
+    v1::VerifyLogResponse {
+        key_slots_read: slots.prepared,
+        key_slots: slots.prepared,
+        key_slots_erased: slots.erased,
+        damaged_key_slots: numbers(slots.damaged_used()),
+        damaged_spare_key_slots: numbers(slots.damaged_spare()),
+        damage: damaged_slots::sentence(&slots).unwrap_or_default(),
+        ..word
+    }
+}
+
+fn numbers<'s>(slots: impl Iterator<Item = &'s DamagedSlot>) -> Vec<u64> {
+    slots.take(SLOTS_MOST).map(|slot| slot.matter.0).collect()
 }
 
 /// Sends what there is from a position on, and goes on with what comes, as long as somebody reads and may.
@@ -183,10 +218,40 @@ mod tests {
 
     #[test]
     fn a_pass_that_was_broken_off_is_no_damage() {
-        let closed = verdict(Err(journal::Failure::Closed.into()), 7, 9);
+        let so_far = v1::VerifyLogResponse {
+            read: 7,
+            events: 9,
+            ..v1::VerifyLogResponse::default()
+        };
+        let closed = verdict(Err(journal::Failure::Closed.into()), so_far.clone());
         assert_eq!(closed.unwrap_err(), Refusal::of(Reason::Stopping));
         let behind = journal::Failure::Behind { head: 9, log: 7 };
-        let damaged = verdict(Err(behind.into()), 7, 9).unwrap();
+        let damaged = verdict(Err(behind.into()), so_far).unwrap();
         assert!(!damaged.proven && !damaged.damage.is_empty(), "{damaged:?}");
+        assert_eq!((damaged.read, damaged.events), (7, 9));
+    }
+
+    #[test]
+    fn a_log_that_is_proven_with_damaged_slots_is_damage() {
+        let slots = SlotsFound {
+            prepared: 9,
+            used: 4,
+            damaged: vec![DamagedSlot {
+                matter: seal::Matter(3),
+                first_event: Some(2),
+            }],
+            ..SlotsFound::default()
+        };
+        let proven = Proven {
+            events: 5,
+            root: [1; 32],
+            slots: Ok(slots),
+        };
+        let word = verdict(Ok(proven), v1::VerifyLogResponse::default()).unwrap();
+        assert!(word.proven && word.damage.contains("(3)"), "{word:?}");
+        assert_eq!(
+            (word.damaged_key_slots, word.damaged_spare_key_slots),
+            (vec![3], vec![])
+        );
     }
 }

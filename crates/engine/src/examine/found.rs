@@ -3,8 +3,9 @@
 //! Absent: words for people; whoever asked puts them.
 
 use journal::FileReport;
-use seal::Matter;
+use seal::{Checked, Matter};
 
+use super::clear::Clear;
 use crate::Failure;
 
 /// A store, part by part. Parts are judged on their own as far as they can be.
@@ -56,6 +57,30 @@ pub struct SlotsFound {
 }
 
 impl SlotsFound {
+    /// What was found in all slots, before it is known which of them the log needs.
+    pub(super) fn of(all: &Checked, count_damaged: bool) -> Self {
+        let damaged = all.damaged.iter().map(|&matter| DamagedSlot {
+            matter,
+            first_event: None,
+        });
+        Self {
+            prepared: all.slots(),
+            used: 0,
+            live: all.live,
+            erased: all.erased,
+            damaged: damaged.collect(),
+            count_damaged,
+        }
+    }
+
+    /// Tells used slots from spare ones, once the log was read.
+    pub(super) fn needed(&mut self, clear: &Clear) {
+        self.used = clear.highest;
+        for slot in &mut self.damaged {
+            slot.first_event = clear.first_events.get(&slot.matter.0).copied().flatten();
+        }
+    }
+
     /// Damaged slots that events of the log need.
     pub fn damaged_used(&self) -> impl Iterator<Item = &DamagedSlot> {
         self.damaged.iter().filter(|slot| slot.matter.0 <= self.used)

@@ -9,6 +9,7 @@ mod clear;
 mod found;
 mod kept;
 mod log;
+mod online;
 mod slots;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use seal::{KeyEncryptionKey, KeySlots};
 
 pub use belongs::belongs;
 pub use found::{DamagedSlot, EventsFound, Examined, SlotsFound, SnapshotFound};
+pub use online::Proven;
 
 use crate::{
     Failure,
@@ -87,7 +89,7 @@ pub fn examine(what: Examine<'_>) -> Result<Examined, Failure> {
         Ok(head) => log::read(data_dir, head, slots, kept.mark(), &looked.found, progress)?,
         Err(why) => Pass::impossible(why),
     };
-    looked.needed(&clear);
+    looked.found.needed(&clear);
     let snapshot = kept.compare(log.is_ok(), &folded, &clear, &looked);
     let belongs = folded
         .first

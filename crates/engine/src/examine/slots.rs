@@ -4,11 +4,7 @@ use std::{num::NonZero, thread};
 
 use seal::{Checked, KeySlots, Matter, MatterTag, SlotChecker};
 
-use super::{
-    Phase,
-    clear::Clear,
-    found::{DamagedSlot, SlotsFound},
-};
+use super::{Phase, found::SlotsFound};
 use crate::Failure;
 
 /// Slots that each thread looks at between two words about the progress.
@@ -40,19 +36,8 @@ pub(super) fn look(slots: &KeySlots, progress: &mut dyn FnMut(Phase, u64, u64)) 
         from += threads * BITE;
         progress(Phase::KeySlots, last.min(from - 1), last);
     }
-    let damaged = all.damaged.iter().map(|&matter| DamagedSlot {
-        matter,
-        first_event: None,
-    });
     Ok(Looked {
-        found: SlotsFound {
-            prepared: last,
-            used: 0,
-            live: all.live,
-            erased: all.erased,
-            damaged: damaged.collect(),
-            count_damaged: !slots.counts_whole(),
-        },
+        found: SlotsFound::of(&all, !slots.counts_whole()),
         tags,
     })
 }
@@ -76,14 +61,4 @@ fn bite(checker: &SlotChecker, start: u64, last: u64) -> Bite {
         tags.push((matter, tag));
     })?;
     Ok((checked, tags))
-}
-
-impl Looked {
-    /// Tells used slots from spare ones, once the log was read.
-    pub(super) fn needed(&mut self, clear: &Clear) {
-        self.found.used = clear.highest;
-        for slot in &mut self.found.damaged {
-            slot.first_event = clear.first_events.get(&slot.matter.0).copied().flatten();
-        }
-    }
 }

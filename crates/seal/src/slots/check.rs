@@ -11,9 +11,10 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::file::StoreId;
+use super::opening::page_of;
 use super::read::read_up_to;
 use super::slot::{SIZE, Slot, Wrapper};
-use super::store::{KeySlots, MOST, offset, page_of};
+use super::store::{KeySlots, MOST, offset};
 use crate::{Failure, Matter, MatterTag};
 
 /// Slots read at once (320 KiB).

@@ -21,6 +21,7 @@
 mod check;
 mod erase;
 mod file;
+mod opening;
 mod read;
 mod slot;
 mod store;

@@ -4,16 +4,16 @@
 //! more is written until the file is opened again, because after a failed sync nobody knows what the file holds.
 
 use core::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rand::RngCore;
 
 use super::file::{Count, Header, PAGE, Page, StoreId, new_page, read_page};
+use super::opening::{lock, lock_shared, owners_alone, page_of};
 use super::read::read_up_to;
 use super::slot::{SIZE, Slot, Wrapper};
 use crate::{Failure, KeyEncryptionKey, Matter};
@@ -276,60 +276,4 @@ impl fmt::Debug for KeySlots {
 /// Where the slot of a matter stands. `matter` is at most [`MOST`] wherever this is called.
 pub(super) fn offset(matter: Matter) -> u64 {
     PAGE as u64 + matter.0 * SIZE as u64
-}
-
-/// Opens a file that only its owner may read or write.
-fn owners_alone(path: &Path, how: &OpenOptions) -> Result<File, Failure> {
-    let file = how.open(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => Failure::Missing,
-        _ => Failure::Io {
-            doing: "opened",
-            source,
-        },
-    })?;
-    let found = file.metadata().map_err(Failure::io("examined"))?;
-    match found.permissions().mode() & 0o777 {
-        mode if mode & 0o077 != 0 => Err(Failure::Exposed { mode }),
-        _ => Ok(file),
-    }
-}
-
-/// Reads the header page of a file.
-pub(super) fn page_of(file: &File) -> Result<Page, Failure> {
-    let mut page = [0; PAGE];
-    let read = read_up_to(file, &mut page, 0)?;
-    match read_page(&page) {
-        // A short file that does not even begin like one is something else; otherwise it ends too early.
-        Err(Failure::NotAKeyFile) if read >= 8 => Err(Failure::NotAKeyFile),
-        _ if read < PAGE => Err(Failure::Truncated),
-        other => other,
-    }
-}
-
-fn lock(file: &File) -> Result<(), Failure> {
-    lock_by(|| file.try_lock())
-}
-
-fn lock_shared(file: &File) -> Result<(), Failure> {
-    lock_by(|| file.try_lock_shared())
-}
-
-/// Whoever starts a child process holds a copy of every open file for a moment, locks included, until the child becomes
-/// another program. A lock that is really held stays held much longer than this.
-fn lock_by(attempt: impl Fn() -> Result<(), TryLockError>) -> Result<(), Failure> {
-    const TRIES: u32 = 50;
-    const PAUSE: Duration = Duration::from_millis(5);
-    for _ in 0..TRIES {
-        match attempt() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            Err(TryLockError::Error(source)) => {
-                return Err(Failure::Io {
-                    doing: "locked",
-                    source,
-                });
-            }
-        }
-    }
-    Err(Failure::InUse)
 }
