@@ -103,7 +103,7 @@ pub const KEYS: &[Known] = &[
     ),
     key(
         "storage.volume_mib",
-        Kind::Number { min: 1, max: 4_096 },
+        Kind::Number { min: 1, max: 16_384 },
         Unset::Means("64"),
     ),
     key(
