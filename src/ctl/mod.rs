@@ -21,7 +21,7 @@ mod golden_tests;
 mod json;
 mod moment;
 mod output;
-mod page;
+pub(crate) mod page;
 mod printer;
 mod verbs;
 

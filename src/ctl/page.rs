@@ -12,14 +12,14 @@ const NARROWEST: u16 = 60;
 
 /// The page.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Columns of text.
-    pub(super) width: u16,
+    pub(crate) width: u16,
 }
 
 impl Page {
     /// The page of standard output: the width the user asked for, that of the terminal, or 80 columns.
-    pub(super) fn of_standard_output() -> Self {
+    pub(crate) fn of_standard_output() -> Self {
         let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         let terminal = || Term::stdout().size_checked().map(|(_, columns)| columns);
         let width = asked.or_else(terminal).unwrap_or(USUAL_WIDTH);
@@ -29,7 +29,7 @@ impl Page {
     }
 
     /// A table as wide as the page at most.
-    pub(super) fn table(self, head: &[&str]) -> Table {
+    pub(crate) fn table(self, head: &[&str]) -> Table {
         let mut table = Table::new();
         table
             .load_style(presets::UTF8_BORDERS_ONLY)
@@ -41,7 +41,7 @@ impl Page {
 }
 
 /// Columns that people copy from: never broken over two lines.
-pub(super) fn keep_whole(table: &mut Table, columns: &[usize]) {
+pub(crate) fn keep_whole(table: &mut Table, columns: &[usize]) {
     for &at in columns {
         if let Some(column) = table.column_mut(at) {
             column.set_constraint(ColumnConstraint::ContentWidth);

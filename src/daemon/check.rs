@@ -1,15 +1,16 @@
 //! `kringd check-config`: looks at everything that `kringd run` reads before it opens the store, and tells all that is
 //! wrong at once.
 //!
-//! Nothing is opened that a running daemon holds, nothing is written, and no content of a key is told. Absent: whether the
-//! keys and the policy are those of the store, and whether the ports are free, which only a start can say.
+//! Nothing is opened that a running daemon holds, nothing is written, and no content of a key is told. Whether keys and
+//! policy are those of the store is looked at when nobody has it open. Absent: whether the ports are free, which only a
+//! start can say, and the store's content (`kringd verify`).
 
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-use super::{check_tls, open};
+use super::{check_tls, examine, open};
 use crate::{
     clock::Clock,
     config::{self, Settings},
@@ -24,6 +25,8 @@ pub struct Checked {
     pub found: Vec<(&'static str, String)>,
     /// One sentence each, naming the key.
     pub problems: Vec<String>,
+    /// Keys and policy were compared with the store.
+    pub compared: bool,
 }
 
 impl Checked {
@@ -83,9 +86,43 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
     check_tls::look(&settings.tls, now_micros, checked);
     let log = logging::subscriber(&settings.log, io::sink, false);
     checked.note("log.filter", log.map(|_| settings.log.filter.clone()));
+    if checked.problems.is_empty() {
+        compare(settings, checked);
+    }
     if settings.development.is_some() {
         let told = |_| "ON: never with real data".to_owned();
         checked.note("development", open::failpoint(settings).map(told));
+    }
+}
+
+/// Compares keys and policy with the first fact of a store that nobody has open.
+fn compare(settings: &Settings, checked: &mut Checked) {
+    let Ok(((key, pseudonym_check), policy)) =
+        examine::keys(settings).and_then(|keys| Ok((keys, open::policy(&settings.policy)?)))
+    else {
+        return;
+    };
+    match engine::belongs(&settings.data_dir, &key, &policy, pseudonym_check) {
+        Ok(()) => {
+            checked.compared = true;
+            let found = "keys and policy are those that it was made with".to_owned();
+            checked.found.push(("store", found));
+        }
+        Err(why) if why.is_in_use() => {
+            let found = "in use, so keys and policy were not compared with it".to_owned();
+            checked.found.push(("store", found));
+        }
+        Err(why) => checked.wrong(key_of(&why), &why.to_string()),
+    }
+}
+
+/// Which setting is at fault.
+fn key_of(why: &engine::Failure) -> &'static str {
+    match why {
+        engine::Failure::PolicyDiffers { .. } => "policy",
+        engine::Failure::PseudonymKeyDiffers => "keys.pseudonym",
+        engine::Failure::Slots(seal::Failure::WrongKek { .. }) => "keys.key_encryption",
+        _ => "data_dir",
     }
 }
 

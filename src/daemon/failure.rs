@@ -46,7 +46,7 @@ pub enum CannotRun {
         path: PathBuf,
     },
     /// The store.
-    #[error("the store in {}: {why}", path.display())]
+    #[error("the store in {}: {why}{}", path.display(), next_step(why))]
     Store {
         /// Where.
         path: PathBuf,
@@ -101,6 +101,37 @@ impl CannotRun {
             | Self::Tls(_) => crate::config::EXIT_USAGE,
             _ => 1,
         }
+    }
+}
+
+/// What to do about a store that is refused, where its own sentence does not say it.
+fn next_step(why: &engine::Failure) -> &'static str {
+    use engine::Failure::{DoesNotOpen, Journal, KeyMissing, NotAnEvent, Slots, Unreadable};
+    use journal::Failure::{Behind, BlobFound, Damaged, HeadDamaged, InUse, Missing, Sled, Unconnected};
+    match why {
+        Journal(InUse { .. }) | Slots(seal::Failure::InUse) => "; stop that one first",
+        Journal(
+            Behind { .. }
+            | BlobFound { .. }
+            | Damaged { .. }
+            | HeadDamaged
+            | Missing { .. }
+            | Sled { .. }
+            | Unconnected { .. },
+        )
+        | Slots(
+            seal::Failure::CountDamaged
+            | seal::Failure::Damaged { .. }
+            | seal::Failure::HeaderDamaged
+            | seal::Failure::Missing
+            | seal::Failure::NotAKeyFile
+            | seal::Failure::Truncated,
+        )
+        | DoesNotOpen { .. }
+        | KeyMissing { .. }
+        | NotAnEvent { .. }
+        | Unreadable { .. } => "; `kringd verify` names what is whole and what is not, and changes nothing",
+        _ => "",
     }
 }
 

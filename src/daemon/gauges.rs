@@ -21,6 +21,8 @@ pub(super) async fn keep(door: Arc<Door>) {
         tick.tick().await;
         counted(&door);
         standing(&door);
+        snapshot(&door);
+        clock(&door);
         if n.is_multiple_of(WALK_EVERY) {
             walked(&door);
         }
@@ -40,6 +42,24 @@ fn counted(door: &Door) {
     metrics.log_events.set(gauge(engine.events()));
     metrics.queue_depth.set(gauge(engine.queued() as u64));
     metrics.writing.set(i64::from(engine.why_not_writing().is_none()));
+}
+
+/// What the snapshot's own thread says.
+fn snapshot(door: &Door) {
+    let state = door.engine.snapshot();
+    let beyond = door.engine.events().saturating_sub(state.size);
+    door.metrics.events_beyond_snapshot.set(gauge(beyond));
+    door.metrics.snapshot_runs.set(gauge(state.runs));
+    door.metrics.snapshot_failed(state.failed);
+}
+
+/// Recorded time never goes back; after the clock was set back, all that is recorded stands still until it has caught up.
+fn clock(door: &Door) {
+    let latest = door.engine.recent().from(door.engine.events().saturating_sub(1));
+    let recorded = latest.last().map_or(0, |entry| entry.header.recorded_at.0);
+    let ahead = recorded.saturating_sub(door.now().0).max(0).unsigned_abs();
+    let seconds = Duration::from_micros(ahead).as_secs_f64();
+    door.metrics.recorded_ahead_seconds.set(seconds);
 }
 
 /// A group that is not answered for so long will not be soon: no work should be sent.

@@ -6,14 +6,19 @@ mod certificate_term;
 mod check;
 mod check_tls;
 mod connection;
+mod examine;
 mod failpoint;
 mod failure;
+mod findings;
 mod gauges;
 mod init;
 mod listen;
 mod open;
+mod reading;
 mod reflection;
+mod report;
 mod serve;
+mod space;
 mod steps;
 mod tls;
 mod turned_away;
@@ -22,6 +27,7 @@ mod verifier;
 use std::{path::Path, sync::Arc, time::Duration};
 
 pub use check::{Checked, check};
+pub use examine::{VerifyOptions, verify};
 pub use failure::CannotRun;
 pub use init::{InitFailure, NewStore, init};
 

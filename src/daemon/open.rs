@@ -16,6 +16,7 @@ use seal::KeyEncryptionKey;
 use super::{
     CannotRun,
     failpoint::{Failpoint, PLACES},
+    reading::{Reading, tell},
     steps::Steps,
 };
 use crate::{
@@ -27,8 +28,6 @@ use crate::{
 
 /// Label of the first pseudonym key of a store.
 pub(super) const FIRST_LABEL: KeyLabel = KeyLabel(1);
-/// Progress is told every so many events.
-const PROGRESS_EVERY: u64 = 100_000;
 
 /// An open store and what goes with it.
 pub(super) struct Opened {
@@ -73,18 +72,19 @@ pub(super) async fn open(
         failpoint(settings)?,
     );
 
-    let theirs = settings.clone();
     let began = Instant::now();
-    let opened = tokio::task::spawn_blocking(move || {
-        open_store(
-            &theirs,
-            &key_encryption_key,
-            pseudonym_check,
-            policy,
-            reference,
-            steps,
-        )
-    });
+    let given = Given {
+        data_dir: settings.data_dir.clone(),
+        key_encryption_key,
+        pseudonym_check,
+        policy,
+        reference,
+        steps,
+        storage: settings.storage.of_the_log(),
+        queue: settings.limits.queue,
+        reading: Reading::begin(readiness.clone()),
+    };
+    let opened = tokio::task::spawn_blocking(move || open_store(given));
     let why = |why| CannotRun::Store {
         path: settings.data_dir.clone(),
         why,
@@ -105,62 +105,43 @@ pub(super) async fn open(
     })
 }
 
-fn open_store(
-    settings: &Settings,
-    key_encryption_key: &KeyEncryptionKey,
+/// What the thread that opens the store takes with it.
+struct Given {
+    data_dir: PathBuf,
+    key_encryption_key: KeyEncryptionKey,
     pseudonym_check: [u8; 16],
     policy: Policy,
     reference: Reference,
-    mut steps: Steps,
-) -> Result<(Engine, OpenedStore, WriterThread), engine::Failure> {
-    Engine::open(Start {
-        data_dir: &settings.data_dir,
-        log: settings.storage.of_the_log(),
+    steps: Steps,
+    storage: journal::Settings,
+    queue: usize,
+    reading: Reading,
+}
+
+fn open_store(given: Given) -> Result<(Engine, OpenedStore, WriterThread), engine::Failure> {
+    let Given {
+        data_dir,
         key_encryption_key,
+        pseudonym_check,
+        policy,
+        reference,
+        mut steps,
+        storage,
+        queue,
+        mut reading,
+    } = given;
+    Engine::open(Start {
+        data_dir: &data_dir,
+        log: storage,
+        key_encryption_key: &key_encryption_key,
         pseudonym_check,
         policy,
         reference,
         random: Box::new(OsRng),
         watch: Box::new(move |step| steps.hear(&step)),
-        queue: settings.limits.queue,
-        progress: &mut |read, all| {
-            if read.is_multiple_of(PROGRESS_EVERY) {
-                tracing::info!(read, all, "reading the log");
-            }
-        },
+        queue,
+        progress: &mut |read, all| reading.at(read, all),
     })
-}
-
-fn tell(found: &OpenedStore, began: Instant) {
-    tracing::info!(
-        events = found.replayed.events,
-        erased = found.replayed.erased,
-        seconds = began.elapsed().as_secs_f64(),
-        stop = ?found.journal.stop,
-        "the log is read and proven"
-    );
-    if let Some(volume) = &found.journal.retired {
-        tracing::warn!(
-            volume = %volume.display(),
-            "files of the log are damaged, but nothing that was acknowledged is missing; this volume is only read from \
-             now on: check the disk"
-        );
-    }
-    if found.journal.stop == journal::Stop::Unclean {
-        tracing::warn!(
-            "the last stop was not clean (a crash or a kill); the log was proven to its head, nothing is missing"
-        );
-    }
-    let unacknowledged = found.journal.unacknowledged.end - found.journal.unacknowledged.start;
-    if unacknowledged > 0 {
-        tracing::warn!(
-            events = unacknowledged,
-            "the log ends with events that were durable but never acknowledged; they count"
-        );
-    }
-    if found.journal.head_repaired {
-        tracing::warn!("one of the two slots of the head file was damaged and has been written anew");
-    }
 }
 
 pub(super) fn policy(path: &Path) -> Result<Policy, CannotRun> {

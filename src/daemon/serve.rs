@@ -18,7 +18,7 @@ use tonic_health::{
 
 use super::{
     CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened,
-    reflection::Told, turned_away::Gatebook,
+    reflection::Told, space, turned_away::Gatebook,
 };
 use crate::{
     clock::Clock,
@@ -104,6 +104,7 @@ pub(super) async fn serve(
     let (reporter, health) = tonic_health::server::health_reporter();
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
+    let room = tokio::spawn(space::keep(settings.data_dir.clone(), Arc::clone(&door.metrics)));
     let admission = Admission {
         routes: routes(settings, &door, health)?,
         door: Arc::clone(&door),
@@ -117,6 +118,7 @@ pub(super) async fn serve(
         () = async { flagged(stop).await; tokio::time::sleep(DRAIN).await } => Ok(()),
     };
     gauges.abort();
+    room.abort();
     health_follows.abort();
     // Connections that nobody reads still hold the door, and with it the engine.
     door.engine.stop();

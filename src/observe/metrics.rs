@@ -89,6 +89,23 @@ pub struct Metrics {
     pub active_registrations: Gauge,
     /// Events in the log.
     pub log_events: Gauge,
+    /// Events that the snapshot does not cover: a start reads them.
+    pub events_beyond_snapshot: Gauge,
+    /// Files of the snapshot.
+    pub snapshot_runs: Gauge,
+    snapshot_failures: Counter,
+    /// Volumes of the log.
+    pub log_volumes: Gauge,
+    /// Bytes on the disk of the log, copies from before a recovery included.
+    pub log_bytes: Gauge,
+    /// Bytes on the disk of the key slots.
+    pub key_slots_bytes: Gauge,
+    /// Bytes on the disk of the snapshot.
+    pub snapshot_bytes: Gauge,
+    /// Bytes that the file system of the store still gives to the daemon's user.
+    pub disk_available_bytes: Gauge,
+    /// How far the latest recorded moment lies ahead of the clock, seconds; 0 when it does not.
+    pub recorded_ahead_seconds: Exact,
     /// Last second of the daemon's own certificate, UTC seconds since 1970. A moment and not a count of days, so that
     /// it stays true without anybody refreshing it; an alert compares it with `time()`.
     pub certificate_not_after_seconds: Gauge,
@@ -170,6 +187,27 @@ impl Metrics {
             ),
             active_registrations: page.add("active_registrations", "Registrations that are active"),
             log_events: page.add("log_events", "Events in the log"),
+            events_beyond_snapshot: page.add(
+                "events_beyond_snapshot",
+                "Events of the log that the snapshot does not cover and a start would read",
+            ),
+            snapshot_runs: page.add("snapshot_runs", "Files that the snapshot consists of"),
+            snapshot_failures: page.add(
+                "snapshot_failures",
+                "Times that the snapshot could not be written; nothing else is touched by that",
+            ),
+            log_volumes: page.add("log_volumes", "Volumes that the log consists of"),
+            log_bytes: page.add("log_bytes", "Bytes that the log takes on the disk"),
+            key_slots_bytes: page.add("key_slots_bytes", "Bytes that the key slots take on the disk"),
+            snapshot_bytes: page.add("snapshot_bytes", "Bytes that the snapshot takes on the disk"),
+            disk_available_bytes: page.add(
+                "disk_available_bytes",
+                "Bytes that the file system of the store still gives to the user of the daemon",
+            ),
+            recorded_ahead_seconds: page.add(
+                "recorded_ahead_seconds",
+                "How far the latest recorded moment lies ahead of the clock, which was then set back",
+            ),
             certificate_not_after_seconds: page.add(
                 "certificate_not_after_timestamp_seconds",
                 "Last second of the certificate of this daemon, since 1970",
@@ -238,6 +276,12 @@ impl Metrics {
         for (state, count) in [("admitted", admitted), ("suspended", suspended)] {
             self.agencies.get_or_create(&State { state }).set(count);
         }
+    }
+
+    /// The snapshot could not be written so many times since the start.
+    pub fn snapshot_failed(&self, times: u64) {
+        let counted = self.snapshot_failures.get();
+        self.snapshot_failures.inc_by(times.saturating_sub(counted));
     }
 
     /// The page that Prometheus reads: text format 0.0.4.

@@ -21,6 +21,9 @@ fn busy() -> Metrics {
     });
     metrics.connected(7, 1);
     metrics.writing.set(1);
+    metrics.snapshot_failed(2);
+    metrics.snapshot_failed(3);
+    metrics.recorded_ahead_seconds.set(7.5);
     metrics.oldest_notice_age_seconds.set(90.5);
     metrics.certificate_not_after_seconds.set(1_425_168_000);
     metrics
@@ -53,6 +56,9 @@ fn the_page_says_what_happened() {
         "kring_agencies{state=\"admitted\"} 7",
         "kring_agencies{state=\"suspended\"} 1",
         "kring_group_commands_sum 3.0",
+        "kring_snapshot_failures_total 3",
+        "kring_recorded_ahead_seconds 7.5",
+        "kring_disk_available_bytes 0",
         "kring_writing 1",
         "kring_ready 0",
         "kring_oldest_unacknowledged_notice_age_seconds 90.5",
@@ -96,5 +102,5 @@ fn every_sample_belongs_to_a_family_with_a_type_and_a_sentence() {
         }
     }
     assert_eq!(helped, typed);
-    assert_eq!(helped.len(), 24);
+    assert_eq!(helped.len(), 33);
 }

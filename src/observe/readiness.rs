@@ -7,7 +7,20 @@ use tokio::sync::watch;
 /// A handle that every part of the daemon can hold. Ready when no part has a reason against it.
 #[derive(Clone, Debug)]
 pub struct Readiness {
-    reasons: watch::Sender<BTreeMap<&'static str, &'static str>>,
+    reasons: watch::Sender<BTreeMap<&'static str, Reason>>,
+}
+
+/// A fixed text, and how much of it is done, if that is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Reason {
+    text: &'static str,
+    percent: Option<u8>,
+}
+
+impl Reason {
+    const fn fixed(text: &'static str) -> Self {
+        Self { text, percent: None }
+    }
 }
 
 impl Readiness {
@@ -17,13 +30,29 @@ impl Readiness {
     #[must_use]
     pub fn starting(part: &'static str, reason: &'static str) -> Self {
         Self {
-            reasons: watch::Sender::new(BTreeMap::from([(part, reason)])),
+            reasons: watch::Sender::new(BTreeMap::from([(part, Reason::fixed(reason))])),
         }
     }
 
     /// This part has a reason against readiness; it replaces an earlier one of the same part.
     /// Tells whether that is new.
     pub fn not_ready(&self, part: &'static str, reason: &'static str) -> bool {
+        self.put(part, Reason::fixed(reason))
+    }
+
+    /// As [`Readiness::not_ready`], for something that is under way: how much of it is done is told with it.
+    pub fn under_way(&self, part: &'static str, reason: &'static str, percent: u8) {
+        let percent = Some(percent.min(100));
+        self.put(
+            part,
+            Reason {
+                text: reason,
+                percent,
+            },
+        );
+    }
+
+    fn put(&self, part: &'static str, reason: Reason) -> bool {
         self.reasons
             .send_if_modified(|reasons| reasons.insert(part, reason) != Some(reason))
     }
@@ -47,7 +76,10 @@ impl Readiness {
         self.reasons
             .borrow()
             .iter()
-            .map(|(part, reason)| format!("{part}: {reason}\n"))
+            .map(|(part, Reason { text, percent })| match percent {
+                Some(percent) => format!("{part}: {text}, {percent} %\n"),
+                None => format!("{part}: {text}\n"),
+            })
             .collect()
     }
 
@@ -73,6 +105,12 @@ mod tests {
         assert_eq!(
             readiness.reasons(),
             "clock: it moved more than a day\nstore: the log is being read\n"
+        );
+        readiness.under_way("store", "the log is being read", 42);
+        assert!(
+            readiness
+                .reasons()
+                .ends_with("store: the log is being read, 42 %\n")
         );
         readiness.ready("store");
         assert!(!readiness.is_ready());

@@ -71,6 +71,11 @@ impl Page {
         self.painted("32", text)
     }
 
+    /// Red: something is broken.
+    pub(crate) fn bad(self, text: &str) -> String {
+        self.painted("31", text)
+    }
+
     /// Cyan: something arrives.
     pub(crate) fn arriving(self, text: &str) -> String {
         self.painted("36", text)

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tonic::transport::Channel;
 
-const KRINGD: &str = env!("CARGO_BIN_EXE_kringd");
+pub(crate) const KRINGD: &str = env!("CARGO_BIN_EXE_kringd");
 pub(crate) const KRINGCTL: &str = env!("CARGO_BIN_EXE_kringctl");
 pub(crate) const JGZ: &str = "00000099000000004001";
 pub(crate) const HOUSING: &str = "00000099000000004002";

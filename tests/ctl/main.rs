@@ -12,4 +12,6 @@ mod golden;
 mod help;
 mod log;
 mod merges;
+mod stopped;
 mod units;
+mod verify;

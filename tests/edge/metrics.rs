@@ -113,6 +113,7 @@ async fn the_page_is_the_one_that_is_documented_and_names_nobody() {
         value(&page.body, "kring_unacknowledged_notices ") == Some(2.0)
             && value(&page.body, "kring_agencies{state=\"admitted\"}") == Some(1.0)
             && value(&page.body, "kring_ready ") == Some(1.0)
+            && value(&page.body, "kring_log_bytes ") > Some(0.0)
     };
     let page = until(&address, "/metrics", told).await.body;
 
@@ -124,6 +125,9 @@ async fn the_page_is_the_one_that_is_documented_and_names_nobody() {
         ("kring_notices_told_total ", 2.0),
         ("kring_active_registrations ", 2.0),
         ("kring_writing ", 1.0),
+        ("kring_log_volumes ", 1.0),
+        ("kring_snapshot_failures_total ", 0.0),
+        ("kring_recorded_ahead_seconds ", 0.0),
         ("kring_agencies{state=\"suspended\"}", 0.0),
         ("kring_refusals_total{reason=\"BSN_ELEVEN_TEST\"}", 1.0),
         ("kring_refusals_total{reason=\"UNKNOWN_OIN\"}", 1.0),
@@ -133,6 +137,12 @@ async fn the_page_is_the_one_that_is_documented_and_names_nobody() {
     ] {
         assert_eq!(value(&page, series), Some(expected), "{series}\n{page}");
     }
+    for series in ["kring_key_slots_bytes ", "kring_disk_available_bytes "] {
+        assert!(value(&page, series) > Some(1000.0), "{series}\n{page}");
+    }
+    // Nothing was kept since the start: a start would read all that came since.
+    let beyond = value(&page, "kring_events_beyond_snapshot ");
+    assert_eq!(beyond, value(&page, "kring_log_events "));
     let now = kring::clock::Clock::system().now_micros() as f64 / 1e6;
     let started = value(&page, "process_start_time_seconds ").unwrap();
     assert!(started <= now && started > now - 3600.0, "{started} {now}");
@@ -173,6 +183,20 @@ async fn the_age_of_the_oldest_notice_follows_the_clock_of_the_daemon() {
         value(&page.body, "kring_oldest_unacknowledged_notice_age_seconds ") == Some(2.0 * 86_400.0)
     };
     until(&served.daemon.ready().metrics, "/metrics", waits).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_stands_before_what_was_recorded_is_told() {
+    let (_parent, folder) = tokio::task::spawn_blocking(new_folder).await.unwrap();
+    // The store was made today.
+    let long_ago = jiff::Timestamp::from_second(1_000_000_000).unwrap();
+    let daemon = Daemon::start(Path::new(KRINGD), &folder, Ports::Free, long_ago)
+        .await
+        .unwrap();
+    let years = 20.0 * 365.0 * 86_400.0;
+    let ahead = |page: &Answer| value(&page.body, "kring_recorded_ahead_seconds ") > Some(years);
+    until(&daemon.ready().metrics, "/metrics", ahead).await;
+    daemon.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
