@@ -27,7 +27,7 @@ pub(crate) enum Body {
 pub(crate) struct Event {
     pub(crate) position: u64,
     pub(crate) header: Header,
-    /// Tag of its matter, at the first event of that matter.
+    /// Tag of its matter, while its key is there.
     pub(crate) tag: Option<MatterTag>,
     pub(crate) body: Body,
 }
@@ -56,12 +56,9 @@ impl<'k> Opener<'k> {
             None => (None, Body::Erased),
             Some(primary) => {
                 let tag = primary.tag();
-                let new = self.tags.see(tag, header.matter);
+                self.tags.see(tag, header.matter);
                 let body = self.body(position, &header, &primary, sealed)?;
-                (
-                    new.then_some(tag),
-                    body.unwrap_or_else(|| Body::Later(bytes.into())),
-                )
+                (Some(tag), body.unwrap_or_else(|| Body::Later(bytes.into())))
             }
         };
         Ok(Event {

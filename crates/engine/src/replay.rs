@@ -31,6 +31,9 @@ pub(crate) struct Replay<'k> {
     pub(crate) books: Books,
     over: Books,
     unsettled: u64,
+    /// Tags of matters up to this one were handed over before: every matter has an event in the command that made it. Asked
+    /// here, in the order of the log, since which opener meets a matter first is chance.
+    tagged: u64,
     pub(crate) changes: Changes,
     pub(crate) counts: Counts,
 }
@@ -43,6 +46,7 @@ impl<'k> Replay<'k> {
             books,
             over: Books::default(),
             unsettled: 0,
+            tagged: if from == 0 { 0 } else { counts.highest_matter },
             changes: Changes::after(from),
             counts,
         }
@@ -67,7 +71,9 @@ impl<'k> Replay<'k> {
         } = event;
         self.counts.highest_matter = self.counts.highest_matter.max(header.matter.0);
         self.counts.last = self.counts.last.max(header.recorded_at);
-        if let Some(tag) = tag {
+        if let Some(tag) = tag
+            && header.matter.0 > self.tagged
+        {
             self.changes.tag(tag.0, header.matter.0);
         }
         self.changes.events += 1;
@@ -98,6 +104,7 @@ impl<'k> Replay<'k> {
     pub(crate) fn cut(&mut self, epoch: u64, cut: journal::Mark) -> (Changes, Mark) {
         let journal::Mark { size, root } = cut;
         self.settle();
+        self.tagged = self.counts.highest_matter;
         let mark = Mark {
             epoch,
             size,

@@ -34,7 +34,7 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn of(engine: &Engine) -> Result<Self, engine::Failure> {
-        let proven = engine.verify(&mut |_| true)?;
+        let proven = engine.verify(&mut |_, _, _| true)?;
         Ok(Self {
             events: proven.events,
             root: proven.root,

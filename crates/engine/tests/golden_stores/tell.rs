@@ -8,7 +8,7 @@ const UNITS: u32 = 4;
 
 /// Everything that agencies see of these registrations, and how much there is in all.
 pub(crate) fn tell(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
-    let proven = engine.verify(&mut |_| true).unwrap();
+    let proven = engine.verify(&mut |_, _, _| true).unwrap();
     let mut lines = vec![format!("events {} root {}", proven.events, hex(&proven.root))];
     engine.read(|view| {
         for id in ids {
