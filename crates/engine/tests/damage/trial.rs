@@ -1,16 +1,18 @@
 //! One trial: a store, one piece of damage, a start as the daemon makes it, and what came of it.
 //!
-//! The store may be refused, in a sentence that names what is damaged; found damaged by the proof of the whole log, or by
-//! the offline reading that opens every envelope; put right, with the same root and state; or be unharmed, with the same
-//! root and state. Anything else is damage that was accepted. A store that opened must also take a registration, close,
-//! and open again with it, or say in time that it cannot.
+//! The store may be refused, in a sentence that names what is damaged; found damaged by the proof of the whole log, or
+//! offline, by the proof of the files or the reading that opens every envelope; put right, with the same root and state;
+//! or be unharmed, with the same root and state. Anything else is damage that was accepted. A store that opened must also
+//! take a registration, close, and open again with it, or say in time that it cannot.
 
 use std::{
+    convert::Infallible,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
 
 use engine::{Engine, Opened, SnapshotUse, WriterThread, measure::bare_pass};
+use journal::{OpenError, verify_files};
 
 use crate::{
     common::{kek, registration, submit, try_open},
@@ -45,9 +47,29 @@ pub(crate) fn trial(dir: &Path, form: &Form, strike: &Strike<'_>) -> Verdict {
     let told = catch_unwind(AssertUnwindSafe(|| {
         form.lay_out(dir);
         strike.fall_on(dir);
-        start(dir, form, strike)
+        let files = proven_from_files(dir, form)?;
+        let (outcome, said) = start(dir, form, strike)?;
+        Ok(match (outcome, files) {
+            (Outcome::Repaired | Outcome::Harmless, Some(why)) => (Outcome::Offline, why),
+            (outcome, _) => (outcome, said),
+        })
     }));
     told.unwrap_or_else(|fell| Err(format!("a panic came through: {}", words(&*fell))))
+}
+
+/// What the offline proof of the log says, which changes nothing: nothing, or what is damaged.
+fn proven_from_files(dir: &Path, form: &Form) -> Result<Option<String>, String> {
+    let mut nothing = |_, _: &[u8]| Ok::<(), Infallible>(());
+    match verify_files(&dir.join("journal"), &mut |_, _| true, &mut nothing) {
+        Ok(report) if (report.head.size, report.head.root.0) == (form.known.events, form.known.root) => {
+            Ok(None)
+        }
+        // The other slot may say less; the report says that one is damaged.
+        Ok(report) if report.head_slot_damaged && report.head.size < form.known.events => Ok(None),
+        Ok(report) => Err(format!("{:?} was proven from the files", report.head)),
+        Err(OpenError::Journal(why)) => refused(&why.to_string()).map(|(_, said)| Some(said)),
+        Err(OpenError::Visit { error, .. }) => match error {},
+    }
 }
 
 fn words(fell: &(dyn std::any::Any + Send)) -> &str {
