@@ -21,6 +21,8 @@ mod create;
 mod disk;
 mod failure;
 mod frame;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod guard;
 mod head;
 mod head_file;

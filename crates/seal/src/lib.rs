@@ -21,4 +21,6 @@ pub use envelope::{MAX_COMPANIONS, Unopenable, Unsealable, open, open_companions
 pub use failure::Failure;
 pub use kek::{KekLabel, KeyEncryptionKey};
 pub use matter::{Matter, MatterKey, MatterTag};
+#[cfg(feature = "fuzzing")]
+pub use slots::fuzzing;
 pub use slots::{Checked, KeyReader, KeySlots, Slot, SlotChecker, StoreId, Tags};

@@ -21,6 +21,8 @@
 mod check;
 mod erase;
 mod file;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod opening;
 mod read;
 mod slot;
