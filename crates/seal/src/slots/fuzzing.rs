@@ -5,7 +5,7 @@
 use rand::rngs::mock::StepRng;
 
 use super::StoreId;
-use super::file::{COUNT, COUNT_AT, Count, Header, PAGE, new_page, read_page};
+use super::file::{COUNT, COUNT_AT, Count, Header, PAGE, Page, new_page, read_page};
 use super::slot::{ERASED_SLOT, SIZE, Slot, Wrapper};
 use crate::{Failure, KekLabel, KeyEncryptionKey, Matter};
 
@@ -49,7 +49,7 @@ pub fn key_file_page(bytes: &[u8]) {
 }
 
 fn one_page(page: &[u8; PAGE]) {
-    if let Ok((header, count)) = read_page(page) {
+    if let Ok(Page { header, count, .. }) = read_page(page) {
         assert_eq!(new_page(header)[..48], page[..48]);
         let there = |at: &usize| page[*at..at + COUNT] == count.bytes(header.store);
         assert!(COUNT_AT.iter().any(there), "a count that stands nowhere");
