@@ -11,6 +11,8 @@ use std::ops::Range;
 use super::message::{HEADER_BYTES, Kind, Message, RED_ZONE, SEGMENT_BYTES, segment_header};
 use super::payload::{Oddity, values_of};
 
+/// Where the kind stands in a message.
+const KIND_AT: usize = 4;
 /// A search behind a break may compute CRCs over this many segments' bytes; bounds the time for hostile bytes.
 const SEARCH_SEGMENTS: usize = 4;
 
@@ -160,7 +162,13 @@ impl<'a> Walk<'a, '_> {
             self.at += 1;
         }
         let last = self.bytes.len().min(SEGMENT_BYTES - RED_ZONE + 1);
-        while self.at < last && *budget > 0 {
+        while *budget > 0 {
+            // Mostly zeros stand here, and no kind of message is zero.
+            let kinds = self.bytes.get(self.at + KIND_AT..).unwrap_or_default();
+            self.at += kinds.iter().position(|byte| *byte != 0).unwrap_or(kinds.len());
+            if self.at >= last {
+                return false;
+            }
             if let Some(message) = self.bytes.get(self.at..).and_then(Message::at_front_of) {
                 *budget = budget.saturating_sub(message.length());
                 if message.whole() {
