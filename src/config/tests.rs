@@ -94,7 +94,7 @@ fn examples(known: &Known) -> (&'static str, &'static str) {
         Kind::Path => ("/elsewhere/file", ""),
         Kind::Address => ("127.0.0.1:1", "localhost"),
         Kind::Moment => ("2014-03-01T00:00:00Z", "1 March 2014"),
-        Kind::Number { .. } => ("5000", "0"),
+        Kind::Number { .. } => ("5000", "-1"),
         Kind::Flag => ("true", "yes"),
         Kind::Choice(words) => (words[0], "neither"),
     }

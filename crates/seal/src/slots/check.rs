@@ -6,6 +6,8 @@
 
 use core::fmt;
 use std::fs::File;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -57,12 +59,22 @@ impl Checked {
 }
 
 impl KeySlots {
-    /// A handle with which another thread can look at the slots while this one goes on.
+    /// A handle with which another thread can look at the slots of this file while this one goes on. It
+    /// has a descriptor of its own: a copy of ours would hold our lock, and whoever keeps the handle would keep the store.
     ///
     /// # Errors
-    /// [`Failure::Io`] when the system gives no further descriptor.
+    /// [`Failure::Missing`] when another file stands there now; [`Failure::Io`] when the system gives no descriptor.
     pub fn checker(&self) -> Result<SlotChecker, Failure> {
-        let file = self.file.try_clone().map_err(Failure::io("opened once more"))?;
+        let again = Failure::io("opened once more");
+        let opened = || -> io::Result<(File, bool)> {
+            let (file, ours) = (File::open(&self.path)?, self.file.metadata()?);
+            let theirs = file.metadata()?;
+            Ok((file, (ours.dev(), ours.ino()) == (theirs.dev(), theirs.ino())))
+        };
+        let (file, same) = opened().map_err(again)?;
+        if !same {
+            return Err(Failure::Missing);
+        }
         Ok(SlotChecker {
             file: Arc::new(file),
             wrapper: Arc::clone(&self.wrapper),

@@ -7,7 +7,7 @@ use core::fmt;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rand::RngCore;
@@ -26,6 +26,7 @@ pub(super) const MOST: u64 = (i64::MAX as u64 - PAGE as u64) / SIZE as u64 - 1;
 /// The key slots of one store, opened for reading and writing.
 pub struct KeySlots {
     pub(super) file: File,
+    pub(super) path: PathBuf,
     pub(super) wrapper: Arc<Wrapper>,
     pub(super) count: Count,
     pub(super) poisoned: bool,
@@ -74,6 +75,7 @@ impl KeySlots {
         let Page { count, .. } = read_page(&page)?;
         Ok(KeySlots {
             file,
+            path: path.to_owned(),
             wrapper: Arc::new(Wrapper::new(kek, store)),
             count,
             poisoned: false,
@@ -94,7 +96,7 @@ impl KeySlots {
         // After a sync that failed, the page cache shows keys and erasures that the medium does not have, and the process that
         // was told has ended: taking them up would lose them with the next power cut.
         durable::distrust_cache(&file).map_err(Failure::io("read from the disk"))?;
-        let mut slots = Self::read(file, kek, false)?;
+        let mut slots = Self::read(file, path, kek, false)?;
         slots.take_up()?;
         Ok(slots)
     }
@@ -107,12 +109,12 @@ impl KeySlots {
     pub fn open_to_read(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
         let file = owners_alone(path, OpenOptions::new().read(true))?;
         lock_shared(&file)?;
-        let mut slots = Self::read(file, kek, true)?;
+        let mut slots = Self::read(file, path, kek, true)?;
         slots.count.prepared = slots.last_whole()?;
         Ok(slots)
     }
 
-    fn read(file: File, kek: &KeyEncryptionKey, read_only: bool) -> Result<Self, Failure> {
+    fn read(file: File, path: &Path, kek: &KeyEncryptionKey, read_only: bool) -> Result<Self, Failure> {
         let Page {
             header,
             count,
@@ -126,6 +128,7 @@ impl KeySlots {
         }
         Ok(KeySlots {
             file,
+            path: path.to_owned(),
             wrapper: Arc::new(Wrapper::new(kek, header.store)),
             count,
             poisoned: false,
