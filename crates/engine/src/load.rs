@@ -1,11 +1,11 @@
 //! Load: the tables as a snapshot holds them.
 //!
-//! Place in the flow: a start, beside the opening of the log. Tables are loaded by several threads, each with its share,
-//! largest first. Absent: whether the snapshot fits the log (`open`).
+//! Place in the flow: a start, beside the opening of the log. Tables are loaded by several threads at once, largest first. Absent: whether the snapshot fits the log (`open`).
 
-use std::{num::NonZero, thread};
+use std::{num::NonZero, thread, vec};
 
 use decision::Books;
+use parking_lot::Mutex;
 use snapshot::Stack;
 
 use crate::changes::TAGS;
@@ -29,11 +29,11 @@ impl From<snapshot::Failure> for NotUsable {
 
 /// Loads every table.
 pub(crate) fn load(stack: &Stack) -> Result<Loaded, NotUsable> {
-    let shares = shares(stack);
+    let tables = Mutex::new(in_order(stack).into_iter());
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let parts: Vec<Result<Loaded, NotUsable>> = thread::scope(|scope| {
-        let loading: Vec<_> = shares
-            .iter()
-            .map(|share| scope.spawn(|| load_share(stack, share)))
+        let loading: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| load_some(stack, &tables)))
             .collect();
         let joined = loading.into_iter().map(|thread| thread.join());
         joined
@@ -51,28 +51,24 @@ pub(crate) fn load(stack: &Stack) -> Result<Loaded, NotUsable> {
     Ok(whole)
 }
 
-/// The tables dealt out to as many threads as there are processors, the largest first, each to who has least.
-fn shares(stack: &Stack) -> Vec<Vec<u8>> {
+/// The tables that hold anything, the largest first: whoever is done with one takes the next, and the small ones at the end
+/// keep all threads busy.
+fn in_order(stack: &Stack) -> Vec<u8> {
     let mut tables: Vec<(u64, u8)> = Books::kept_tables()
         .chain([TAGS])
         .map(|table| (stack.count(table), table))
         .filter(|(count, _)| *count > 0)
         .collect();
     tables.sort_unstable_by(|a, b| b.cmp(a));
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut shares: Vec<(u64, Vec<u8>)> = vec![(0, Vec::new()); threads.min(tables.len())];
-    for (count, table) in tables {
-        if let Some((total, share)) = shares.iter_mut().min_by_key(|(total, _)| *total) {
-            *total += count;
-            share.push(table);
-        }
-    }
-    shares.into_iter().map(|(_, share)| share).collect()
+    tables.into_iter().map(|(_, table)| table).collect()
 }
 
-fn load_share(stack: &Stack, tables: &[u8]) -> Result<Loaded, NotUsable> {
+fn load_some(stack: &Stack, tables: &Mutex<vec::IntoIter<u8>>) -> Result<Loaded, NotUsable> {
     let mut part = Loaded::default();
-    for &table in tables {
+    loop {
+        let Some(table) = tables.lock().next() else {
+            return Ok(part);
+        };
         let entries = usize::try_from(stack.count(table)).unwrap_or(0);
         if table == TAGS {
             part.tags.reserve(entries);
@@ -83,7 +79,6 @@ fn load_share(stack: &Stack, tables: &[u8]) -> Result<Loaded, NotUsable> {
             take(&mut part, table, key, value).ok_or(NotUsable)
         })?;
     }
-    Ok(part)
 }
 
 fn take(part: &mut Loaded, table: u8, key: &[u8], value: &[u8]) -> Option<()> {
