@@ -109,6 +109,11 @@ impl Device {
                 return Err(Errno::ENOTEMPTY);
             }
             names.unlink(parent, name);
+            let freed = state
+                .image
+                .file(ino)
+                .map_or(0, |bytes| bytes.len().div_ceil(PAGE) * PAGE);
+            state.give_room(freed);
             Ok(())
         })
     }
@@ -125,9 +130,11 @@ impl Device {
     pub(crate) fn resize(&self, ino: Ino, to: u64) -> Result<(), Errno> {
         self.change(Kind::Other, |state, _| {
             let to = usize::try_from(to).map_err(|_| Errno::EFBIG)?;
-            let grows = to.saturating_sub(state.image.file(ino).ok_or(Errno::EINVAL)?.len());
-            state.take_room(grows)?;
+            let pages = |bytes: usize| bytes.div_ceil(PAGE) * PAGE;
+            let before = pages(state.image.file(ino).ok_or(Errno::EINVAL)?.len());
+            state.take_room(pages(to).saturating_sub(before))?;
             state.image.file(ino).ok_or(Errno::EINVAL)?.resize(to);
+            state.give_room(before.saturating_sub(pages(to)));
             Ok(())
         })
     }

@@ -66,10 +66,15 @@ impl Fault {
             3 => Self::SyncFails { reached: 1.0 },
             4 => Self::SyncFails { reached: 0.5 },
             5 | 6 => Self::SyncFails { reached: 0.0 },
-            _ => Self::Full {
-                room: rng.gen_range(0..40_000),
-                until: rng.gen_range(1..6),
-            },
+            _ => Self::full(rng),
+        }
+    }
+
+    /// A disk that fills.
+    pub(crate) fn full(rng: &mut StdRng) -> Self {
+        Self::Full {
+            room: rng.gen_range(0..40_000),
+            until: rng.gen_range(1..6),
         }
     }
 

@@ -79,6 +79,13 @@ impl State {
         Err(Errno::ENOSPC)
     }
 
+    /// Gives so many bytes back.
+    pub(super) fn give_room(&mut self, bytes: usize) {
+        if let Some(full) = &mut self.full {
+            full.room += bytes as u64;
+        }
+    }
+
     pub(super) fn sync(&mut self, ino: Ino, handle: u64) -> Result<(), Errno> {
         match self.image.file(ino) {
             Some(bytes) => bytes.sync(),

@@ -12,15 +12,17 @@ use crate::model::Model;
 /// Calls in flight.
 const IN_FLIGHT: usize = 8;
 
-/// How a batch ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a batch ended: the worst of what its calls met, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ended {
     /// Everything has its answer.
     Done,
-    /// The connection broke.
-    Died,
+    /// The daemon says that the disk is full.
+    Full,
     /// The daemon says that it does not write.
     Refused,
+    /// The connection broke.
+    Died,
 }
 
 /// What is still to be sent, and what was sent without an answer.
@@ -30,6 +32,8 @@ pub(crate) struct Queue {
     pub(crate) open: Vec<Call>,
     /// Calls answered.
     pub(crate) answered: u64,
+    /// Ends that were taken after the disk was said to be full.
+    pub(crate) ended_when_full: u64,
     pub(crate) ended: Option<Ended>,
 }
 
@@ -55,10 +59,14 @@ pub(crate) async fn send(queue: Queue, model: &Arc<Model>, connections: &Connect
 
 fn next(queue: &Mutex<Queue>) -> Option<Call> {
     let mut queue = queue.lock().unwrap();
-    if queue.ended.is_some() {
-        None
-    } else {
-        queue.waiting.pop_front()
+    match queue.ended {
+        None => queue.waiting.pop_front(),
+        // An end does not wait for room.
+        Some(Ended::Full) => {
+            let end = queue.waiting.iter().position(|call| call.verb == Verb::End)?;
+            queue.waiting.remove(end)
+        }
+        Some(_) => None,
     }
 }
 
@@ -69,6 +77,7 @@ async fn one(call: Call, queue: &Mutex<Queue>, model: &Model, connections: &Conn
             let first = model.answered(call, &before, &answer);
             let mut queue = queue.lock().unwrap();
             queue.answered += 1;
+            queue.ended_when_full += u64::from(queue.ended == Some(Ended::Full) && call.verb == Verb::End);
             if first {
                 queue.waiting.extend(follows(model, call));
             }
@@ -77,11 +86,12 @@ async fn one(call: Call, queue: &Mutex<Queue>, model: &Model, connections: &Conn
             let reason = status.get_details_error_info().map(|info| info.reason);
             let ended = match reason.as_deref() {
                 None => Ended::Died,
+                Some("DISK_FULL") if call.verb != Verb::End => Ended::Full,
                 Some("NOT_WRITING") => Ended::Refused,
                 Some(_) => panic!("{call:?} is refused: {status:?}"),
             };
             let mut queue = queue.lock().unwrap();
-            queue.ended.get_or_insert(ended);
+            queue.ended = queue.ended.max(Some(ended));
             queue.open.push(call);
         }
     }

@@ -120,11 +120,12 @@ impl Story<'_> {
     fn plot(&mut self) -> Plot {
         let rng = &mut self.rng;
         let at = rng.gen_range(0..OF_THE_WORK);
-        match rng.gen_range(0..8) {
+        match rng.gen_range(0..9) {
             0 => Plot::AtStart(vec![(rng.gen_range(0..OF_A_START), Fault::any_cut(rng))]),
             1 => Plot::AtStart(vec![(rng.gen_range(0..OF_A_START), Fault::any_error(rng))]),
             2..=4 => Plot::Cut(vec![(at, Fault::any_cut(rng))]),
             5 => Plot::Cut(vec![(at, Fault::Dies)]),
+            6 => Plot::Trouble(vec![(at, Fault::full(rng))]),
             _ => Plot::Trouble(vec![(at, Fault::any_error(rng))]),
         }
     }
@@ -140,7 +141,7 @@ impl Story<'_> {
         let mut told = serving.is_none();
         match serving {
             Some(serving) => {
-                mounted.device.plan(Vec::new());
+                mounted.device.relieve();
                 self.tally.served += 1;
                 let gone = mounted.device.report().1;
                 let connections = Connections::to(&serving.address, &self.town.folder).await;
@@ -166,6 +167,7 @@ impl Story<'_> {
                 self.tally.not_started += 1;
             }
         }
+        mounted.device.relieve();
         for fault in &mounted.device.report().0[before..] {
             self.tally.faults.fault(*fault, told);
         }
@@ -207,6 +209,7 @@ impl Story<'_> {
     async fn work(&mut self, connections: &Connections) -> Ended {
         let (queue, ended) = send(std::mem::take(&mut self.queue), &self.model, connections).await;
         self.queue = queue;
+        self.tally.ended_when_full += std::mem::take(&mut self.queue.ended_when_full);
         ended
     }
 
@@ -223,7 +226,10 @@ impl Story<'_> {
             });
         }
         let ended = self.work(connections).await;
-        assert_ne!(ended, Ended::Refused, "nothing is wrong with the disk");
+        assert!(
+            matches!(ended, Ended::Done | Ended::Died),
+            "nothing is wrong with the disk, and it refuses: {ended:?}"
+        );
         stop.send_replace(true);
         let mut back = Vec::with_capacity(UNITS);
         while let Some(reader) = patiently(readers.join_next()).await {

@@ -22,6 +22,8 @@ pub(crate) struct Tally {
     pub(crate) refused: u64,
     /// Of those with a full disk: wrote again when there was room.
     pub(crate) relieved: u64,
+    /// Ends that were taken by a full disk.
+    pub(crate) ended_when_full: u64,
     pub(crate) faults: FaultsSeen,
 }
 
@@ -39,6 +41,7 @@ impl Tally {
         self.unanswered += more.unanswered;
         self.refused += more.refused;
         self.relieved += more.relieved;
+        self.ended_when_full += more.ended_when_full;
         self.faults.add(&more.faults);
     }
 }
@@ -63,8 +66,8 @@ impl fmt::Display for Tally {
         writeln!(
             f,
             "calls without an answer, sent again: {}; runs that refused to write and went on reading: {}, wrote again \
-             when the disk had room: {}",
-            self.unanswered, self.refused, self.relieved
+             when the disk had room: {}; ended while it was full: {}",
+            self.unanswered, self.refused, self.relieved, self.ended_when_full
         )?;
         self.faults.fmt(f)
     }

@@ -51,7 +51,7 @@ fn small_files(folder: &Path) {
     let mut text = fs::read_to_string(&file).unwrap();
     for (usual, small) in [
         ("volume_mib = 64", "volume_mib = 1"),
-        ("reserve_mib = 64", "reserve_mib = 1"),
+        ("reserve_mib = 64", "reserve_mib = 10"),
     ] {
         assert!(text.contains(usual), "the settings lack `{usual}`");
         text = text.replace(usual, small);

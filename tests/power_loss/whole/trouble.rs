@@ -1,6 +1,10 @@
 //! A disk that fails under a daemon that lives: it refuses to write, says so, and goes on reading and telling.
+//!
+//! A full disk is milder: what must not wait is still taken, and everything is when there is room again.
 
 use kring::wire::v1::{SubscribeRequest, subscribe_response::Item};
+
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 use crate::calls::{Connections, patiently};
 use crate::disk::fault::Fault;
@@ -33,20 +37,32 @@ impl Story<'_> {
         self.tally.refused += 1;
         self.tally.reads += all_there(&self.model, connections).await;
         self.streams_go_on(connections).await;
-        let is_full = matches!(happened.last(), Some(Fault::Full { .. }));
-        mounted.device.relieve();
-        let again = self.probe(connections).await;
-        if is_full && again == Ended::Done {
+        if ended == Ended::Full {
+            let is_full = |fault: &Fault| matches!(fault, Fault::Full { .. });
+            assert!(happened.iter().any(is_full), "it says that the disk is full");
+            self.full(connections).await;
+            mounted.device.relieve();
+            assert_eq!(self.probe(connections).await, Ended::Done, "there is room again");
             self.tally.relieved += 1;
             return true;
         }
+        mounted.device.relieve();
         assert_eq!(
-            again,
+            self.probe(connections).await,
             Ended::Refused,
             "it writes again after a failed write, without a restart"
         );
         page::until(&serving.pages, "/readyz", |page| page.status == 503).await;
         true
+    }
+
+    /// While the disk is full, a unit can receive its notices and acknowledge them.
+    async fn full(&mut self, connections: &Connections) {
+        let unit = self.rng.gen_range(0..self.inboxes.len());
+        let rng = StdRng::seed_from_u64(self.rng.r#gen());
+        self.inboxes[unit]
+            .drain(connections.agencies[unit].clone(), rng)
+            .await;
     }
 
     /// One call that has no answer yet.
