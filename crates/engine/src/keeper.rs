@@ -16,12 +16,9 @@ use std::{
 
 use parking_lot::Mutex;
 use rand::RngCore;
-use snapshot::{Mark as StackMark, Stack};
+use snapshot::Stack;
 
-use crate::{
-    Failure,
-    changes::{Changes, Mark},
-};
+use crate::{Failure, changes::Changes, mark::Mark};
 
 /// What is known of the snapshot, for operators.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -202,14 +199,8 @@ impl KeeperDesk {
         if !self.room.allows(entries.bytes() as u64) {
             return Err(NotKept::Room);
         }
-        let mark = StackMark {
-            epoch: mark.epoch,
-            size: mark.size,
-            root: mark.root,
-            caller: mark.counts.bytes(),
-        };
         self.stack
-            .push::<snapshot::Failure>(mark, &mut *self.random, |run| {
+            .push::<snapshot::Failure>(mark.kept(), &mut *self.random, |run| {
                 entries
                     .sorted()
                     .try_for_each(|(table, key, value)| run.put(table, key, value))

@@ -6,8 +6,9 @@ use decision::Books;
 use journal::Head;
 
 use crate::{
-    changes::{Changes, Counts, Mark},
+    changes::Changes,
     keeper::Keeper,
+    mark::{Counts, Mark},
 };
 
 /// After so many events what changed is handed over. A start after a kill reads at most about twice as many.

@@ -18,6 +18,7 @@ mod keeper;
 mod keeping;
 mod keys;
 mod load;
+mod mark;
 #[doc(hidden)]
 pub mod measure;
 mod open;

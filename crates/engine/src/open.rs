@@ -17,9 +17,10 @@ use snapshot::{Found, Stack};
 
 use crate::{
     Failure, Recent, Replayed,
-    changes::{Changes, Counts, Mark},
+    changes::Changes,
     keeper::{Keeper, Leave},
     load::{Loaded, load},
+    mark::{Counts, Mark},
     pass::{Abandoned, Feed, InOrder, Keyring, pass},
     recent::KEPT,
     replay::Replay,
@@ -119,7 +120,7 @@ pub(crate) fn open(
     let opening = opening?;
     let head = opening.head();
     let base = base
-        .and_then(|base| fits(base, head, &slots))
+        .and_then(|base| fitting(base, &head, &slots))
         .unwrap_or_else(|why| {
             used = drop_stack(&mut stack, why);
             Base::default()
@@ -167,13 +168,7 @@ fn load_base(stack: &Stack) -> Result<Base, &'static str> {
     let Some(kept) = stack.mark() else {
         return Ok(Base::default());
     };
-    let counts = Counts::read(&kept.caller).ok_or("its mark cannot be read")?;
-    let mark = Mark {
-        epoch: kept.epoch,
-        size: kept.size,
-        root: kept.root,
-        counts,
-    };
+    let mark = Mark::of(kept)?;
     let loaded = load(stack).map_err(|_| "its contents are damaged")?;
     Ok(Base {
         loaded,
@@ -181,14 +176,12 @@ fn load_base(stack: &Stack) -> Result<Base, &'static str> {
     })
 }
 
-/// Whether the tables can be of this log and these keys; that they are is proven by the root.
-fn fits(base: Base, head: Head, slots: &KeySlots) -> Result<Base, &'static str> {
-    match &base.mark {
-        Some(mark) if mark.epoch != head.epoch.0 => Err("it is of another life of the log"),
-        Some(mark) if mark.size > head.size => Err("it is ahead of the log"),
-        Some(mark) if mark.counts.highest_matter > slots.prepared().0 => Err("it is ahead of the key slots"),
-        _ => Ok(base),
+/// The tables, if they can be of this log and these keys; that they are is proven by the root.
+fn fitting(base: Base, head: &Head, slots: &KeySlots) -> Result<Base, &'static str> {
+    if let Some(mark) = &base.mark {
+        mark.fits(Some(head), slots.prepared())?;
     }
+    Ok(base)
 }
 
 fn drop_stack(stack: &mut Option<Stack>, why: &str) -> SnapshotUse {

@@ -8,7 +8,8 @@ use event::{Header, Kind};
 
 use crate::{
     Failure,
-    changes::{Changes, Counts, Mark},
+    changes::Changes,
+    mark::{Counts, Mark},
     opener::{Body, Event, Opener},
 };
 

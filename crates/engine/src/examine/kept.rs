@@ -10,13 +10,11 @@ use seal::{KeyEncryptionKey, KeySlots};
 use snapshot::{Found, Stack};
 
 use super::{Phase, clear::Clear, found::SnapshotFound, log::Folded, slots::Looked};
-use crate::{Failure, changes::Counts, digest::digest, load::load, open::snapshot_dir};
+use crate::{Failure, digest::digest, load::load, mark::Mark, open::snapshot_dir};
 
 /// A snapshot whose blocks all open.
 pub(super) struct Kept {
-    size: u64,
-    root: [u8; 32],
-    counts: Counts,
+    mark: Mark,
     digest: Option<[u8; 32]>,
     /// Sorted by tag.
     tags: Vec<([u8; 16], u64)>,
@@ -64,25 +62,14 @@ fn whole(
     head: Option<&Head>,
     progress: &mut dyn FnMut(Phase, u64, u64),
 ) -> Result<Kept, String> {
-    let mark = stack.mark().ok_or("it has no mark")?;
-    let counts = Counts::read(&mark.caller).ok_or("its mark cannot be read")?;
-    if head.is_some_and(|head| head.epoch.0 != mark.epoch) {
-        return Err("it is of another life of the log".into());
-    }
-    if head.is_some_and(|head| head.size < mark.size) {
-        return Err("it is ahead of the log".into());
-    }
-    if counts.highest_matter > slots.prepared().0 {
-        return Err("it is ahead of the key slots".into());
-    }
+    let mark = Mark::of(stack.mark().ok_or("it has no mark")?)?;
+    mark.fits(head, slots.prepared())?;
     let report = stack
         .verify(|done, all| progress(Phase::Snapshot, done, all))
         .map_err(|why| why.to_string())?;
     let loaded = load(stack).map_err(|_| "an entry of its tables is not one")?;
     Ok(Kept {
-        size: mark.size,
-        root: mark.root,
-        counts,
+        mark,
         digest: digest(&loaded.books),
         tags: loaded.tags,
         runs: report.runs,
@@ -95,7 +82,7 @@ impl Before {
     pub(super) fn mark(&self) -> Option<u64> {
         match self {
             Self::Said(_) => None,
-            Self::Kept(kept) => Some(kept.size),
+            Self::Kept(kept) => Some(kept.mark.size),
         }
     }
 
@@ -111,16 +98,18 @@ impl Before {
             Self::Said(said) => return said,
             Self::Kept(kept) => kept,
         };
+        let Mark {
+            size, root, counts, ..
+        } = kept.mark;
         if !log_is_whole {
-            return SnapshotFound::NotCompared { size: kept.size };
+            return SnapshotFound::NotCompared { size };
         }
-        if clear.root() != Some(kept.root) {
+        if clear.root() != Some(root) {
             return SnapshotFound::InDoubt("it is not of this log".into());
         }
         let Some(at_mark) = &folded.at_mark else {
-            return SnapshotFound::NotCompared { size: kept.size };
+            return SnapshotFound::NotCompared { size };
         };
-        let Kept { counts, .. } = *kept;
         let behind = counts.highest_matter < at_mark.counts.highest_matter
             || counts.last < at_mark.counts.last
             || counts.erased != at_mark.counts.erased;
@@ -131,7 +120,7 @@ impl Before {
             return SnapshotFound::InDoubt("its tags are not those of the log".into());
         }
         SnapshotFound::Whole {
-            size: kept.size,
+            size,
             runs: kept.runs,
             bytes: kept.bytes,
         }

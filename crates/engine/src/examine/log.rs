@@ -16,8 +16,9 @@ use super::{
 };
 use crate::{
     Failure,
-    changes::{Changes, Counts},
+    changes::Changes,
     digest::digest,
+    mark::Counts,
     open::journal_dir,
     pass::{InOrder, Keyring, pass},
     replay::Replay,
