@@ -4,13 +4,13 @@
 
 use std::path::Path;
 
-use journal::{OpenError, Opening};
+use journal::Opening;
 use seal::{KeyEncryptionKey, KeySlots};
 
 use crate::{
     Failure,
     open::{journal_dir, slots_file},
-    pass::{Abandoned, Keyring, pass},
+    pass::{Keyring, both, pass},
     tags::Tags,
 };
 
@@ -49,7 +49,7 @@ fn on_one(opening: Opening, keyring: Keyring<'_>) -> Result<(journal::Journal, u
 }
 
 fn on_all(opening: Opening, keyring: Keyring<'_>) -> Result<(journal::Journal, u64), Failure> {
-    let (read, events) = pass(
+    let ((journal, _), events) = both(pass(
         keyring,
         Vec::new(),
         |feed| opening.replay(None, &mut |position, bytes| feed.take(position, bytes)),
@@ -60,10 +60,6 @@ fn on_all(opening: Opening, keyring: Keyring<'_>) -> Result<(journal::Journal, u
             }
             Ok(events)
         },
-    );
-    match read {
-        Ok((journal, _)) => Ok((journal, events?)),
-        Err(OpenError::Journal(failure)) => Err(failure.into()),
-        Err(OpenError::Visit { error: Abandoned, .. }) => Err(events.err().unwrap_or(Failure::WriterFell)),
-    }
+    ))?;
+    Ok((journal, events))
 }

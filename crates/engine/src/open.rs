@@ -10,7 +10,7 @@ use std::{
 };
 
 use decision::Books;
-use journal::{Head, Journal, OpenError, Opening, Position};
+use journal::{Head, Journal, Opening, Position};
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{KeyEncryptionKey, KeySlots};
 use snapshot::{Found, Stack};
@@ -21,7 +21,7 @@ use crate::{
     keeper::{Keeper, Leave},
     load::{Loaded, load},
     mark::{Counts, Mark},
-    pass::{Abandoned, Feed, InOrder, Keyring, pass},
+    pass::{Feed, InOrder, Keyring, both, pass},
     recent::KEPT,
     replay::Replay,
     tags::Tags,
@@ -269,16 +269,8 @@ fn read_log(
         let replay = Replay::new(keyring.opener(), spared, books, counts);
         fold(keyring.epoch, &in_order, replay, keeper)
     };
-    let (read, folded) = pass(keyring, volume_ends, read, fold);
-    let (journal, opened) = match read {
-        Ok(read) => read,
-        Err(OpenError::Journal(failure)) => return Err(failure.into()),
-        // The reader stopped because nobody took its events any more: the fold says why.
-        Err(OpenError::Visit { error: Abandoned, .. }) => {
-            return Err(folded.err().unwrap_or(Failure::WriterFell));
-        }
-    };
-    let (books, changes, counts) = folded?;
+    let ((journal, opened), folded) = both(pass(keyring, volume_ends, read, fold))?;
+    let (books, changes, counts) = folded;
     let recent = recent(&journal)?;
     Ok(Read {
         journal,

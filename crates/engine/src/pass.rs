@@ -12,7 +12,7 @@ use std::{
     thread, vec,
 };
 
-use journal::{Mark, Position};
+use journal::{Mark, OpenError, Position};
 use parking_lot::Mutex;
 use seal::KeySlots;
 
@@ -102,6 +102,18 @@ pub(crate) struct Feed {
 
 /// Nobody takes chunks any more: the fold or an opener failed and says why.
 pub(crate) struct Abandoned;
+
+/// What both sides of a pass gave, or why it did not come to its end.
+pub(crate) fn both<R, T>(
+    (read, folded): (Result<R, OpenError<Abandoned>>, Result<T, Failure>),
+) -> Result<(R, T), Failure> {
+    match read {
+        Ok(read) => Ok((read, folded?)),
+        Err(OpenError::Journal(failure)) => Err(failure.into()),
+        // The reader stopped because nobody took its events any more: the fold says why.
+        Err(OpenError::Visit { error: Abandoned, .. }) => Err(folded.err().unwrap_or(Failure::WriterFell)),
+    }
+}
 
 impl Feed {
     /// Takes the next event.
