@@ -1,0 +1,104 @@
+//! Keeper: writes the snapshot beside the writer.
+//!
+//! Place in the flow: after publishing. The writer hands over what changed and goes on; this thread makes a run of it and
+//! merges runs. Nothing here can stop the index: when a run cannot be written its changes wait for the next one, and a
+//! start has more of the log to read. Rooms: here the handle, `desk` the thread. Absent: when to hand over (writer,
+//! replay), and loading (`load`).
+
+mod desk;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+};
+
+use parking_lot::Mutex;
+use rand::RngCore;
+use snapshot::Stack;
+
+use crate::{Failure, changes::Changes, mark::Mark};
+
+use desk::Desk;
+pub(crate) use desk::Leave;
+
+/// What is known of the snapshot, for operators.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SnapshotState {
+    /// Events of the log that it covers.
+    pub size: u64,
+    /// Its files.
+    pub runs: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Times that it could not be written since the start.
+    pub failed: u64,
+    /// Why it could not be written the last time, if it has not been since.
+    pub trouble: Option<String>,
+}
+
+enum Errand {
+    Keep(Box<Changes>, Mark),
+    /// Begin anew: what is kept does not fit the log.
+    Renew,
+}
+
+pub(crate) struct Keeper {
+    errands: SyncSender<Errand>,
+    state: Arc<Mutex<SnapshotState>>,
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Keeper {
+    pub(crate) fn start(stack: Stack, random: Box<dyn RngCore + Send>, room: Leave) -> Result<Self, Failure> {
+        let state = Arc::<Mutex<SnapshotState>>::default();
+        // One waits while one is being written; more would hide that the writer is faster.
+        let (errands, received) = sync_channel(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut desk = Desk::new(stack, random, room, Arc::clone(&state), Arc::clone(&stop));
+        let thread = std::thread::Builder::new()
+            .name("keeper".into())
+            .spawn(move || desk.run(&received))
+            .map_err(|error| Failure::Thread(error.kind()))?;
+        Ok(Self {
+            errands,
+            state,
+            stop,
+            thread,
+        })
+    }
+
+    /// Hands changes over, unless the keeper is behind: then they come back.
+    pub(crate) fn offer(&self, changes: Changes, mark: Mark) -> Option<Changes> {
+        match self.errands.try_send(Errand::Keep(Box::new(changes), mark)) {
+            Err(TrySendError::Full(Errand::Keep(changes, _))) => Some(*changes),
+            Err(_) | Ok(()) => None,
+        }
+    }
+
+    /// Hands changes over and waits for room: a replay must not gather the whole log in memory.
+    pub(crate) fn hand_over(&self, changes: Changes, mark: Mark) {
+        // A keeper that fell keeps nothing; the log does.
+        let _ = self.errands.send(Errand::Keep(Box::new(changes), mark));
+    }
+
+    /// What is kept does not fit the log.
+    pub(crate) fn renew(&self) {
+        let _ = self.errands.send(Errand::Renew);
+    }
+
+    pub(crate) fn state(&self) -> Arc<Mutex<SnapshotState>> {
+        Arc::clone(&self.state)
+    }
+
+    /// Ends after what was handed over is written; a merge under way is given up.
+    pub(crate) fn stop(self) {
+        self.stop.store(true, Ordering::Release);
+        drop(self.errands);
+        let _ = self.thread.join();
+    }
+}
