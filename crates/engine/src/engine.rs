@@ -21,7 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Failure, Opened, Outward, Recent, Tally,
-    keeper::{Keeper, SnapshotState},
+    keeper::SnapshotState,
     keeping::Keeping,
     keys::Keys,
     open::{Store, open},
@@ -154,7 +154,6 @@ impl Engine {
             journal,
             slots,
             books,
-            changes,
             counts,
             recent,
             keeper,
@@ -171,7 +170,10 @@ impl Engine {
         }
         let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
         let checker = slots.checker()?;
-        let snapshot = keeper.as_ref().map(Keeper::state).unwrap_or_default();
+        let snapshot = keeper
+            .as_ref()
+            .map(|(keeper, _)| keeper.state())
+            .unwrap_or_default();
         let shared = Arc::new(Shared {
             policy,
             reference,
@@ -189,7 +191,7 @@ impl Engine {
                 next_matter: counts.highest_matter + 1,
                 last: counts.last,
             },
-            keeping: Keeping::new(keeper, changes, counts),
+            keeping: Keeping::new(keeper, counts),
             keys: Keys::new(slots),
             books: Arc::clone(&books),
             shared: Arc::clone(&shared),

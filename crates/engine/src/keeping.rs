@@ -16,54 +16,54 @@ const RUN_EVENTS: u64 = 1 << 15;
 
 /// The writer's side of the snapshot; without a keeper nothing is gathered.
 pub(crate) struct Keeping {
-    keeper: Option<Keeper>,
-    changes: Changes,
+    /// With what changed since the last hand-over.
+    keeper: Option<(Keeper, Changes)>,
     erased: u64,
 }
 
 impl Keeping {
-    pub(crate) fn new(keeper: Option<Keeper>, changes: Changes, counts: Counts) -> Self {
+    pub(crate) fn new(keeper: Option<(Keeper, Changes)>, counts: Counts) -> Self {
         Self {
             keeper,
-            changes,
             erased: counts.erased,
         }
     }
 
     /// Copies what a durable group is about to change.
     pub(crate) fn copy(&mut self, over: &Books, base: &Books, tags: &[([u8; 16], u64)], events: usize) {
-        if self.keeper.is_none() {
+        let Some((_, changes)) = &mut self.keeper else {
             return;
-        }
-        self.changes.copy(over, base);
+        };
+        changes.copy(over, base);
         for &(tag, matter) in tags {
-            self.changes.tag(tag, matter);
+            changes.tag(tag, matter);
         }
-        self.changes.events += events as u64;
+        changes.events += events as u64;
     }
 
     /// Hands over when there is enough, and the keeper is not behind.
     pub(crate) fn hand_over_if_due(&mut self, next_matter: u64, last: event::Moment, head: Head) {
-        if self.changes.events < RUN_EVENTS {
+        let mark = self.mark(next_matter, last, head);
+        let Some((keeper, changes)) = &mut self.keeper else {
+            return;
+        };
+        if changes.events < RUN_EVENTS {
             return;
         }
-        if let Some(keeper) = &self.keeper {
-            let mark = self.mark(next_matter, last, head);
-            let changes = std::mem::replace(&mut self.changes, Changes::after(head.size));
-            if let Some(back) = keeper.offer(changes, mark) {
-                self.changes = back;
-            }
+        let taken = std::mem::replace(changes, Changes::after(head.size));
+        if let Some(back) = keeper.offer(taken, mark) {
+            *changes = back;
         }
     }
 
     /// The last hand-over, so that the next start reads nothing; waits until it is written.
     pub(crate) fn finish(mut self, next_matter: u64, last: event::Moment, head: Head) {
         let mark = self.mark(next_matter, last, head);
-        let Some(keeper) = self.keeper.take() else {
+        let Some((keeper, changes)) = self.keeper.take() else {
             return;
         };
-        if self.changes.events > 0 {
-            keeper.hand_over(self.changes, mark);
+        if changes.events > 0 {
+            keeper.hand_over(changes, mark);
         }
         keeper.stop();
     }

@@ -80,11 +80,10 @@ pub(crate) struct Store {
     pub(crate) journal: Journal,
     pub(crate) slots: KeySlots,
     pub(crate) books: Books,
-    /// What changed since the snapshot.
-    pub(crate) changes: Changes,
     pub(crate) counts: Counts,
     pub(crate) recent: Recent,
-    pub(crate) keeper: Option<Keeper>,
+    /// The keeper, and what changed since its snapshot.
+    pub(crate) keeper: Option<(Keeper, Changes)>,
     pub(crate) found: Opened,
 }
 
@@ -204,7 +203,8 @@ struct Read {
     journal: Journal,
     opened: journal::Opened,
     books: Books,
-    changes: Changes,
+    /// Gathered if there is a keeper.
+    changes: Option<Changes>,
     counts: Counts,
     recent: Recent,
     spared: u64,
@@ -221,10 +221,9 @@ impl Read {
             journal: self.journal,
             slots,
             books: self.books,
-            changes: self.changes,
             counts: self.counts,
             recent: self.recent,
-            keeper,
+            keeper: keeper.zip(self.changes),
             found: Opened {
                 journal: self.opened,
                 replayed,
@@ -266,7 +265,7 @@ fn read_log(
     };
     let books = loaded.books;
     let fold = move |in_order: InOrder| {
-        let replay = Replay::new(keyring.opener(), spared, books, counts);
+        let replay = Replay::new(keyring.opener(), spared, books, counts, keeper.is_some());
         fold(keyring.epoch, &in_order, replay, keeper)
     };
     let ((journal, opened), folded) = both(pass(keyring, volume_ends, read, fold))?;
@@ -298,14 +297,15 @@ fn fold(
     in_order: &InOrder,
     mut replay: Replay<'_>,
     keeper: Option<&Keeper>,
-) -> Result<(Books, Changes, Counts), Failure> {
+) -> Result<(Books, Option<Changes>, Counts), Failure> {
     while let Some(opened) = in_order.next() {
         let (events, cut) = opened?;
         for event in events {
             replay.take(event)?;
         }
-        if let (Some(cut), Some(keeper)) = (cut, keeper) {
-            let (changes, mark) = replay.cut(epoch, cut);
+        if let (Some(cut), Some(keeper)) = (cut, keeper)
+            && let (mark, Some(changes)) = replay.cut(epoch, cut)
+        {
             keeper.hand_over(changes, mark);
         }
     }

@@ -1,7 +1,10 @@
 //! Replay: from facts back to the tables. Folds what was decided; recomputes nothing and reads no clock.
 //!
 //! Place in the flow: reading the log back, behind the openers, in the order of the log. It begins with empty tables or
-//! with those of a snapshot, and gathers what it changes for the next one. Absent: reading and opening.
+//! with those of a snapshot, and gathers what it changes for the next one, if anybody keeps one. Absent: reading and
+//! opening.
+
+use std::mem;
 
 use decision::{Books, Draft, apply};
 use event::{Header, Kind};
@@ -35,20 +38,21 @@ pub(crate) struct Replay<'k> {
     /// Tags of matters up to this one were handed over before: every matter has an event in the command that made it. Asked
     /// here, in the order of the log, since which opener meets a matter first is chance.
     tagged: u64,
-    pub(crate) changes: Changes,
-    pub(crate) counts: Counts,
+    /// What changed, if anybody keeps it.
+    changes: Option<Changes>,
+    counts: Counts,
 }
 
 impl<'k> Replay<'k> {
-    /// Begins after `from` events, with the tables as they were then.
-    pub(crate) fn new(opener: Opener<'k>, from: u64, books: Books, counts: Counts) -> Self {
+    /// Begins after `from` events, with the tables as they were then. What changes is gathered if it is `kept`.
+    pub(crate) fn new(opener: Opener<'k>, from: u64, books: Books, counts: Counts, kept: bool) -> Self {
         Self {
             opener,
             books,
             over: Books::default(),
             unsettled: 0,
             tagged: if from == 0 { 0 } else { counts.highest_matter },
-            changes: Changes::after(from),
+            changes: kept.then(|| Changes::after(from)),
             counts,
         }
     }
@@ -72,12 +76,14 @@ impl<'k> Replay<'k> {
         } = event;
         self.counts.highest_matter = self.counts.highest_matter.max(header.matter.0);
         self.counts.last = self.counts.last.max(header.recorded_at);
-        if let Some(tag) = tag
-            && header.matter.0 > self.tagged
-        {
-            self.changes.tag(tag.0, header.matter.0);
+        if let Some(changes) = &mut self.changes {
+            changes.events += 1;
+            if let Some(tag) = tag
+                && header.matter.0 > self.tagged
+            {
+                changes.tag(tag.0, header.matter.0);
+            }
         }
-        self.changes.events += 1;
         self.unsettled += 1;
         let fact = match body {
             Body::Fact(fact) => Some(fact),
@@ -96,13 +102,15 @@ impl<'k> Replay<'k> {
     }
 
     fn settle(&mut self) {
-        self.changes.copy(&self.over, &self.books);
+        if let Some(changes) = &mut self.changes {
+            changes.copy(&self.over, &self.books);
+        }
         self.books.settle(&mut self.over);
         self.unsettled = 0;
     }
 
-    /// What changed since the last time, up to the end of a group here.
-    pub(crate) fn cut(&mut self, epoch: u64, cut: journal::Mark) -> (Changes, Mark) {
+    /// Where the log stands at the end of a group here, and what changed since the last time.
+    pub(crate) fn cut(&mut self, epoch: u64, cut: journal::Mark) -> (Mark, Option<Changes>) {
         let journal::Mark { size, root } = cut;
         self.settle();
         self.tagged = self.counts.highest_matter;
@@ -112,11 +120,15 @@ impl<'k> Replay<'k> {
             root: root.0,
             counts: self.counts,
         };
-        (std::mem::replace(&mut self.changes, Changes::after(size)), mark)
+        let changes = self.changes.as_mut();
+        (
+            mark,
+            changes.map(|changes| mem::replace(changes, Changes::after(size))),
+        )
     }
 
-    /// The tables, and what changed since the last cut.
-    pub(crate) fn finish(mut self) -> (Books, Changes, Counts) {
+    /// The tables, what changed since the last cut, and the numbers counted along.
+    pub(crate) fn finish(mut self) -> (Books, Option<Changes>, Counts) {
         self.settle();
         (self.books, self.changes, self.counts)
     }

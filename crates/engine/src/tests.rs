@@ -16,7 +16,7 @@ use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
-use crate::{FirstAdministrator, NewStore, changes::Changes, create, open::journal_dir};
+use crate::{FirstAdministrator, NewStore, create, open::journal_dir};
 
 const NOW: Moment = Moment(1_433_152_800_000_000);
 
@@ -93,7 +93,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
             next_matter: counts.highest_matter + 1,
             last: counts.last,
         },
-        keeping: Keeping::new(None, Changes::default(), counts),
+        keeping: Keeping::new(None, counts),
         keys: Keys::new(slots),
         books,
         shared,

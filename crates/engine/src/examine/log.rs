@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     Failure,
-    changes::Changes,
     digest::digest,
     mark::Counts,
     open::journal_dir,
@@ -146,7 +145,7 @@ fn proven(
 
 /// `at_end`: the mark is the end of the log, where no later event makes a cut.
 fn fold(in_order: &InOrder, keyring: &Keyring<'_>, at_end: Option<u64>) -> Folded {
-    let mut replay = Replay::new(keyring.opener(), 0, Books::default(), Counts::NONE);
+    let mut replay = Replay::new(keyring.opener(), 0, Books::default(), Counts::NONE, false);
     let mut folded = Folded::default();
     while let Some(next) = in_order.next() {
         let cut = match next.and_then(|(events, cut)| {
@@ -162,8 +161,6 @@ fn fold(in_order: &InOrder, keyring: &Keyring<'_>, at_end: Option<u64>) -> Folde
         if let Some(cut) = cut {
             folded.at_mark = Some(at_mark(&mut replay, keyring.epoch, cut));
         }
-        // Nobody writes a snapshot from this.
-        replay.changes = Changes::default();
     }
     if let (Some(size), None) = (at_end, &folded.failure) {
         let root = proof::Hash([0; 32]);
@@ -176,7 +173,7 @@ fn fold(in_order: &InOrder, keyring: &Keyring<'_>, at_end: Option<u64>) -> Folde
 }
 
 fn at_mark(replay: &mut Replay<'_>, epoch: u64, cut: Mark) -> AtMark {
-    let (_, mark) = replay.cut(epoch, cut);
+    let (mark, _) = replay.cut(epoch, cut);
     AtMark {
         digest: digest(&replay.books),
         counts: mark.counts,
