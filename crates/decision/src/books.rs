@@ -17,10 +17,35 @@ pub struct Books {
     pub household: household::Books,
     /// What must still be told.
     pub outbox: outbox::Books,
+    /// What this room itself remembers.
+    pub(crate) own: Own,
+}
+
+/// The tables of this room itself.
+#[derive(Default)]
+pub(crate) struct Own {
+    /// Requests that were carried out, by caller and id.
     pub(crate) requests: Table<(u32, [u8; 16]), Done>,
+    /// How much each unit wrote on its latest day.
     pub(crate) written: Table<u32, (Day, u32)>,
+    /// The store's first fact.
     pub(crate) opened: Table<(), Opened>,
     pub(crate) proposals: Table<u64, Proposal>,
+}
+
+impl Own {
+    fn settle(&mut self, over: &mut Self) {
+        let Self {
+            requests,
+            written,
+            opened,
+            proposals,
+        } = over;
+        settle(requests, &mut self.requests);
+        settle(written, &mut self.written);
+        settle(opened, &mut self.opened);
+        settle(proposals, &mut self.proposals);
+    }
 }
 
 impl Books {
@@ -29,10 +54,7 @@ impl Books {
         self.registry.settle(&mut over.registry);
         self.household.settle(&mut over.household);
         self.outbox.settle(&mut over.outbox);
-        settle(&mut over.requests, &mut self.requests);
-        settle(&mut over.written, &mut self.written);
-        settle(&mut over.opened, &mut self.opened);
-        settle(&mut over.proposals, &mut self.proposals);
+        self.own.settle(&mut over.own);
     }
 
     /// What is published.
@@ -68,24 +90,24 @@ impl<'a> View<'a> {
 
     pub(crate) fn request(self, caller: UnitNo, id: RequestId) -> Option<&'a Done> {
         get(
-            self.over.map(|o| &o.requests),
-            &self.base.requests,
+            self.over.map(|o| &o.own.requests),
+            &self.base.own.requests,
             &(caller.0, id.0),
         )
     }
 
     /// How much a unit wrote on a day.
     pub(crate) fn written_on(self, unit: UnitNo, day: Day) -> u32 {
-        get(self.over.map(|o| &o.written), &self.base.written, &unit.0)
+        get(self.over.map(|o| &o.own.written), &self.base.own.written, &unit.0)
             .filter(|(on, _)| *on == day)
             .map_or(0, |(_, count)| *count)
     }
 
     /// Every proposal of administrators, in no order.
     pub fn proposals(self) -> impl Iterator<Item = Proposal> + use<'a> {
-        let over = self.over.map(|o| &o.proposals);
+        let over = self.over.map(|o| &o.own.proposals);
         let newer = over.into_iter().flat_map(|table| table.values());
-        let base = self.base.proposals.values();
+        let base = self.base.own.proposals.values();
         let older = base.filter(move |p| over.is_none_or(|table| !table.contains_key(&p.no.0)));
         newer.chain(older).copied()
     }
@@ -93,7 +115,7 @@ impl<'a> View<'a> {
     /// The store's first fact: under which policy it runs, and the check of its pseudonym key.
     #[must_use]
     pub fn opened(self) -> Option<&'a Opened> {
-        get(self.over.map(|o| &o.opened), &self.base.opened, &())
+        get(self.over.map(|o| &o.own.opened), &self.base.own.opened, &())
     }
 }
 
@@ -136,7 +158,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         recorded_at,
     );
     if let Fact::Opened(f) = fact {
-        draft.over.opened.insert((), f.clone());
+        draft.over.own.opened.insert((), f.clone());
     }
     propose(draft, fact, recorded_at);
     remember(draft, fact);
@@ -145,7 +167,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
 
 fn propose(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     let mut close = |no: StatementNo, confirmed: bool, by: [u8; 32]| {
-        if let Some(proposal) = edit(&mut draft.over.proposals, &draft.base.proposals, no.0) {
+        if let Some(proposal) = edit(&mut draft.over.own.proposals, &draft.base.own.proposals, no.0) {
             proposal.closed = Some((confirmed, by));
         }
     };
@@ -161,7 +183,7 @@ fn propose(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
                 at: recorded_at,
                 closed: None,
             };
-            draft.over.proposals.insert(f.proposal.0, proposal);
+            draft.over.own.proposals.insert(f.proposal.0, proposal);
         }
         Fact::MergeDropped(f) => close(f.proposal, false, f.by),
         Fact::PersonsMerged(f) => close(f.proposal, true, f.by),
@@ -184,7 +206,7 @@ fn remember(draft: &mut Draft<'_>, fact: &Fact) {
         _ => return,
     };
     if let Some(mark) = mark {
-        draft.over.requests.insert(
+        draft.over.own.requests.insert(
             (caller.0, mark.id.0),
             Done {
                 digest: mark.digest,
@@ -204,5 +226,5 @@ fn count(draft: &mut Draft<'_>, fact: &Fact, day: Day) {
         _ => return,
     };
     let before = draft.view().written_on(unit, day);
-    draft.over.written.insert(unit.0, (day, before + 1));
+    draft.over.own.written.insert(unit.0, (day, before + 1));
 }

@@ -4,19 +4,20 @@
 //! these are written away. A start takes them back and folds only the facts that came later.
 //! Absent: files and keys (crate `snapshot`), and when to write (engine).
 
-use layers::{Entries, join, take};
+use layers::Entries;
 
-use crate::Books;
+use crate::{Books, books::Own};
 
 /// The form of the entries. Raised whenever the form of any entry changes; a snapshot of another form counts as absent
 /// and is made again from the log.
 pub const KEPT_FORMAT: u32 = 1;
 
-const REQUESTS: u8 = 50;
-const WRITTEN: u8 = 51;
-const OPENED: u8 = 52;
-const PROPOSALS: u8 = 53;
-const OWN: &[u8] = &[REQUESTS, WRITTEN, OPENED, PROPOSALS];
+layers::kept!(Own {
+    50 = requests,
+    51 = written,
+    52 = opened,
+    53 = proposals,
+});
 
 impl Books {
     /// Numbers of all tables in a snapshot.
@@ -25,7 +26,7 @@ impl Books {
             registry::Books::TABLES,
             household::Books::TABLES,
             outbox::Books::TABLES,
-            OWN,
+            Own::TABLES,
         ];
         rooms.into_iter().flatten().copied()
     }
@@ -36,46 +37,35 @@ impl Books {
         self.registry.copy_changes(&over.registry);
         self.household.copy_changes(&over.household);
         self.outbox.copy_changes(&over.outbox, &base.outbox);
-        self.requests
-            .extend(over.requests.iter().map(|(&key, &done)| (key, done)));
-        self.written
-            .extend(over.written.iter().map(|(&key, &count)| (key, count)));
-        self.opened
-            .extend(over.opened.iter().map(|(&key, opened)| (key, opened.clone())));
-        self.proposals
-            .extend(over.proposals.iter().map(|(&key, &proposal)| (key, proposal)));
+        self.own.copy_changes(&over.own);
     }
 
     /// Gathers every entry for a snapshot; `false` if one could not be written.
     #[must_use]
     pub fn put(&self, into: &mut Entries) -> bool {
-        Self::kept_tables().all(|table| self.put_table(table, into))
+        let Self {
+            registry,
+            household,
+            outbox,
+            own,
+        } = self;
+        registry.put(into) && household.put(into) && outbox.put(into) && own.put(into)
     }
 
     /// Gathers every entry of one table; `false` if one could not be written.
     #[must_use]
     pub fn put_table(&self, table: u8, into: &mut Entries) -> bool {
-        match table {
-            REQUESTS => into.put_all(REQUESTS, &self.requests),
-            WRITTEN => into.put_all(WRITTEN, &self.written),
-            OPENED => into.put_all(OPENED, &self.opened),
-            PROPOSALS => into.put_all(PROPOSALS, &self.proposals),
-            // Each room knows its own numbers, and they are all different.
-            _ => {
-                self.registry.put_table(table, into)
-                    && self.household.put_table(table, into)
-                    && self.outbox.put_table(table, into)
-            }
-        }
+        // Each room knows its own numbers, and they are all different.
+        self.registry.put_table(table, into)
+            && self.household.put_table(table, into)
+            && self.outbox.put_table(table, into)
+            && self.own.put_table(table, into)
     }
 
     /// Takes one entry of a snapshot; `None` if it is not one.
     pub fn take(&mut self, table: u8, key: &[u8], value: &[u8]) -> Option<()> {
         match table {
-            REQUESTS => take(&mut self.requests, key, value),
-            WRITTEN => take(&mut self.written, key, value),
-            OPENED => take(&mut self.opened, key, value),
-            PROPOSALS => take(&mut self.proposals, key, value),
+            of_own if Own::TABLES.contains(&of_own) => self.own.take(table, key, value),
             of_registry if registry::Books::TABLES.contains(&of_registry) => {
                 self.registry.take(table, key, value)
             }
@@ -86,24 +76,23 @@ impl Books {
 
     /// Makes room for this many entries of a table.
     pub fn reserve(&mut self, table: u8, entries: usize) {
-        match table {
-            REQUESTS => self.requests.reserve_kept(entries),
-            _ => {
-                self.registry.reserve(table, entries);
-                self.household.reserve(table, entries);
-                self.outbox.reserve(table, entries);
-            }
-        }
+        self.registry.reserve(table, entries);
+        self.household.reserve(table, entries);
+        self.outbox.reserve(table, entries);
+        self.own.reserve(table, entries);
     }
 
     /// Adds tables that were loaded apart.
     pub fn join(&mut self, other: Self) {
-        self.registry.join(other.registry);
-        self.household.join(other.household);
-        self.outbox.join(other.outbox);
-        join(&mut self.requests, other.requests);
-        join(&mut self.written, other.written);
-        join(&mut self.opened, other.opened);
-        join(&mut self.proposals, other.proposals);
+        let Self {
+            registry,
+            household,
+            outbox,
+            own,
+        } = other;
+        self.registry.join(registry);
+        self.household.join(household);
+        self.outbox.join(outbox);
+        self.own.join(own);
     }
 }
