@@ -69,6 +69,28 @@ fn look(dir: &Path, ids: &[RegistrationId]) -> (Opened, Vec<String>) {
     (opened, told)
 }
 
+/// Opens, registers one more and closes. What a kill would have left while it was open, what is told then, and the events
+/// of the log.
+fn one_more(dir: &Path, ids: &mut Vec<RegistrationId>) -> (TempDir, Vec<String>, u64) {
+    let (engine, thread) = open(dir);
+    ids.push(register(&engine, 1, "late", 70).registration.id);
+    let killed = copy(dir);
+    let (told, events) = (told(&engine, ids), engine.events());
+    close((engine, thread));
+    (killed, told, events)
+}
+
+/// What became of the snapshot, how many events it spared, and of how many.
+fn assert_read(opened: &Opened, snapshot: &SnapshotUse, spared: u64, events: u64) {
+    let found = (&opened.snapshot, opened.replayed.spared, opened.replayed.events);
+    assert_eq!(found, (snapshot, spared, events));
+}
+
+fn assert_dropped(opened: &Opened, because: &str) {
+    let because = matches!(&opened.snapshot, SnapshotUse::Dropped(why) if why.contains(because));
+    assert!(because, "{:?}", opened.snapshot);
+}
+
 fn files_in(dir: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(dir)
         .unwrap()
@@ -87,8 +109,7 @@ fn after_a_clean_stop_nothing_is_read_again() {
         events,
     } = lived();
     let (opened, again) = look(dir.path(), &ids);
-    assert_eq!(opened.snapshot, SnapshotUse::Used);
-    assert_eq!((opened.replayed.events, opened.replayed.spared), (events, events));
+    assert_read(&opened, &SnapshotUse::Used, events, events);
     assert_eq!(again, told);
 }
 
@@ -97,18 +118,10 @@ fn after_a_kill_only_what_came_later_is_read() {
     let Lived {
         dir, mut ids, events, ..
     } = lived();
-    let (engine, thread) = open(dir.path());
-    ids.push(register(&engine, 1, "late", 70).registration.id);
-    let killed = copy(dir.path());
-    let (live, size) = (told(&engine, &ids), engine.events());
-    close((engine, thread));
-
+    let (killed, live, size) = one_more(dir.path(), &mut ids);
     let (opened, again) = look(killed.path(), &ids);
     assert_eq!(opened.journal.stop, journal::Stop::Unclean);
-    assert_eq!(
-        (opened.snapshot, opened.replayed.spared, opened.replayed.events),
-        (SnapshotUse::Used, events, size)
-    );
+    assert_read(&opened, &SnapshotUse::Used, events, size);
     assert_eq!(again, live);
 }
 
@@ -123,11 +136,8 @@ fn a_start_without_snapshot_makes_it_again() {
     fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
     let (without, first) = look(dir.path(), &ids);
     let (with, second) = look(dir.path(), &ids);
-    assert_eq!(
-        (without.snapshot, without.replayed.spared),
-        (SnapshotUse::None, 0)
-    );
-    assert_eq!((with.snapshot, with.replayed.spared), (SnapshotUse::Used, events));
+    assert_read(&without, &SnapshotUse::None, 0, events);
+    assert_read(&with, &SnapshotUse::Used, events, events);
     assert_eq!([&first, &second], [&told, &told]);
 }
 
@@ -190,17 +200,11 @@ fn an_older_snapshot_of_the_same_log_is_used_and_the_rest_is_read() {
         dir, mut ids, events, ..
     } = lived();
     let older = copy(&dir.path().join("snapshot"));
-    let reopened = open(dir.path());
-    ids.push(register(&reopened.0, 1, "late", 70).registration.id);
-    let live = told(&reopened.0, &ids);
-    close(reopened);
+    let (_, live, size) = one_more(dir.path(), &mut ids);
     replace_snapshot(dir.path(), older.path());
 
     let (opened, again) = look(dir.path(), &ids);
-    assert_eq!(
-        (opened.snapshot, opened.replayed.spared),
-        (SnapshotUse::Used, events)
-    );
+    assert_read(&opened, &SnapshotUse::Used, events, size);
     assert_eq!(again, live);
 }
 
@@ -220,11 +224,7 @@ fn a_snapshot_of_another_branch_of_the_same_store_is_not_believed() {
     replace_snapshot(dir.path(), &branch.path().join("snapshot"));
 
     let (opened, again) = look(dir.path(), &ids);
-    assert!(
-        matches!(&opened.snapshot, SnapshotUse::Dropped(why) if why.contains("not of this log")),
-        "{:?}",
-        opened.snapshot
-    );
+    assert_dropped(&opened, "not of this log");
     assert_eq!(again, live);
     assert_eq!(look(dir.path(), &ids).0.snapshot, SnapshotUse::Used, "made again");
 }
@@ -236,11 +236,7 @@ fn a_snapshot_of_another_store_is_dropped() {
     close(open(elsewhere.path()));
     replace_snapshot(here.dir.path(), &elsewhere.path().join("snapshot"));
     let (opened, again) = look(here.dir.path(), &here.ids);
-    assert!(
-        matches!(opened.snapshot, SnapshotUse::Dropped(_)),
-        "{:?}",
-        opened.snapshot
-    );
+    assert_dropped(&opened, "not of this store");
     assert_eq!(again, here.told);
 }
 
