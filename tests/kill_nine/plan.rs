@@ -11,6 +11,8 @@ use kring::wire::v1::{
 use rand::{Rng as _, rngs::StdRng, seq::SliceRandom as _};
 use uuid::Uuid;
 
+use crate::calls::{Call, Verb};
+
 /// Agencies, with one unit each. Number 0 supplies relations from the population register.
 pub(crate) const UNITS: usize = 6;
 /// The unit that hands over relations.
@@ -42,7 +44,7 @@ pub(crate) struct Plan {
     pub(crate) families: Vec<Family>,
     pub(crate) registrations: Vec<Planned>,
     /// Numbers of registrations in the order of sending.
-    pub(crate) order: Vec<usize>,
+    order: Vec<usize>,
 }
 
 impl Plan {
@@ -66,6 +68,14 @@ impl Plan {
         order.sort_by_key(|&(at, _)| at);
         plan.order = order.into_iter().map(|(_, no)| no).collect();
         plan
+    }
+
+    /// The first call about every registration, in the order of sending.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = Call> {
+        self.order.iter().map(|&no| Call {
+            verb: Verb::Register,
+            no,
+        })
     }
 
     fn add_family(&mut self, room: usize, rng: &mut StdRng) {

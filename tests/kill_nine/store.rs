@@ -54,14 +54,7 @@ pub(crate) async fn torture(size: usize, kills: Vec<Kill>, seed: u64) -> Tally {
     let parent = KeepOnFailure(tempfile::tempdir().unwrap());
     let mut rng = StdRng::seed_from_u64(seed);
     let plan = Plan::new(size, &mut rng);
-    let waiting = plan
-        .order
-        .iter()
-        .map(|&no| Call {
-            verb: Verb::Register,
-            no,
-        })
-        .collect();
+    let waiting = plan.calls().collect();
     let mut store = Store {
         folder: parent.0.path().join("kring"),
         model: Arc::new(Model::new(plan)),

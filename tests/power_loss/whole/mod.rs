@@ -61,14 +61,7 @@ enum Plot {
 pub(crate) fn play(town: &Town, seed: u64) -> Result<Tally, String> {
     let mut rng = StdRng::seed_from_u64(seed);
     let plan = Plan::new(rng.gen_range(20..60), &mut rng);
-    let waiting = plan
-        .order
-        .iter()
-        .map(|&no| Call {
-            verb: Verb::Register,
-            no,
-        })
-        .collect();
+    let waiting = plan.calls().collect();
     let mut story = Story {
         town,
         model: Arc::new(Model::new(plan)),
