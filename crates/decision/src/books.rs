@@ -162,7 +162,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     }
     propose(draft, fact, recorded_at);
     remember(draft, fact);
-    count(draft, fact, recorded_at.day());
+    count(draft, fact, recorded_at);
 }
 
 fn propose(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
@@ -216,7 +216,7 @@ fn remember(draft: &mut Draft<'_>, fact: &Fact) {
     }
 }
 
-fn count(draft: &mut Draft<'_>, fact: &Fact, day: Day) {
+fn count(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     let unit = match fact {
         Fact::Registered(f) => f.unit,
         Fact::RelationAsserted(f) => f.unit,
@@ -225,6 +225,7 @@ fn count(draft: &mut Draft<'_>, fact: &Fact, day: Day) {
         Fact::RequestHeard(f) => f.unit,
         _ => return,
     };
+    let day = recorded_at.day();
     let before = draft.view().written_on(unit, day);
     draft.over.own.written.insert(unit.0, (day, before + 1));
 }

@@ -1,7 +1,7 @@
 //! All tables in a snapshot: what changed since the one before, and taking it back.
 //!
-//! Place in the flow: beside publishing a group, its changes are copied into books that hold nothing else; now and then
-//! these are written away. A start takes them back and folds only the facts that came later.
+//! Place in the flow: beside publishing a group, its changes are gathered as entries; now and then these are written
+//! away. A start takes them back and folds only the facts that came later.
 //! Absent: files and keys (crate `snapshot`), and when to write (engine).
 
 use layers::Entries;
@@ -31,13 +31,17 @@ impl Books {
         rooms.into_iter().flatten().copied()
     }
 
-    /// Copies what an overlay will change in `base`, on top of what was copied before. Asked before the overlay settles;
+    /// Gathers what this overlay will change in `base`; `false` if an entry could not be written. Asked before it settles;
     /// it must hold its notices whole, which it does between two commands.
-    pub fn copy_changes(&mut self, over: &Self, base: &Self) {
-        self.registry.copy_changes(&over.registry);
-        self.household.copy_changes(&over.household);
-        self.outbox.copy_changes(&over.outbox, &base.outbox);
-        self.own.copy_changes(&over.own);
+    #[must_use]
+    pub fn put_changes(&self, base: &Self, into: &mut Entries) -> bool {
+        let Self {
+            registry,
+            household,
+            outbox,
+            own,
+        } = self;
+        registry.put(into) && household.put(into) && outbox.put_changes(&base.outbox, into) && own.put(into)
     }
 
     /// Gathers every entry for a snapshot; `false` if one could not be written.

@@ -1,18 +1,19 @@
 //! Changes: what the tables took since the last run of the snapshot.
 //!
-//! Place in the flow: beside publishing. The writer copies each group's overlay here and hands the whole over now and
+//! Place in the flow: beside publishing. The writer puts each group's overlay here and hands the whole over now and
 //! then, so that it never waits for a snapshot. Absent: writing it (`keeper`).
 
 use decision::Books;
-use layers::{Entries, Table};
+use layers::Entries;
 
 /// Number of the table of tags in a snapshot; those of the books are smaller.
 pub(crate) const TAGS: u8 = 60;
 
 #[derive(Default)]
 pub(crate) struct Changes {
-    books: Books,
-    tags: Table<[u8; 16], u64>,
+    entries: Entries,
+    /// An entry could not be written.
+    lost: bool,
     /// Events of the log before them.
     pub(crate) from: u64,
     /// Events since.
@@ -28,25 +29,24 @@ impl Changes {
         }
     }
 
-    /// Copies what an overlay is about to change in what is published.
-    pub(crate) fn copy(&mut self, over: &Books, base: &Books) {
-        self.books.copy_changes(over, base);
+    /// Gathers what an overlay is about to change in what is published.
+    pub(crate) fn take(&mut self, over: &Books, base: &Books) {
+        self.lost |= !over.put_changes(base, &mut self.entries);
     }
 
     pub(crate) fn tag(&mut self, tag: [u8; 16], matter: u64) {
-        self.tags.insert(tag, matter);
+        self.lost |= !self.entries.put(TAGS, &tag, Some(&matter));
     }
 
     /// Lays newer changes on top.
     pub(crate) fn join(&mut self, newer: Self) {
-        self.books.join(newer.books);
-        layers::join(&mut self.tags, newer.tags);
+        self.entries.join(newer.entries);
+        self.lost |= newer.lost;
         self.events += newer.events;
     }
 
     /// Everything as entries; `None` if one could not be written.
-    pub(crate) fn entries(&self) -> Option<Entries> {
-        let mut entries = Entries::default();
-        (self.books.put(&mut entries) && entries.put_all(TAGS, &self.tags)).then_some(entries)
+    pub(crate) fn entries(&mut self) -> Option<&mut Entries> {
+        (!self.lost).then_some(&mut self.entries)
     }
 }

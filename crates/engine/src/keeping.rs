@@ -29,12 +29,12 @@ impl Keeping {
         }
     }
 
-    /// Copies what a durable group is about to change.
-    pub(crate) fn copy(&mut self, over: &Books, base: &Books, tags: &[([u8; 16], u64)], events: usize) {
+    /// Gathers what a durable group is about to change.
+    pub(crate) fn take(&mut self, over: &Books, base: &Books, tags: &[([u8; 16], u64)], events: usize) {
         let Some((_, changes)) = &mut self.keeper else {
             return;
         };
-        changes.copy(over, base);
+        changes.take(over, base);
         for &(tag, matter) in tags {
             changes.tag(tag, matter);
         }

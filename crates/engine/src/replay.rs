@@ -103,7 +103,7 @@ impl<'k> Replay<'k> {
 
     fn settle(&mut self) {
         if let Some(changes) = &mut self.changes {
-            changes.copy(&self.over, &self.books);
+            changes.take(&self.over, &self.books);
         }
         self.books.settle(&mut self.over);
         self.unsettled = 0;

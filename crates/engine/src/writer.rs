@@ -152,7 +152,7 @@ impl Writer {
         }
         match failure {
             Ok(()) => {
-                self.keeping.copy(&over, &self.books.read(), &tags, events.len());
+                self.keeping.take(&over, &self.books.read(), &tags, events.len());
                 self.books.write().settle(&mut over);
                 let size = self.ledger.journal.head().size;
                 self.shared.set_events(size);

@@ -1,11 +1,11 @@
-//! Entries of tables in the form in which a snapshot keeps them: table number, key, value.
+//! Keys of tables in the form in which a snapshot keeps them, and what every room does with its tables for one.
 //!
-//! Place in the flow: what a group changes is copied beside being published, and now and then written away, so that a
+//! Place in the flow: what a group changes is gathered beside being published, and now and then written away, so that a
 //! start need not fold the whole log again. The form is derived and may change at any time: whoever changes it raises
 //! the format number of the books, and what is older counts as absent.
-//! Absent: files, sealing, merging (crate `snapshot`).
+//! Absent: gathering (`entries`), files, sealing, merging (crate `snapshot`).
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use crate::Table;
 
@@ -83,103 +83,6 @@ impl<B: Key> Key for (u32, B) {
     }
 }
 
-/// Where one entry stands in the bytes of [`Entries`].
-struct Place {
-    table: u8,
-    at: usize,
-    key: u32,
-    /// `None`: the entry is gone.
-    value: Option<u32>,
-}
-
-/// Entries of any tables, gathered in one stretch of memory.
-#[derive(Default)]
-pub struct Entries {
-    bytes: Vec<u8>,
-    places: Vec<Place>,
-}
-
-impl Entries {
-    /// Adds an entry of a table; no value: it is gone. `false` when it cannot be written, and nothing was added: then
-    /// what is gathered is not whole and must not be kept.
-    pub fn put<K: Key, V: Serialize>(&mut self, table: u8, key: &K, value: Option<&V>) -> bool {
-        let at = self.bytes.len();
-        key.put(&mut self.bytes);
-        let key = self.bytes.len() - at;
-        let written = value.map(|value| postcard::to_extend(value, Spill(&mut self.bytes)));
-        let failed = matches!(written, Some(Err(_)));
-        let value = value.map(|_| self.bytes.len() - at - key);
-        match (u32::try_from(key), value.map(u32::try_from).transpose()) {
-            (Ok(key), Ok(value)) if !failed => {
-                self.places.push(Place {
-                    table,
-                    at,
-                    key,
-                    value,
-                });
-                true
-            }
-            _ => {
-                self.bytes.truncate(at);
-                false
-            }
-        }
-    }
-
-    /// Adds every entry of a table; `false` as [`Self::put`].
-    pub fn put_all<K: Key + Eq + std::hash::Hash, V: Serialize>(
-        &mut self,
-        number: u8,
-        table: &Table<K, V>,
-    ) -> bool {
-        table
-            .iter()
-            .all(|(key, value)| self.put(number, key, Some(value)))
-    }
-
-    /// All entries, by table and then by the bytes of the key.
-    pub fn sorted(&mut self) -> impl Iterator<Item = (u8, &[u8], Option<&[u8]>)> {
-        let Self { bytes, places } = self;
-        let bytes: &[u8] = bytes;
-        let key = |place: &Place| &bytes[place.at..place.at + place.key as usize];
-        places.sort_unstable_by(|a, b| (a.table, key(a)).cmp(&(b.table, key(b))));
-        places.iter().map(move |place| {
-            let value_at = place.at + place.key as usize;
-            let value = place
-                .value
-                .map(|length| &bytes[value_at..value_at + length as usize]);
-            (place.table, key(place), value)
-        })
-    }
-
-    /// Bytes of all keys and values.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
-    }
-}
-
-/// Lets the serialiser write behind what stands there.
-struct Spill<'a>(&'a mut Vec<u8>);
-
-impl Extend<u8> for Spill<'_> {
-    fn extend<T: IntoIterator<Item = u8>>(&mut self, bytes: T) {
-        self.0.extend(bytes);
-    }
-}
-
 /// Takes one kept entry into a table, in the order of keys; `None` if the bytes are not an entry of it, or not the next.
 pub fn take<K: Key + Ord + std::hash::Hash, V: DeserializeOwned>(
     table: &mut Table<K, V>,
@@ -199,7 +102,7 @@ pub fn read<V: DeserializeOwned>(value: &[u8]) -> Option<V> {
 /// What each room does with its tables for a snapshot. Naming every field makes it impossible to forget a table.
 ///
 /// `kept!(Books { 16 = persons, 17 = relations })`: every field of `Books` with its number, which is its place in a
-/// snapshot. Makes `TABLES`, `copy_changes`, `put`, `put_table`, `take`, `reserve` and `join`.
+/// snapshot. Makes `TABLES`, `put`, `put_table`, `take`, `reserve` and `join`.
 #[macro_export]
 macro_rules! kept {
     ($books:ident { $($number:literal = $table:ident),* $(,)? }) => {
@@ -207,13 +110,7 @@ macro_rules! kept {
             /// Numbers of the tables in a snapshot.
             pub const TABLES: &'static [u8] = &[$($number),*];
 
-            /// Copies what an overlay changed, on top of what was copied before.
-            pub fn copy_changes(&mut self, over: &Self) {
-                let Self { $($table),* } = over;
-                $(self.$table.extend($table.iter().map(|(key, value)| (*key, value.clone())));)*
-            }
-
-            /// Gathers every entry for a snapshot; `false` if one could not be written.
+            /// Gathers every entry for a snapshot, or what an overlay changed; `false` if one could not be written.
             #[must_use]
             pub fn put(&self, into: &mut $crate::Entries) -> bool {
                 let Self { $($table: _),* } = self;

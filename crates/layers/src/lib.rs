@@ -5,13 +5,15 @@
 //! the published tables; when the write failed it is dropped, and nothing un-synced was ever visible.
 //! Absent: locks, storage, time.
 
+mod entries;
 mod kept;
 mod run;
 mod table;
 
 use std::hash::{Hash, Hasher};
 
-pub use kept::{Entries, Key, join, read, take};
+pub use entries::Entries;
+pub use kept::{Key, join, read, take};
 pub use table::Table;
 
 /// Looks in the overlay first, then in what is published.

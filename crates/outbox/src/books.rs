@@ -1,6 +1,6 @@
 //! The tables: one counter pair per unit, and the notices that wait.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use event::{LinkChange, MatchId, Moment, NoticeTo, RegistrationNo, UnitNo};
 use layers::{Table, edit_or_new, get};
@@ -54,8 +54,6 @@ pub struct Books {
     pub(crate) outboxes: Table<u32, Outbox>,
     pub(crate) notices: BTreeMap<(u32, u64), Notice>,
     pub(crate) waiting: u64,
-    /// Numbers acknowledged since; only in what changed for a snapshot.
-    pub(crate) gone: BTreeSet<(u32, u64)>,
 }
 
 impl Books {

@@ -14,24 +14,22 @@ impl Books {
     /// Numbers of the tables in a snapshot.
     pub const TABLES: &'static [u8] = &[OUTBOXES, NOTICES];
 
-    /// Copies what an overlay will change in `base`, on top of what was copied before. Asked before the overlay settles.
-    /// The overlay must hold its notices whole, with all their parts.
-    pub fn copy_changes(&mut self, over: &Self, base: &Self) {
-        for (&unit, &outbox) in over.outboxes.iter() {
-            self.outboxes.insert(unit, outbox);
+    /// Gathers what this overlay will change in `base`; `false` if an entry could not be written. Asked before it settles;
+    /// it must hold its notices whole, with all their parts.
+    #[must_use]
+    pub fn put_changes(&self, base: &Self, into: &mut Entries) -> bool {
+        let outbox_of = |unit: &u32| self.outboxes.get(unit).or_else(|| base.outboxes.get(unit));
+        let waits =
+            |&(unit, number): &(u32, u64)| outbox_of(&unit).is_none_or(|outbox| number > outbox.acknowledged);
+        let mut gone = self.outboxes.iter().flat_map(|(&unit, outbox)| {
             let before = base.outboxes.get(&unit).copied().unwrap_or_default();
-            for number in before.acknowledged + 1..=outbox.acknowledged {
-                self.notices.remove(&(unit, number));
-                self.gone.insert((unit, number));
-            }
-        }
-        let waits = |(unit, number): &(u32, u64)| {
-            let outbox = self.outboxes.get(unit);
-            outbox.is_none_or(|outbox| *number > outbox.acknowledged)
-        };
-        let waiting = over.notices.iter().filter(|(key, _)| waits(key));
-        self.notices
-            .extend(waiting.map(|(&key, notice)| (key, notice.clone())));
+            let numbers = before.acknowledged + 1..=outbox.acknowledged;
+            numbers.map(move |number| (unit, number))
+        });
+        let mut waiting = self.notices.iter().filter(|(key, _)| waits(key));
+        into.put_all(OUTBOXES, &self.outboxes)
+            && waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
+            && gone.all(|key| into.put(NOTICES, &key, None::<&Notice>))
     }
 
     /// Gathers every entry for a snapshot; `false` if one could not be written.
@@ -47,9 +45,7 @@ impl Books {
             OUTBOXES => into.put_all(OUTBOXES, &self.outboxes),
             NOTICES => {
                 let mut waiting = self.notices.iter();
-                let mut gone = self.gone.iter();
                 waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
-                    && gone.all(|key| into.put(NOTICES, key, None::<&Notice>))
             }
             _ => true,
         }
@@ -75,13 +71,9 @@ impl Books {
         }
     }
 
-    /// Adds tables that were loaded apart, or newer changes, and counts what waits.
+    /// Adds tables that were loaded apart, and counts what waits.
     pub fn join(&mut self, other: Self) {
         join(&mut self.outboxes, other.outboxes);
-        for key in &other.gone {
-            self.notices.remove(key);
-        }
-        self.gone.extend(other.gone);
         if self.notices.is_empty() {
             self.notices = other.notices;
         } else {

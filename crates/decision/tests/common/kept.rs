@@ -10,14 +10,14 @@ const RUN: usize = 3;
 
 #[derive(Default)]
 pub(crate) struct Kept {
-    changed: Books,
+    changed: Entries,
     commands: usize,
     stack: BTreeMap<(u8, Vec<u8>), Vec<u8>>,
 }
 
 impl Kept {
-    pub(crate) fn copy_changes(&mut self, over: &Books, base: &Books) {
-        self.changed.copy_changes(over, base);
+    pub(crate) fn gather(&mut self, over: &Books, base: &Books) {
+        assert!(over.put_changes(base, &mut self.changed));
         self.commands += 1;
         if self.commands.is_multiple_of(RUN) {
             self.lay_on_top();
@@ -25,9 +25,8 @@ impl Kept {
     }
 
     fn lay_on_top(&mut self) {
-        let mut entries = Entries::default();
-        assert!(std::mem::take(&mut self.changed).put(&mut entries));
-        for (table, key, value) in entries.sorted() {
+        let mut changed = std::mem::take(&mut self.changed);
+        for (table, key, value) in changed.sorted() {
             let key = (table, key.to_vec());
             match value {
                 Some(value) => drop(self.stack.insert(key, value.to_vec())),

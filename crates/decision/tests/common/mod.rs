@@ -168,7 +168,7 @@ impl World {
         self.facts = recorded.into_iter().map(|recorded| recorded.fact).collect();
         if answer.is_ok() {
             self.next_matter = next_matter;
-            self.kept.copy_changes(&over, &self.books);
+            self.kept.gather(&over, &self.books);
             self.books.settle(&mut over);
         } else {
             assert_eq!(self.facts, [], "a refusal recorded something");

@@ -119,7 +119,7 @@ impl Desk {
     }
 
     fn keep(&mut self, newer: Changes, mark: Mark) -> Result<(), NotKept> {
-        let changes = match self.waiting.take() {
+        let mut changes = match self.waiting.take() {
             Some(mut changes) => {
                 changes.join(newer);
                 changes
@@ -130,16 +130,16 @@ impl Desk {
         if changes.from != kept {
             return self.give_up(NotKept::Lost);
         }
-        let pushed = self.push(&changes, mark);
+        let pushed = self.push(&mut changes, mark);
         if pushed.is_err() && !self.given_up {
             self.waiting = Some(changes);
         }
         pushed
     }
 
-    fn push(&mut self, changes: &Changes, mark: Mark) -> Result<(), NotKept> {
+    fn push(&mut self, changes: &mut Changes, mark: Mark) -> Result<(), NotKept> {
         // Every entry can be written: numbers, texts and lists of them.
-        let Some(mut entries) = changes.entries() else {
+        let Some(entries) = changes.entries() else {
             return self.give_up(NotKept::Lost);
         };
         if !self.room.allows(entries.bytes() as u64) {
