@@ -139,6 +139,7 @@ pub(crate) fn open(
         }
         read => read?,
     };
+    keeper.iter().for_each(Keeper::reading_is_done);
     Ok(read.into_store(slots, keeper, used))
 }
 

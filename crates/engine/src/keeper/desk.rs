@@ -5,19 +5,18 @@
 
 use std::{
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-        mpsc::Receiver,
-    },
+    sync::{Arc, atomic::Ordering, mpsc::Receiver},
 };
 
 use parking_lot::Mutex;
 use rand::RngCore;
 use snapshot::Stack;
 
-use super::{Errand, SnapshotState};
+use super::{Errand, Flags, SnapshotState};
 use crate::{changes::Changes, mark::Mark};
+
+/// With so many runs some are merged even while the log is read: a stack cannot have any number, and loading many is slow.
+const RUNS_WHILE_READING: usize = 32;
 
 pub(super) struct Desk {
     stack: Stack,
@@ -28,7 +27,7 @@ pub(super) struct Desk {
     /// Nothing more can be kept before the next start.
     given_up: bool,
     state: Arc<Mutex<SnapshotState>>,
-    stop: Arc<AtomicBool>,
+    flags: Arc<Flags>,
 }
 
 /// What a snapshot leaves free: the log must never lack room because of it.
@@ -77,7 +76,7 @@ impl Desk {
         random: Box<dyn RngCore + Send>,
         room: Leave,
         state: Arc<Mutex<SnapshotState>>,
-        stop: Arc<AtomicBool>,
+        flags: Arc<Flags>,
     ) -> Self {
         let desk = Self {
             stack,
@@ -86,7 +85,7 @@ impl Desk {
             waiting: None,
             given_up: false,
             state,
-            stop,
+            flags,
         };
         desk.tell();
         desk
@@ -96,8 +95,11 @@ impl Desk {
         while let Ok(errand) = errands.recv() {
             let done = match errand {
                 Errand::Keep(..) if self.given_up => continue,
+                // What could not be written stays told; it is tried again with the next changes.
+                Errand::Merge if self.given_up || self.waiting.is_some() => continue,
                 Errand::Keep(changes, mark) => self.keep(*changes, mark),
                 Errand::Renew => self.renew(),
+                Errand::Merge => Ok(()),
             };
             let done = done.and_then(|()| self.merge());
             self.say(done);
@@ -156,8 +158,8 @@ impl Desk {
 
     fn merge(&mut self) -> Result<(), NotKept> {
         // A merge writes at most what there is once more, before it takes it away.
-        while !self.stop.load(Ordering::Acquire) && self.room.allows(self.stack.bytes()) {
-            match self.stack.merge_if_due(&self.stop, &mut *self.random) {
+        while self.may_merge() && self.room.allows(self.stack.bytes()) {
+            match self.stack.merge_if_due(&self.flags.stop, &mut *self.random) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(damaged @ snapshot::Failure::Damaged { .. }) => return self.give_up(damaged.into()),
@@ -165,6 +167,12 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    fn may_merge(&self) -> bool {
+        let Flags { reading, stop } = &*self.flags;
+        let many = self.stack.runs() > RUNS_WHILE_READING;
+        !stop.load(Ordering::Acquire) && (many || !reading.load(Ordering::Acquire))
     }
 
     fn say(&self, done: Result<(), NotKept>) {
@@ -185,68 +193,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc::sync_channel;
-
-    use rand::{SeedableRng, rngs::StdRng};
-    use seal::{KeyEncryptionKey, StoreId};
-
-    use super::*;
-    use crate::mark::Counts;
-
-    fn keep(from: u64, size: u64) -> Errand {
-        let mut changes = Changes::after(from);
-        changes.tag([size as u8; 16], size);
-        let mark = Mark {
-            epoch: 1,
-            size,
-            root: [0; 32],
-            counts: Counts::NONE,
-        };
-        Errand::Keep(Box::new(changes), mark)
-    }
-
-    /// What is told after these errands, one after another.
-    fn told(errands: Vec<Errand>) -> Vec<SnapshotState> {
-        let dir = tempfile::tempdir().unwrap();
-        let mut random = StdRng::seed_from_u64(1);
-        let key = KeyEncryptionKey::from_bytes([1; 32]);
-        let folder = dir.path().join("snapshot");
-        let stack = Stack::open(&folder, StoreId([1; 16]), &key, 1, &mut random)
-            .unwrap()
-            .stack;
-        let room = Leave {
-            dir: dir.path().to_owned(),
-            bytes: 0,
-        };
-        let state = Arc::<Mutex<SnapshotState>>::default();
-        let stop = Arc::default();
-        let mut desk = Desk::new(stack, Box::new(random), room, Arc::clone(&state), stop);
-        let tell = |errand| {
-            let (send, received) = sync_channel(1);
-            send.send(errand).unwrap();
-            drop(send);
-            desk.run(&received);
-            state.lock().clone()
-        };
-        errands.into_iter().map(tell).collect()
-    }
-
-    #[test]
-    fn what_does_not_follow_is_given_up_and_that_stays_told() {
-        let told = told(vec![keep(0, 5), keep(7, 9), keep(0, 5), keep(9, 12)]);
-        assert_eq!((told[0].size, told[0].runs, &told[0].trouble), (5, 1, &None));
-        assert!(told[1].trouble.as_ref().is_some_and(|why| why.contains("lost")));
-        for state in &told[1..] {
-            assert_eq!((state.size, state.runs), (0, 0), "emptied, and nothing kept");
-            assert_eq!((&state.trouble, state.failed), (&told[1].trouble, 1));
-        }
-    }
-
-    #[test]
-    fn beginning_anew_ends_the_giving_up() {
-        let told = told(vec![keep(3, 5), Errand::Renew, keep(0, 4)]);
-        assert!(told[0].trouble.is_some());
-        assert_eq!((told[2].size, told[2].runs, &told[2].trouble), (4, 1, &None));
-    }
-}
+mod tests;

@@ -44,22 +44,36 @@ enum Errand {
     Keep(Box<Changes>, Mark),
     /// Begin anew: what is kept does not fit the log.
     Renew,
+    /// Merge what is due: the log is read.
+    Merge,
 }
 
 pub(crate) struct Keeper {
     errands: SyncSender<Errand>,
     state: Arc<Mutex<SnapshotState>>,
-    stop: Arc<AtomicBool>,
+    flags: Arc<Flags>,
     thread: JoinHandle<()>,
 }
 
+/// What the keeper's thread is told beside its errands.
+struct Flags {
+    /// A start is reading the log: it needs the processors, and runs are merged once when it is done.
+    reading: AtomicBool,
+    /// End soon.
+    stop: AtomicBool,
+}
+
 impl Keeper {
+    /// Starts it, for a log that is being read.
     pub(crate) fn start(stack: Stack, random: Box<dyn RngCore + Send>, room: Leave) -> Result<Self, Failure> {
         let state = Arc::<Mutex<SnapshotState>>::default();
         // One waits while one is being written; more would hide that the writer is faster.
         let (errands, received) = sync_channel(1);
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut desk = Desk::new(stack, random, room, Arc::clone(&state), Arc::clone(&stop));
+        let flags = Arc::new(Flags {
+            reading: AtomicBool::new(true),
+            stop: AtomicBool::new(false),
+        });
+        let mut desk = Desk::new(stack, random, room, Arc::clone(&state), Arc::clone(&flags));
         let thread = std::thread::Builder::new()
             .name("keeper".into())
             .spawn(move || desk.run(&received))
@@ -67,7 +81,7 @@ impl Keeper {
         Ok(Self {
             errands,
             state,
-            stop,
+            flags,
             thread,
         })
     }
@@ -91,13 +105,20 @@ impl Keeper {
         let _ = self.errands.send(Errand::Renew);
     }
 
+    /// The log is read to its end.
+    pub(crate) fn reading_is_done(&self) {
+        self.flags.reading.store(false, Ordering::Release);
+        // Nobody waits: where an errand stands in the way already, what is due is merged after that one.
+        let _ = self.errands.try_send(Errand::Merge);
+    }
+
     pub(crate) fn state(&self) -> Arc<Mutex<SnapshotState>> {
         Arc::clone(&self.state)
     }
 
     /// Ends after what was handed over is written; a merge under way is given up.
     pub(crate) fn stop(self) {
-        self.stop.store(true, Ordering::Release);
+        self.flags.stop.store(true, Ordering::Release);
         drop(self.errands);
         let _ = self.thread.join();
     }
