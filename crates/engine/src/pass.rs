@@ -185,11 +185,16 @@ fn open_chunks(mut opener: Opener<'_>, taken: &Mutex<Receiver<Job>>) {
         let Ok(Job { chunk, to }) = job else {
             return;
         };
-        let events = chunk
-            .events()
-            .map(|(position, bytes)| opener.open(position, bytes))
-            .collect();
+        let events = open_all(&mut opener, &chunk);
         // The fold stopped listening when an earlier chunk failed.
         let _ = to.send(events);
     }
+}
+
+fn open_all(opener: &mut Opener<'_>, chunk: &Chunk) -> OpenedChunk {
+    let mut events = Vec::with_capacity(chunk.ends.len());
+    for (position, bytes) in chunk.events() {
+        events.push(opener.open(position, bytes)?);
+    }
+    Ok(events)
 }
