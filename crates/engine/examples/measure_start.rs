@@ -1,10 +1,11 @@
-//! Measures a start: `measure_start make DIR REGISTRATIONS` fills a store and ends as a kill does; `measure_start open DIR`
-//! opens it as the daemon does; `measure_start rebuild DIR` opens it without its snapshot, beside a bare pass that reads
-//! and opens the same envelopes in the same process.
+//! Measures a start: `measure_start make DIR REGISTRATIONS` fills a store and ends as a kill in the middle of writing does;
+//! `measure_start more DIR BEFORE REGISTRATIONS` goes on with a store of so many and ends the same way; `measure_start open
+//! DIR` opens it as the daemon does; `measure_start rebuild DIR` opens it without its snapshot, beside a bare pass that
+//! reads and opens the same envelopes in the same process.
 //!
 //! The store is workload W at rest: households of two persons (a mother and her child) with four registrations by four of
 //! 48 agencies, so that the fourth makes three matches. Notices are acknowledged as they come. Figures of one machine are
-//! to be read as ratios.
+//! to be read as ratios; on one that others use too, processor time says more than the clock.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a measurement prints, and may panic
 
@@ -12,7 +13,7 @@
 mod common;
 
 use std::{
-    env, fs,
+    env, fmt, fs,
     path::{Path, PathBuf},
     pin::Pin,
     process::abort,
@@ -34,49 +35,87 @@ fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words[..] {
-        ["make", dir, registrations] => fill(Path::new(dir), registrations.parse().unwrap()),
-        ["open", dir] => {
-            let seconds = open(Path::new(dir), true);
-            println!("ready after {seconds:.2} s");
+        ["make", dir, registrations] => fill(Path::new(dir), 0, registrations.parse().unwrap()),
+        ["more", dir, before, registrations] => {
+            fill(
+                Path::new(dir),
+                before.parse().unwrap(),
+                registrations.parse().unwrap(),
+            );
         }
+        ["open", dir] => println!("ready after {}", open(Path::new(dir))),
         ["rebuild", dir] => rebuild(Path::new(dir)),
-        _ => println!("make DIR REGISTRATIONS | open DIR | rebuild DIR"),
+        _ => println!("make DIR REGISTRATIONS | more DIR BEFORE REGISTRATIONS | open DIR | rebuild DIR"),
     }
 }
 
-fn fill(dir: &Path, registrations: u32) {
-    fs::create_dir_all(dir).unwrap();
-    make(dir, 1);
-    let (engine, _, _) = try_open(dir, opens()).unwrap();
-    (1..=AGENCIES).for_each(|agency| {
-        connect(&engine, agency, true);
-        wait(engine.submit(no_quota(agency), NOON)).unwrap();
-    });
-    let began = Instant::now();
-    let mut waiting = Vec::new();
-    for household in 0..registrations / 4 {
-        for command in commands(household) {
-            waiting.push(command);
-        }
-        if waiting.len() >= AT_ONCE {
-            submit_all(&engine, &mut waiting);
-        }
-        if household % ROUND == ROUND - 1 {
-            submit_all(&engine, &mut waiting);
-            acknowledge_all(&engine);
-            eprint!("\r{} registrations", 4 * household);
-        }
+/// Time by the clock, and time of processors.
+struct Took {
+    seconds: f64,
+    processors: f64,
+}
+
+impl Took {
+    fn by<T>(work: impl FnOnce() -> T) -> (Self, T) {
+        let (began, processors) = (Instant::now(), processor_seconds());
+        let done = work();
+        let took = Self {
+            seconds: began.elapsed().as_secs_f64(),
+            processors: processor_seconds() - processors,
+        };
+        (took, done)
     }
-    submit_all(&engine, &mut waiting);
-    acknowledge_all(&engine);
-    let seconds = began.elapsed().as_secs_f64();
+}
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.2} s ({:.2} s of processors)",
+            self.seconds, self.processors
+        )
+    }
+}
+
+fn fill(dir: &Path, before: u32, registrations: u32) {
+    if before == 0 {
+        fs::create_dir_all(dir).unwrap();
+        make(dir, 1);
+    }
+    let (engine, _, _) = try_open(dir, opens(before)).unwrap();
+    if before == 0 {
+        (1..=AGENCIES).for_each(|agency| {
+            connect(&engine, agency, true);
+            wait(engine.submit(no_quota(agency), NOON)).unwrap();
+        });
+    }
+    let mut waiting = Vec::new();
+    let households = before / 4..(before + registrations) / 4;
+    let (took, ()) = Took::by(|| {
+        for household in households.clone() {
+            waiting.extend(commands(household));
+            if waiting.len() >= AT_ONCE {
+                submit_all(&engine, &mut waiting, true);
+            }
+            if household % ROUND == ROUND - 1 {
+                submit_all(&engine, &mut waiting, true);
+                acknowledge_all(&engine);
+                eprint!("\r{} registrations", 4 * household);
+            }
+        }
+        submit_all(&engine, &mut waiting, true);
+        acknowledge_all(&engine);
+    });
     println!(
-        "\n{} events in {seconds:.1} s, {} MiB resident; {:?}",
+        "\n{} events after {took}, {} MiB resident; {:?}",
         engine.events(),
         resident_mib(),
         engine.snapshot()
     );
     tell_files(dir, engine.events());
+    waiting.extend((households.end..households.end + ROUND).flat_map(commands));
+    waiting.truncate(AT_ONCE);
+    submit_all(&engine, &mut waiting, false);
     abort();
 }
 
@@ -93,7 +132,8 @@ fn commands(household: u32) -> Vec<Command> {
     commands
 }
 
-fn submit_all(engine: &Engine, commands: &mut Vec<Command>) {
+/// Hands over all of them; if told so, waits for their answers.
+fn submit_all(engine: &Engine, commands: &mut Vec<Command>, answered: bool) {
     let mut context = Context::from_waker(Waker::noop());
     let mut answers: Vec<Pin<Box<_>>> = commands
         .drain(..)
@@ -104,6 +144,9 @@ fn submit_all(engine: &Engine, commands: &mut Vec<Command>) {
         .iter_mut()
         .map(|answer| answer.as_mut().poll(&mut context))
         .collect();
+    if !answered {
+        return;
+    }
     for (answer, polled) in answers.into_iter().zip(polled) {
         match polled {
             Poll::Ready(answer) => answer.unwrap(),
@@ -134,49 +177,47 @@ fn no_quota(agency: u32) -> Command {
     })
 }
 
-fn opens() -> Opens {
+/// `before`: a store that is opened again needs other randomness.
+fn opens(before: u32) -> Opens {
     Opens {
         queue: 2 * AT_ONCE,
+        seed: Opens::default().seed + u64::from(before),
         ..Opens::default()
     }
 }
 
-/// Seconds from the call until the store answers.
-fn open(dir: &Path, tell: bool) -> f64 {
-    let began = Instant::now();
-    let (engine, found, thread) = try_open(dir, opens()).unwrap();
-    let seconds = began.elapsed().as_secs_f64();
-    if tell {
-        println!(
-            "{:?}, {:?}, {:?}, {} MiB resident",
-            found.snapshot,
-            found.replayed,
-            found.journal.stop,
-            resident_mib()
-        );
-    }
+/// From the call until the store answers.
+fn open(dir: &Path) -> Took {
+    let (took, opened) = Took::by(|| try_open(dir, opens(u32::MAX)).unwrap());
+    let (engine, found, thread) = opened;
+    println!(
+        "{:?}, {:?}, {:?}, {} MiB resident",
+        found.snapshot,
+        found.replayed,
+        found.journal.stop,
+        resident_mib()
+    );
     engine.stop();
     drop(engine);
     thread.join().unwrap().unwrap();
-    seconds
+    took
 }
 
 fn rebuild(dir: &Path) {
     let kek = common::kek(1);
     let bare = |side_by_side| {
-        let began = Instant::now();
-        let events = measure::bare_pass(dir, &kek, side_by_side).unwrap();
-        println!("{events} events read and opened");
-        began.elapsed().as_secs_f64()
+        let (took, events) = Took::by(|| measure::bare_pass(dir, &kek, side_by_side).unwrap());
+        println!("{events} events read and opened in {took}");
+        took
     };
     let (bare_one, bare_all) = (bare(false), bare(true));
     fs::remove_dir_all(dir.join("snapshot")).unwrap();
-    let seconds = open(dir, true);
+    let took = open(dir);
     println!(
-        "bare pass {bare_one:.1} s on one thread, {bare_all:.1} s on all; rebuild {seconds:.1} s, {:.0} % of the bare pass on all, \
-         {:.0} % of that on one",
-        100.0 * bare_all / seconds,
-        100.0 * bare_one / seconds
+        "rebuild {took}: {:.0} % of the bare pass on all by the clock, {:.0} % by processor time; {:.0} % of that on one thread",
+        100.0 * bare_all.seconds / took.seconds,
+        100.0 * bare_all.processors / took.processors,
+        100.0 * bare_one.seconds / took.seconds
     );
 }
 
@@ -201,4 +242,16 @@ fn resident_mib() -> u64 {
     let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
     let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
     kib >> 10
+}
+
+/// Of all threads of this process.
+fn processor_seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    // In hundredths on every Linux: user, system.
+    let ticks: f64 = fields[11..13]
+        .iter()
+        .map(|ticks| ticks.parse::<f64>().unwrap())
+        .sum();
+    ticks / 100.0
 }
