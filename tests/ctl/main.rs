@@ -12,6 +12,7 @@ mod golden;
 mod help;
 mod log;
 mod merges;
+mod read_only;
 mod stopped;
 mod units;
 mod verify;

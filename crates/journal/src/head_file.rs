@@ -53,26 +53,20 @@ impl HeadFile {
             .write(true)
             .open(path)
             .map_err(Failure::io("opening the head file", path))?;
-        let slots = [read_slot(&file, path, 0)?, read_slot(&file, path, 1)?];
-        let newest = slots
-            .iter()
-            .flatten()
-            .max_by_key(|slot| slot.counter)
-            .ok_or(Failure::HeadDamaged)?;
-        let slot_damaged = slots.iter().any(Option::is_none);
-        let next_counter = newest.counter + 1;
-        Ok((
-            Self {
-                disk: disk.clone(),
-                file,
-                path: path.to_path_buf(),
-                next_counter,
-            },
-            Found {
-                head: newest.head,
-                slot_damaged,
-            },
-        ))
+        let (newest, found) = newest_of(&file, path)?;
+        let head_file = Self {
+            disk: disk.clone(),
+            file,
+            path: path.to_path_buf(),
+            next_counter: newest.counter + 1,
+        };
+        Ok((head_file, found))
+    }
+
+    /// Tells what [`Self::open`] would, of a file that is only read: it may stand where nothing can be written.
+    pub(crate) fn look(path: &Path) -> Result<Found, Failure> {
+        let file = File::open(path).map_err(Failure::io("opening the head file", path))?;
+        newest_of(&file, path).map(|(_, found)| found)
     }
 
     /// Writes `head` over the older slot. Not durable before [`Self::sync`].
@@ -92,6 +86,22 @@ impl HeadFile {
     pub(crate) fn sync(&self) -> Result<(), Failure> {
         self.disk.sync(&self.file, &self.path)
     }
+}
+
+/// The newer of the whole slots.
+fn newest_of(file: &File, path: &Path) -> Result<(Slot, Found), Failure> {
+    let slots = [read_slot(file, path, 0)?, read_slot(file, path, 1)?];
+    let slot_damaged = slots.iter().any(Option::is_none);
+    let newest = slots
+        .into_iter()
+        .flatten()
+        .max_by_key(|slot| slot.counter)
+        .ok_or(Failure::HeadDamaged)?;
+    let found = Found {
+        head: newest.head,
+        slot_damaged,
+    };
+    Ok((newest, found))
 }
 
 /// Counters alternate between the slots, so the next write never touches the newest one.

@@ -1,6 +1,7 @@
 //! Lock: one opener at a time, by an exclusive lock on the file `lock`.
 //!
 //! sled locks its own file too, but only when it opens it; everything before that (leftovers, copies) needs this one.
+//! Who only reads takes the lock shared: that keeps every opener away, lets others read too, and needs no right to write.
 //! The kernel releases the lock when the process ends, however it ends. Absent: network file systems, where it means little.
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -9,6 +10,9 @@ use std::time::Duration;
 use crate::failure::Failure;
 use crate::layout::Layout;
 use crate::volume::Volume;
+
+/// An attempt at a lock, exclusive or shared.
+type Attempt = fn(&File) -> Result<(), TryLockError>;
 
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(5);
@@ -21,22 +25,28 @@ pub(crate) struct Lock {
 impl Lock {
     /// Creates the lock file, which must not exist, and takes it.
     pub(crate) fn create(layout: &Layout) -> Result<Self, Failure> {
-        Self::take(layout, OpenOptions::new().write(true).create_new(true))
+        let mut how = OpenOptions::new();
+        Self::take(layout, how.write(true).create_new(true), File::try_lock)
     }
 
     /// Takes the existing lock file.
     pub(crate) fn open(layout: &Layout) -> Result<Self, Failure> {
-        Self::take(layout, OpenOptions::new().read(true))
+        Self::take(layout, OpenOptions::new().read(true), File::try_lock)
     }
 
-    fn take(layout: &Layout, how: &OpenOptions) -> Result<Self, Failure> {
+    /// Takes the existing lock file, as one of several who only read.
+    pub(crate) fn open_to_read(layout: &Layout) -> Result<Self, Failure> {
+        Self::take(layout, OpenOptions::new().read(true), File::try_lock_shared)
+    }
+
+    fn take(layout: &Layout, how: &OpenOptions, lock: Attempt) -> Result<Self, Failure> {
         let file = how
             .open(&layout.lock)
             .map_err(Failure::io("opening", &layout.lock))?;
         // Whoever starts a child process holds a copy of every open file for a moment, locks included, until the child
         // becomes another program. A lock that is really held stays held much longer than this.
         for _ in 0..TRIES {
-            match file.try_lock() {
+            match lock(&file) {
                 Ok(()) => return Ok(Self { _file: file }),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
                 Err(TryLockError::Error(error)) => return Err(Failure::io("locking", &layout.lock)(error)),
@@ -53,11 +63,20 @@ impl Lock {
 /// After sled was dropped, its worker threads may keep its file open for a moment. We hold the journal's lock, so nobody
 /// else has a right to it: it becomes free soon, or a foreign program holds it.
 pub(crate) fn await_sled(volume: &Volume) -> Result<(), Failure> {
+    await_sled_by(volume, File::try_lock)
+}
+
+/// The same for who only reads: sled's own lock is exclusive.
+pub(crate) fn await_sled_to_read(volume: &Volume) -> Result<(), Failure> {
+    await_sled_by(volume, File::try_lock_shared)
+}
+
+fn await_sled_by(volume: &Volume, lock: Attempt) -> Result<(), Failure> {
     const TRIES: u32 = 1000;
     let db = &volume.db;
     let file = File::open(db).map_err(Failure::io("opening", db))?;
     for _ in 0..TRIES {
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
             Err(TryLockError::Error(error)) => return Err(Failure::io("locking", db)(error)),

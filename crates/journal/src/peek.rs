@@ -16,6 +16,5 @@ use crate::types::Head;
 pub fn peek_head(dir: &Path) -> Result<Head, Failure> {
     let layout = Layout::on(Disk::default(), dir);
     layout.require()?;
-    let (_, found) = HeadFile::open(&layout.disk, &layout.head)?;
-    Ok(found.head)
+    Ok(HeadFile::look(&layout.head)?.head)
 }

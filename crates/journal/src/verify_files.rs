@@ -2,7 +2,8 @@
 //!
 //! Every volume is read from the disk by the raw reader, in order, from the empty tree to the head. Besides, each slot of
 //! the head file, each `start` and each marker is looked at. Damage of the log ends the pass with its position; damage of
-//! what is derived, or stands twice, is listed. Absent: repair; an open writes derived files again.
+//! what is derived, or stands twice, is listed. Nothing is opened for writing, so the files may stand on a mount that is
+//! only readable, and several may read them at a time. Absent: repair; an open writes derived files again.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -69,15 +70,15 @@ pub fn verify_files<E>(
 ) -> Result<FileReport, OpenError<E>> {
     let layout = Layout::on(Disk::default(), dir);
     layout.require()?;
-    let _lock = Lock::open(&layout)?;
-    let (_, found) = HeadFile::open(&layout.disk, &layout.head)?;
+    let _lock = Lock::open_to_read(&layout)?;
+    let found = HeadFile::look(&layout.head)?;
     let head = found.head;
     let volumes = volumes::find(&layout, &head)?;
     for volume in all(&volumes) {
         volume.require()?;
         volume.require_no_blobs()?;
     }
-    lock::await_sled(&volumes.newest)?;
+    lock::await_sled_to_read(&volumes.newest)?;
     let mut known: Vec<Waypoint> = vec![Waypoint::head(&head)];
     known.extend(
         volumes
