@@ -56,9 +56,27 @@ struct Held {
 }
 
 impl Door {
-    /// Now, for decisions.
+    /// Now, for decisions and for what is shown of them. Recorded time never goes back: while the clock stands before the
+    /// latest recorded moment, that moment is now, here as for the writer. Otherwise a clock that was set back would have
+    /// children born in the future, and quotas of another day.
     pub(crate) fn now(&self) -> Moment {
+        self.clock_now().max(self.recorded())
+    }
+
+    /// What the clock shows, wherever it was set.
+    pub(crate) fn clock_now(&self) -> Moment {
         Moment(self.clock.now_micros())
+    }
+
+    /// The latest recorded moment.
+    pub(crate) fn recorded(&self) -> Moment {
+        let recent = self.engine.recent();
+        // Its own size: for a moment the log is longer than what is kept of it here.
+        let size = *recent.watch().borrow();
+        let latest = recent.from(size.saturating_sub(1));
+        latest
+            .last()
+            .map_or(Moment(i64::MIN), |entry| entry.header.recorded_at)
     }
 
     /// Who holds the certificate of this connection. Asked again when the request is whole: it may have taken its time.

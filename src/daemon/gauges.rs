@@ -55,9 +55,8 @@ fn snapshot(door: &Door) {
 
 /// Recorded time never goes back; after the clock was set back, all that is recorded stands still until it has caught up.
 fn clock(door: &Door) {
-    let latest = door.engine.recent().from(door.engine.events().saturating_sub(1));
-    let recorded = latest.last().map_or(0, |entry| entry.header.recorded_at.0);
-    let ahead = recorded.saturating_sub(door.now().0).max(0).unsigned_abs();
+    let ahead = door.recorded().0.saturating_sub(door.clock_now().0);
+    let ahead = ahead.max(0).unsigned_abs();
     let seconds = Duration::from_micros(ahead).as_secs_f64();
     door.metrics.recorded_ahead_seconds.set(seconds);
 }

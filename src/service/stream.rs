@@ -129,7 +129,7 @@ impl Stream<'_> {
         let outbox = engine.read(|view| view.outbox.outbox(unit));
         let bookmark = Bookmark {
             cursor: engine.outward().cursor(unit, self.at.max(outbox.acknowledged)),
-            server_time: Some(translate::stamp(self.door.now())),
+            server_time: Some(translate::stamp(self.door.clock_now())),
             unacknowledged: outbox.waiting(),
         };
         self.send(Item::Bookmark(bookmark)).await

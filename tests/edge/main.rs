@@ -6,6 +6,7 @@
 mod administration;
 mod bad_input;
 mod certificates;
+mod clock;
 mod common;
 mod configuration;
 mod der;

@@ -41,7 +41,7 @@ impl Admin {
         Ok(v1::GetStatusResponse {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             profile: engine.policy().profile.name().to_owned(),
-            server_time: Some(translate::stamp(self.0.now())),
+            server_time: Some(translate::stamp(self.0.clock_now())),
             started_at: Some(translate::stamp(self.0.started_at)),
             ready: self.0.readiness.is_ready(),
             not_ready_reason: engine
