@@ -47,6 +47,12 @@ impl Clock {
         Self(Hand::Scenario(Arc::new(AtomicI64::new(start))))
     }
 
+    /// Whether it stands still until it is set.
+    #[must_use]
+    pub const fn is_scenario(&self) -> bool {
+        matches!(self.0, Hand::Scenario(_))
+    }
+
     /// UTC microseconds since 1970. Not monotone on the system clock: whoever records it takes care of that.
     #[must_use]
     pub fn now_micros(&self) -> i64 {
@@ -75,7 +81,7 @@ impl Clock {
 }
 
 /// Saturates instead of failing: a machine that believes it is before 1970 or after the year 290,000 still gets a
-/// number, and the guard against clock jumps refuses what follows from it.
+/// number, which no day of the calendar belongs to. (Linux sets no clock beyond the year 2232.)
 fn system_micros() -> i64 {
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     let now = SystemTime::now();

@@ -1,10 +1,11 @@
-//! What operators see of a start: how far the reading of a long log is, and what was found.
+//! What operators see of a start: how far the reading of a long log is, what was found, and a clock that looks wrong.
 //!
 //! Place in the flow: before any request. Absent: opening; anything that names somebody.
 
 use std::time::{Duration, Instant};
 
 use engine::{Opened, SnapshotUse};
+use event::Moment;
 use journal::Stop;
 
 use crate::observe::Readiness;
@@ -90,6 +91,42 @@ pub(super) fn tell(found: &Opened, began: Instant) {
     mended(journal);
 }
 
+/// A clock so far behind what is recorded was set back.
+const BEHIND: Duration = Duration::from_secs(5);
+/// A clock so far ahead of it may be wrong, unless nobody called for so long.
+const AHEAD: Duration = Duration::from_secs(30 * 86_400);
+
+/// Says that the clock looks wrong, before anything is recorded by it: recorded time never goes back.
+pub(super) fn compare_clock(recorded: Moment, clock: Moment) {
+    let days = clock.0.abs_diff(recorded.0) / 86_400_000_000;
+    match strange(recorded, clock) {
+        Some(Strange::Behind) => tracing::warn!(
+            days,
+            "the clock stands before the latest recorded moment; until it has caught up, that moment is recorded"
+        ),
+        Some(Strange::Ahead) => tracing::warn!(
+            days,
+            "the clock stands long after the latest recorded moment; if it is wrong, stop and set it right before \
+             anything is recorded: recorded time never goes back"
+        ),
+        None => {}
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Strange {
+    Behind,
+    Ahead,
+}
+
+fn strange(recorded: Moment, clock: Moment) -> Option<Strange> {
+    let apart = Duration::from_micros(clock.0.abs_diff(recorded.0));
+    match clock < recorded {
+        true => (apart > BEHIND).then_some(Strange::Behind),
+        false => (apart > AHEAD).then_some(Strange::Ahead),
+    }
+}
+
 /// What the journal found out of order and put right.
 fn mended(found: &journal::Opened) {
     if found.stop == Stop::Unclean {
@@ -141,6 +178,23 @@ mod tests {
             reading.at(read, 1_000_000 + 4 * LOOK_EVERY);
         }
         assert_eq!(readiness.reasons(), "writer: the log is being read, 75 %\n");
+    }
+
+    #[test]
+    fn a_clock_is_strange_that_was_set_back_or_is_far_ahead() {
+        let day = 86_400_000_000;
+        let recorded = Moment(20_000 * day);
+        let after = |micros: i64| strange(recorded, Moment(recorded.0.saturating_add(micros)));
+        let well = [0, -5_000_000, 5_000_000, 30 * day];
+        assert!(well.into_iter().all(|micros| after(micros).is_none()));
+        assert_eq!(
+            [-5_000_001, -9_000 * day, i64::MIN].map(after),
+            [const { Some(Strange::Behind) }; 3]
+        );
+        assert_eq!(
+            [30 * day + 1, i64::MAX].map(after),
+            [const { Some(Strange::Ahead) }; 2]
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tonic_health::{
 };
 
 use super::{
-    CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened,
+    CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened, reading,
     reflection::Told, space, turned_away::Gatebook,
 };
 use crate::{
@@ -99,6 +99,9 @@ pub(super) async fn serve(
         reconciling: Turns::new(LISTS_AT_ONCE),
         verifying: Arc::new(Semaphore::new(1)),
     });
+    if !door.clock.is_scenario() {
+        reading::compare_clock(door.recorded(), door.clock_now());
+    }
     let address = grpc.local_addr().map_err(CannotRun::runtime)?;
     let writer = watched(writer, readiness.clone());
     let (reporter, health) = tonic_health::server::health_reporter();
