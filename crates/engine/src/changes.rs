@@ -38,6 +38,11 @@ impl Changes {
         self.lost |= !self.entries.put(TAGS, &tag, Some(&matter));
     }
 
+    /// Bytes gathered.
+    pub(crate) fn bytes(&self) -> usize {
+        self.entries.bytes()
+    }
+
     /// Lays newer changes on top.
     pub(crate) fn join(&mut self, newer: Self) {
         self.entries.join(newer.entries);

@@ -29,6 +29,14 @@ impl Keeping {
         }
     }
 
+    /// The log is read: what reading it gathered is handed over if it is enough, so that the next start need not read it.
+    pub(crate) fn begin(&mut self, next_matter: u64, last: event::Moment, head: Head) {
+        self.hand_over_if_due(next_matter, last, head);
+        if let Some((keeper, _)) = &self.keeper {
+            keeper.reading_is_done();
+        }
+    }
+
     /// Gathers what a durable group is about to change.
     pub(crate) fn take(&mut self, over: &Books, base: &Books, tags: &[([u8; 16], u64)], events: usize) {
         let Some((_, changes)) = &mut self.keeper else {

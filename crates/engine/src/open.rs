@@ -94,6 +94,9 @@ struct Base {
     mark: Option<Mark>,
 }
 
+/// With so many bytes of changes reading waits for the keeper: a replay must not gather the whole log in memory.
+const GATHERED_MOST: usize = 128 << 20;
+
 /// Hears how far the reading is: events read, events in all.
 type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
@@ -139,7 +142,6 @@ pub(crate) fn open(
         }
         read => read?,
     };
-    keeper.iter().for_each(Keeper::reading_is_done);
     Ok(read.into_store(slots, keeper, used))
 }
 
@@ -292,7 +294,7 @@ fn recent(journal: &Journal) -> Result<Recent, Failure> {
     Ok(recent)
 }
 
-/// Folds everything in order, and hands over what changed volume by volume.
+/// Folds everything in order, and hands over what changed at ends of volumes.
 fn fold(
     epoch: u64,
     in_order: &InOrder,
@@ -307,8 +309,17 @@ fn fold(
         if let (Some(cut), Some(keeper)) = (cut, keeper)
             && let (mark, Some(changes)) = replay.cut(epoch, cut)
         {
-            keeper.hand_over(changes, mark);
+            hand_over(keeper, changes, mark, &mut replay);
         }
     }
     Ok(replay.finish())
+}
+
+/// Reading does not wait for the keeper, whose files are synced, as long as what is gathered is not too much.
+fn hand_over(keeper: &Keeper, changes: Changes, mark: Mark, replay: &mut Replay<'_>) {
+    if changes.bytes() >= GATHERED_MOST {
+        keeper.hand_over(changes, mark);
+    } else if let Some(back) = keeper.offer(changes, mark) {
+        replay.take_back(back);
+    }
 }

@@ -127,7 +127,12 @@ impl<'k> Replay<'k> {
         )
     }
 
-    /// The tables, what changed since the last cut, and the numbers counted along.
+    /// Goes on gathering with what a cut gave and nobody took.
+    pub(crate) fn take_back(&mut self, changes: Changes) {
+        self.changes = Some(changes);
+    }
+
+    /// The tables, what changed since it was last handed over, and the numbers counted along.
     pub(crate) fn finish(mut self) -> (Books, Option<Changes>, Counts) {
         self.settle();
         (self.books, self.changes, self.counts)

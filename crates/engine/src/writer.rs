@@ -64,6 +64,12 @@ pub(crate) struct Writer {
 impl Writer {
     /// Runs until it is told to stop or every handle is dropped, answers what is queued, then closes the log.
     pub(crate) fn run(mut self) -> Result<(), Failure> {
+        let Ledger {
+            journal,
+            next_matter,
+            last,
+        } = &self.ledger;
+        self.keeping.begin(*next_matter, *last, journal.head());
         while let Some(first) = self.queue.blocking_recv() {
             let mut jobs = vec![first];
             while jobs.len() < GROUP_COMMANDS_MAX

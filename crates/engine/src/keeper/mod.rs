@@ -67,8 +67,9 @@ impl Keeper {
     /// Starts it, for a log that is being read.
     pub(crate) fn start(stack: Stack, random: Box<dyn RngCore + Send>, room: Leave) -> Result<Self, Failure> {
         let state = Arc::<Mutex<SnapshotState>>::default();
-        // One waits while one is being written; more would hide that the writer is faster.
-        let (errands, received) = sync_channel(1);
+        // One waits while one is being written, and one more at the end of a start; more would hide that the writer is
+        // faster.
+        let (errands, received) = sync_channel(2);
         let flags = Arc::new(Flags {
             reading: AtomicBool::new(true),
             stop: AtomicBool::new(false),
@@ -94,7 +95,7 @@ impl Keeper {
         }
     }
 
-    /// Hands changes over and waits for room: a replay must not gather the whole log in memory.
+    /// Hands changes over and waits for room.
     pub(crate) fn hand_over(&self, changes: Changes, mark: Mark) {
         // A keeper that fell keeps nothing; the log does.
         let _ = self.errands.send(Errand::Keep(Box::new(changes), mark));
