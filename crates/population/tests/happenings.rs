@@ -9,10 +9,9 @@ use population::{
     Subject, UnitId, What,
 };
 
-const SEED: u64 = 11;
-
 /// Everything heard so far.
 struct Reader<'a> {
+    seed: u64,
     population: &'a Population,
     persons: BTreeMap<PersonId, Person>,
     expected: BTreeSet<PersonId>,
@@ -24,12 +23,13 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(population: &'a Population) -> Self {
+    fn new(seed: u64, population: &'a Population) -> Self {
         let households = population.households(HouseholdId(0));
         let persons = households
             .flat_map(|household| household.members)
             .map(|person| (person.id, person));
         Self {
+            seed,
             population,
             persons: persons.collect(),
             expected: BTreeSet::new(),
@@ -45,11 +45,15 @@ impl<'a> Reader<'a> {
         *self
             .persons
             .get(&id)
-            .unwrap_or_else(|| panic!("seed {SEED}: nobody has the number {id:?}"))
+            .unwrap_or_else(|| panic!("seed {}: nobody has the number {id:?}", self.seed))
     }
 
     fn unit(&self, unit: UnitId) {
-        assert!(self.population.agency_of(unit).is_some(), "seed {SEED}: {unit:?}");
+        assert!(
+            self.population.agency_of(unit).is_some(),
+            "seed {}: {unit:?}",
+            self.seed
+        );
     }
 
     fn subject(&self, subject: Subject) {
@@ -57,13 +61,15 @@ impl<'a> Reader<'a> {
             self.person(mother);
             assert!(
                 self.expected.contains(&subject.person),
-                "seed {SEED}: {subject:?} is not expected"
+                "seed {}: {subject:?} is not expected",
+                self.seed
             );
         } else {
             let person = self.person(subject.person);
             assert!(
                 subject.naming == Naming::Name || person.bsn().is_some(),
-                "seed {SEED}: {subject:?}"
+                "seed {}: {subject:?}",
+                self.seed
             );
         }
     }
@@ -75,14 +81,19 @@ impl<'a> Reader<'a> {
                 self.person(mother);
                 assert!(
                     self.expected.insert(child) && !self.persons.contains_key(&child),
-                    "{happening:?}"
+                    "seed {}: {happening:?}",
+                    self.seed
                 );
                 self.saw("expected");
             }
             What::Born { mother, child } => self.born(mother, child, day),
             What::Died { person } => {
                 self.person(person);
-                assert!(self.died.insert(person, day).is_none(), "{happening:?}");
+                assert!(
+                    self.died.insert(person, day).is_none(),
+                    "seed {}: {happening:?}",
+                    self.seed
+                );
                 self.saw("died");
             }
             What::Moved { person, to } => {
@@ -92,7 +103,8 @@ impl<'a> Reader<'a> {
                         .municipalities()
                         .iter()
                         .any(|place| place.code == to),
-                    "{happening:?}"
+                    "seed {}: {happening:?}",
+                    self.seed
                 );
             }
             What::Separated {
@@ -108,7 +120,12 @@ impl<'a> Reader<'a> {
                 child: one,
                 with: other,
             } => {
-                assert_ne!(self.person(one), self.person(other), "{happening:?}");
+                assert_ne!(
+                    self.person(one),
+                    self.person(other),
+                    "seed {}: {happening:?}",
+                    self.seed
+                );
                 self.saw("family");
             }
             What::Registered(of) => self.registered(happening, of),
@@ -117,7 +134,8 @@ impl<'a> Reader<'a> {
                 assert_eq!(
                     self.active.get(&(of.unit, of.subject)),
                     Some(&registration),
-                    "{happening:?}"
+                    "seed {}: {happening:?}",
+                    self.seed
                 );
                 self.saw("renewed");
             }
@@ -130,11 +148,21 @@ impl<'a> Reader<'a> {
                 assert_eq!(
                     self.active.remove(&(of.unit, of.subject)),
                     Some(registration),
-                    "{happening:?}"
+                    "seed {}: {happening:?}",
+                    self.seed
                 );
-                assert!(of.since <= on && on <= day, "{happening:?} of {of:?}");
+                assert!(
+                    of.since <= on && on <= day,
+                    "seed {}: {happening:?} of {of:?}",
+                    self.seed
+                );
                 if reason == EndReason::Deceased {
-                    assert_eq!(self.died.get(&of.subject.person), Some(&on), "{happening:?}");
+                    assert_eq!(
+                        self.died.get(&of.subject.person),
+                        Some(&on),
+                        "seed {}: {happening:?}",
+                        self.seed
+                    );
                 }
                 self.saw(if reason == EndReason::InError {
                     "in error"
@@ -146,15 +174,23 @@ impl<'a> Reader<'a> {
                 self.unit(of.unit);
                 self.subject(of.from);
                 self.subject(of.to);
-                assert_ne!(of.from.person, of.to.person, "{happening:?}");
-                assert!(of.since.is_none_or(|since| since <= day), "{happening:?}");
-                assert!(of.until.is_none_or(|until| until <= day), "{happening:?}");
+                assert_ne!(of.from.person, of.to.person, "seed {}: {happening:?}", self.seed);
+                assert!(
+                    of.since.is_none_or(|since| since <= day),
+                    "seed {}: {happening:?}",
+                    self.seed
+                );
+                assert!(
+                    of.until.is_none_or(|until| until <= day),
+                    "seed {}: {happening:?}",
+                    self.seed
+                );
                 self.relations.insert(happening.id, true);
                 self.saw("asserted");
             }
             What::RelationConfirmed { relation, unit, .. } => {
                 self.unit(unit);
-                assert!(self.relations[&relation], "{happening:?}");
+                assert!(self.relations[&relation], "seed {}: {happening:?}", self.seed);
                 self.saw("confirmed");
             }
             What::RelationEnded {
@@ -165,7 +201,8 @@ impl<'a> Reader<'a> {
                 self.unit(unit);
                 assert!(
                     until <= day && self.relations.insert(relation, false) == Some(true),
-                    "{happening:?}"
+                    "seed {}: {happening:?}",
+                    self.seed
                 );
                 self.saw("relation ended");
             }
@@ -174,13 +211,18 @@ impl<'a> Reader<'a> {
                 assert_eq!(
                     self.relations.insert(relation, false),
                     Some(true),
-                    "{happening:?}"
+                    "seed {}: {happening:?}",
+                    self.seed
                 );
                 self.saw("denied");
             }
             What::Merged { one, other } => {
                 let (one, other) = (self.registrations[&one], self.registrations[&other]);
-                assert_eq!(one.subject.person, other.subject.person, "{happening:?}");
+                assert_eq!(
+                    one.subject.person, other.subject.person,
+                    "seed {}: {happening:?}",
+                    self.seed
+                );
                 assert_eq!(
                     (one.subject.naming, other.subject.naming),
                     (Naming::Number, Naming::Name)
@@ -205,25 +247,35 @@ impl<'a> Reader<'a> {
     fn registered(&mut self, happening: &Happening, of: Registering) {
         self.unit(of.unit);
         self.subject(of.subject);
-        assert!(of.since <= happening.day, "{happening:?}");
+        assert!(of.since <= happening.day, "seed {}: {happening:?}", self.seed);
         assert!(
             !self.died.contains_key(&of.subject.person),
-            "{happening:?} after death"
+            "seed {}: {happening:?} after death",
+            self.seed
         );
         let agency = self.population.agency_of(of.unit).expect("an agency");
-        assert!(agency.serves.contains(&of.municipality), "{happening:?}");
+        assert!(
+            agency.serves.contains(&of.municipality),
+            "seed {}: {happening:?}",
+            self.seed
+        );
         match of.role {
             SubjectRole::ExpectedChild => assert!(matches!(of.subject.naming, Naming::ThroughMother(_))),
             role => {
                 let person = self.person(of.subject.person);
                 let child = happening.day < person.born.birthday(23);
-                assert_eq!(role == SubjectRole::Child, child, "{happening:?}");
-                assert!(person.born <= of.since, "{happening:?}");
+                assert_eq!(
+                    role == SubjectRole::Child,
+                    child,
+                    "seed {}: {happening:?}",
+                    self.seed
+                );
+                assert!(person.born <= of.since, "seed {}: {happening:?}", self.seed);
             }
         }
         if !of.one_off {
             let before = self.active.insert((of.unit, of.subject), happening.id);
-            assert_eq!(before, None, "{happening:?} stands already");
+            assert_eq!(before, None, "seed {}: {happening:?} stands already", self.seed);
         }
         self.registrations.insert(happening.id, of);
         self.saw(
@@ -237,19 +289,23 @@ impl<'a> Reader<'a> {
     }
 }
 
-#[test]
-fn five_years_of_50_000_persons_name_only_what_exists_and_came_before() {
-    let population = Population::new(SEED, 50_000).unwrap();
-    let mut reader = Reader::new(&population);
+/// Reads so many years and says what kinds of happenings there were.
+fn read(seed: u64, persons: u32, years: i32) -> BTreeMap<&'static str, usize> {
+    let population = Population::new(seed, persons).expect("a population");
+    let mut reader = Reader::new(seed, &population);
     let mut before: Option<(Day, HappeningId)> = None;
-    for happening in population.happenings(FIRST_DAY, Day(FIRST_DAY.0 + 5 * 365)) {
-        assert!(
-            before < Some((happening.day, happening.id)),
-            "seed {SEED}: {happening:?}"
-        );
-        before = Some((happening.day, happening.id));
+    for happening in population.happenings(FIRST_DAY, Day(FIRST_DAY.0 + years * 365)) {
+        let now = Some((happening.day, happening.id));
+        assert!(before < now, "seed {seed}: {happening:?}");
+        before = now;
         reader.hear(&happening);
     }
+    reader.kinds
+}
+
+#[test]
+fn five_years_of_50_000_persons_name_only_what_exists_and_came_before() {
+    let kinds = read(11, 50_000, 5);
     for what in [
         "expected",
         "born",
@@ -268,10 +324,13 @@ fn five_years_of_50_000_persons_name_only_what_exists_and_came_before() {
         "denied",
         "merged",
     ] {
-        assert!(
-            reader.kinds.contains_key(what),
-            "nothing {what} among {:?}",
-            reader.kinds
-        );
+        assert!(kinds.contains_key(what), "nothing {what} among {kinds:?}");
+    }
+}
+
+#[test]
+fn ten_years_of_fifty_other_seeds_are_as_sound() {
+    for seed in 100..150 {
+        read(seed, 3_000, 10);
     }
 }
