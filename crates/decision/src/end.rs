@@ -1,7 +1,7 @@
 //! End: the involvement is over, or should never have been registered.
 
 use event::{Ended, Fact};
-use household::affected_by;
+use household::{affected_by, moves_a_shield};
 
 use crate::{
     Answer, Desk, Reason, Refusal, RegistrationState,
@@ -38,7 +38,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
         return Err(Refusal::at(Reason::DatesReversed, "ended_on"));
     }
     // A guest who never was one shields the shelter again from whoever saw it through them.
-    let affected = if registration.shielded && command.reason.never_was() {
+    let affected = if command.reason.never_was() && moves_a_shield(household, no) {
         affected_by(household, &[registration.person])
     } else {
         vec![no]

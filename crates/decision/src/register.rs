@@ -1,7 +1,7 @@
 //! Register: a unit says that it is involved with a person, or worried about them.
 
 use event::{Fact, ReceiptSalt, Registered, RegisteredAgain, RegistrationId, RegistrationNo, commitment};
-use household::{affected_by, is_child};
+use household::{affected_by, is_child, moves_a_shield};
 use registry::Acting;
 
 use crate::{
@@ -45,7 +45,7 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
     let mut affected = vec![no];
     let household = desk.view().household;
     // A new guest of a shelter can make other links of the shelter pass its own guests only.
-    let guest = !again && household.registration(no).is_some_and(|r| r.shielded);
+    let guest = !again && moves_a_shield(household, no);
     if !ends.is_empty() || guest || was_child != is_child(household, person, desk.today) {
         let persons: Vec<_> = ends.iter().copied().chain([person]).collect();
         affected.extend(

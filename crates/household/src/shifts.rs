@@ -47,6 +47,24 @@ pub fn affected_by(view: View<'_>, persons: &[PersonNo]) -> Vec<RegistrationNo> 
     registrations.collect()
 }
 
+/// Whether somebody who becomes a client of a unit, or never was one, can make the unit seen or unseen by others: the
+/// registration is shielded itself, or the unit is shielded in a link of somebody around.
+#[must_use]
+pub fn moves_a_shield(view: View<'_>, no: RegistrationNo) -> bool {
+    let Some(guest) = view.registration(no) else {
+        return false;
+    };
+    let is_shielded = |no: RegistrationNo| {
+        let other = view.registration(no);
+        other.is_some_and(|r| r.unit == guest.unit && r.shielded)
+    };
+    guest.shielded
+        || affected_by(view, &[guest.person]).iter().any(|&near| {
+            let mut told = stored_of(view, near);
+            told.any(|(_, link)| is_shielded(link.one) || is_shielded(link.other))
+        })
+}
+
 /// What changed for these registrations.
 #[must_use]
 pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[RegistrationNo]) -> Vec<Shift> {
