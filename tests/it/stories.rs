@@ -22,6 +22,7 @@ stories! {
     what_followed_from_a_denied_relation_is_taken_back "denied-relation.scenario";
     a_former_partner_counts_for_a_term "ended-relation.scenario";
     half_siblings_who_live_apart_are_siblings "half-sibling.scenario";
+    whoever_is_involved_again_is_told "involved-again.scenario";
     under_the_jeugdwet_children_only_and_hardly_a_word "jeugdwet-adult-refused.scenario";
     who_came_first_is_told_as_well "late-match.scenario";
     a_new_partner_brings_history "new-partner-with-history.scenario";

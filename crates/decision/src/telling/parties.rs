@@ -22,9 +22,13 @@ pub(super) fn tell_party(
         Some(_) => return,
         None => {
             let after = seen_by(household, &case.links, side);
+            let told = case.told.contains(&unit);
             match (case.before.sides[side], after) {
-                (None, Some(after)) if after.hears => (NoticeKind::Match, after),
-                (Some(before), None) if case.told.contains(&unit) => (NoticeKind::Withdrawn, before),
+                // Whoever was not involved when the match came to be, and is now, was not told of it yet.
+                (before, Some(after)) if after.hears && (before.is_none() || !told) => {
+                    (NoticeKind::Match, after)
+                }
+                (Some(before), None) if told => (NoticeKind::Withdrawn, before),
                 (Some(before), Some(after))
                     if after.hears && disclosed(desk, &before) != disclosed(desk, &after) =>
                 {
