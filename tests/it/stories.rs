@@ -20,6 +20,7 @@ macro_rules! stories {
 stories! {
     a_claim_opens_nothing_to_the_one_who_claims "asserted-relation-caution.scenario";
     what_followed_from_a_denied_relation_is_taken_back "denied-relation.scenario";
+    what_was_not_told_is_not_taken_back "denied-twice.scenario";
     a_former_partner_counts_for_a_term "ended-relation.scenario";
     half_siblings_who_live_apart_are_siblings "half-sibling.scenario";
     whoever_is_involved_again_is_told "involved-again.scenario";

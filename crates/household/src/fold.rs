@@ -2,7 +2,7 @@
 //! simply not there.
 
 use event::{
-    Day, EndReason, Fact, LinkChange, LinkTold, Moment, PersonNo, Registered, RegistrationNo,
+    Day, EndReason, Fact, LinkChange, LinkTold, Moment, NoticeKind, PersonNo, Registered, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationSource,
 };
 use pseudonym::IdentityKind;
@@ -237,7 +237,9 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
         return;
     };
     for notice in &f.notices {
-        if !matched.told.contains(&notice.unit) {
+        if notice.kind == NoticeKind::Withdrawn {
+            matched.told.retain(|unit| *unit != notice.unit);
+        } else if !matched.told.contains(&notice.unit) {
             matched.told.push(notice.unit);
         }
     }

@@ -214,7 +214,7 @@ pub struct Match {
     pub links: Vec<Link>,
     /// Children of all its links so far.
     pub children: SmallVec<[PersonNo; 4]>,
-    /// Who was told of it, officers included.
+    /// Who was told of it, officers included, and was not told that it fell away.
     pub told: SmallVec<[UnitNo; 4]>,
 }
 
