@@ -4,7 +4,19 @@
 
 mod common;
 
-use common::{World, around, parent};
+use std::collections::BTreeSet;
+
+use common::{World, around, own_word, parent, relation};
+use event::{Fact, LinkChange, RelationKind};
+
+/// Matches in which the last command opened links.
+fn opened_in(w: &World) -> BTreeSet<[u8; 16]> {
+    let opened = w.facts.iter().filter_map(|fact| match fact {
+        Fact::LinkTold(f) if f.change == LinkChange::Opened => Some(f.id.0),
+        _ => None,
+    });
+    opened.collect()
+}
 
 #[test]
 fn a_unit_that_shields_one_registration_is_shown_through_its_client_whoever_it_registered_first() {
@@ -25,4 +37,43 @@ fn a_unit_that_shields_one_registration_is_shown_through_its_client_whoever_it_r
             "{order:?}"
         );
     }
+}
+
+#[test]
+fn new_links_that_share_children_with_each_other_are_one_match() {
+    let mut w = World::household().with(&["register", "rotterdam", "jgz", "school"]);
+    for (agency, person) in [
+        ("jgz", "tom"),
+        ("jgz", "anna"),
+        ("school", "Mother"),
+        ("school", "tom"),
+    ] {
+        w.register(agency, person);
+    }
+    w.all_read();
+    w.register_with("school", "anna", |c| {
+        c.relations = vec![
+            own_word(parent("Mother", "tom")),
+            own_word(parent("Mother", "anna")),
+        ];
+    });
+    assert_eq!(
+        opened_in(&w).len(),
+        1,
+        "two children of one mother, two agencies: one match"
+    );
+}
+
+#[test]
+fn children_of_one_change_are_one_match_however_strong_their_links_are() {
+    let mut w = World::household().with(&["register", "rotterdam", "jgz", "school"]);
+    let partners = relation(RelationKind::Partner, "Mother", "Partner");
+    w.given(&[parent("Mother", "anna"), partners, parent("Father", "tom")]);
+    w.register("school", "Father");
+    w.register("school", "Partner");
+    w.register("jgz", "anna");
+    w.given(&[parent("Mother", "tom")]);
+    w.register("jgz", "Mother");
+    // Mother and Father are parents of tom; Mother's partner is about tom and about anna, who is in the match already.
+    assert_eq!(opened_in(&w).len(), 1);
 }

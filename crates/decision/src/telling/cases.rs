@@ -1,6 +1,6 @@
 //! Cases: changed links, sorted into the matches they belong to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
 use household::{Link, Match, Shift};
@@ -18,36 +18,125 @@ pub(super) struct Case {
     pub(super) before: Views,
     /// Links after the change.
     pub(super) links: Vec<Link>,
-    pub(super) children: BTreeSet<PersonNo>,
+    pub(super) children: Vec<PersonNo>,
     pub(super) shifts: Vec<Shift>,
     pub(super) notices: Vec<(Carrier, NoticeTo)>,
 }
 
 pub(super) type Carrier = (RegistrationNo, RegistrationNo);
 
-/// Sorts changed links into matches: a link joins the oldest match of its two parties that shares a child.
+/// Sorts changed links into matches. A link stays in its match for good. New links that share children with each other
+/// belong together, whatever the order in which they are found.
 pub(super) fn gather(desk: &mut Desk<'_, '_>, changed: Vec<Shift>, before: &Before) -> Vec<Case> {
     let mut cases: Vec<Case> = before
         .0
         .keys()
         .filter_map(|&id| known_case(desk, before, id))
         .collect();
-    for mut shift in changed {
-        let at = match shift.id {
-            Some(id) => case_at(desk, before, &mut cases, id),
-            None => Some(case_for(desk, before, &mut cases, &mut shift)),
+    let mut opened = Vec::new();
+    for shift in changed {
+        let Some(id) = shift.id else {
+            opened.push(shift);
+            continue;
         };
-        let Some(at) = at else { continue };
-        let case = &mut cases[at];
-        let pair = (shift.link.one, shift.link.other);
-        case.links.retain(|link| (link.one, link.other) != pair);
-        if shift.change != LinkChange::Withdrawn {
-            case.links.push(shift.link.clone());
-            case.children.extend(shift.link.children.iter().copied());
+        if let Some(at) = case_at(desk, before, &mut cases, id) {
+            cases[at].take(shift);
         }
-        case.shifts.push(shift);
+    }
+    for group in together(desk.view().household, opened) {
+        let at = case_for(desk, before, &mut cases, &group);
+        for mut shift in group.shifts {
+            let case = &mut cases[at];
+            shift.id = Some(case.id);
+            if Some(case.one) != unit(desk.view().household, shift.link.one) {
+                shift.link = shift.link.turned();
+            }
+            case.take(shift);
+        }
     }
     cases
+}
+
+impl Case {
+    /// Takes over what happens to a link.
+    fn take(&mut self, shift: Shift) {
+        let pair = (shift.link.one, shift.link.other);
+        self.links.retain(|link| (link.one, link.other) != pair);
+        if shift.change != LinkChange::Withdrawn {
+            self.links.push(shift.link.clone());
+        }
+        self.shifts.push(shift);
+    }
+
+    /// What the match is about: the children of its links as they are; of one that fell away, those by which it can come
+    /// back.
+    fn about(&self, household: household::View<'_>) -> BTreeSet<PersonNo> {
+        let children: Vec<PersonNo> = if self.links.is_empty() {
+            self.children.clone()
+        } else {
+            self.links
+                .iter()
+                .flat_map(|link| &link.children)
+                .copied()
+                .collect()
+        };
+        children.into_iter().map(|child| household.who(child)).collect()
+    }
+
+    fn is_of(&self, household: household::View<'_>, group: &Group) -> bool {
+        sorted(self.one, self.other) == group.parties && !self.about(household).is_disjoint(&group.children)
+    }
+
+    /// Open before fallen away, then the one that holds the oldest registrations.
+    fn rank(&self) -> impl Ord + use<> {
+        let oldest = self.links.iter().map(|link| {
+            let (a, b) = (link.one, link.other);
+            (a.min(b), a.max(b))
+        });
+        (self.links.is_empty(), oldest.min(), self.id.0)
+    }
+}
+
+/// New links of the same two parties that share children, directly or through each other.
+struct Group {
+    parties: (UnitNo, UnitNo),
+    children: BTreeSet<PersonNo>,
+    shifts: Vec<Shift>,
+}
+
+fn sorted(a: UnitNo, b: UnitNo) -> (UnitNo, UnitNo) {
+    (a.min(b), a.max(b))
+}
+
+fn unit(household: household::View<'_>, no: RegistrationNo) -> Option<UnitNo> {
+    household.registration(no).map(|r| r.unit)
+}
+
+fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
+    let mut groups: BTreeMap<(UnitNo, UnitNo), Vec<Group>> = BTreeMap::new();
+    for shift in opened {
+        let units = [shift.link.one, shift.link.other].map(|no| unit(household, no));
+        let [Some(one), Some(other)] = units else { continue };
+        let parties = sorted(one, other);
+        let children = shift.link.children.iter().map(|&child| household.who(child));
+        let mut all = Group {
+            parties,
+            children: children.collect(),
+            shifts: Vec::new(),
+        };
+        let known = groups.entry(parties).or_default();
+        for group in std::mem::take(known) {
+            if group.children.is_disjoint(&all.children) {
+                known.push(group);
+            } else {
+                all.children.extend(group.children);
+                all.shifts.extend(group.shifts);
+            }
+        }
+        all.shifts.push(shift);
+        known.push(all);
+    }
+    groups.into_values().flatten().collect()
 }
 
 fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case> {
@@ -83,65 +172,34 @@ fn case_at(desk: &Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, id: Matc
     Some(cases.len() - 1)
 }
 
-/// The case of a new link: a match of the same two parties about one of its children, or a new match. Turns the link
-/// so that its sides are those of the match.
-fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, shift: &mut Shift) -> usize {
+/// The case of new links: a match of the same two parties about one of their children, also one that fell away before,
+/// or a new match.
+fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, group: &Group) -> usize {
     let household = desk.view().household;
-    let unit = |no| household.registration(no).map_or(UnitNo(0), |r| r.unit);
-    let parties = (unit(shift.link.one), unit(shift.link.other));
-    let same = |one: UnitNo, other: UnitNo| (one, other) == parties || (other, one) == parties;
-
-    // A match is about a child as long as one of its links is, under whichever number.
-    let about = |children: &[PersonNo]| {
-        let found = |child: PersonNo| household.who(child);
-        let mut mine = shift.link.children.iter().map(|&child| found(child));
-        mine.any(|child| children.iter().any(|&other| found(other) == child))
+    let about = group.children.iter().filter_map(|&child| household.person(child));
+    let known: BTreeSet<MatchId> = about.flat_map(|child| child.matches.iter().copied()).collect();
+    let of_parties = |id: &MatchId| {
+        let matched = household.matched(*id);
+        matched.is_some_and(|m| sorted(m.one, m.other) == group.parties)
     };
-    let open = cases.iter().position(|case| {
-        same(case.one, case.other)
-            && shift
-                .link
-                .children
-                .iter()
-                .any(|child| case.children.contains(child))
-    });
-    let known = shift
-        .link
-        .children
-        .iter()
-        .filter_map(|&child| household.person(child))
-        .find_map(|child| {
-            child.matches.iter().copied().find(|&id| {
-                household
-                    .matched(id)
-                    .is_some_and(|m| same(m.one, m.other) && about(&m.children))
-            })
-        });
-    let at = match (open, known) {
-        (Some(at), _) => Some(at),
-        (None, Some(id)) => case_at(desk, before, cases, id),
-        (None, None) => None,
-    };
-    let at = at.unwrap_or_else(|| {
-        let (id, (one, other)) = (MatchId(desk.random_bytes()), parties);
-        let (links, children) = (Vec::new(), BTreeSet::new());
-        cases.push(Case {
-            id,
-            one,
-            other,
-            told: Vec::new(),
-            before: Views::default(),
-            links,
-            children,
-            shifts: Vec::new(),
-            notices: Vec::new(),
-        });
-        cases.len() - 1
-    });
-    let case = &cases[at];
-    shift.id = Some(case.id);
-    if case.one != parties.0 {
-        shift.link = shift.link.turned();
+    for id in known.into_iter().filter(of_parties) {
+        case_at(desk, before, cases, id);
     }
-    at
+    let fitting = (0..cases.len()).filter(|&at| cases[at].is_of(household, group));
+    if let Some(at) = fitting.min_by_key(|&at| cases[at].rank()) {
+        return at;
+    }
+    let (one, other) = group.parties;
+    cases.push(Case {
+        id: MatchId(desk.random_bytes()),
+        one,
+        other,
+        told: Vec::new(),
+        before: Views::default(),
+        links: Vec::new(),
+        children: Vec::new(),
+        shifts: Vec::new(),
+        notices: Vec::new(),
+    });
+    cases.len() - 1
 }
