@@ -28,6 +28,7 @@ stories! {
     who_came_first_is_told_as_well "late-match.scenario";
     a_new_partner_brings_history "new-partner-with-history.scenario";
     a_vendor_speaks_and_each_school_is_told "one-vendor-for-several-schools.scenario";
+    what_time_ended_is_not_taken_back "partners-for-a-while.scenario";
     a_shelter_stays_hidden "shelter-only-through-officer.scenario";
     a_stranger_learns_nothing "stranger-asks.scenario";
     twins_without_a_bsn_are_flagged "twins-without-bsn.scenario";

@@ -27,6 +27,16 @@ pub struct Shift {
 /// away. (Every row's way has an end of each of its relations at most one relation from an end of the way.)
 #[must_use]
 pub fn affected_by(view: View<'_>, persons: &[PersonNo]) -> Vec<RegistrationNo> {
+    let around = with_relatives(view, persons);
+    let registrations = around
+        .iter()
+        .filter_map(|&p| view.person(p))
+        .flat_map(|p| p.registrations.iter().copied());
+    registrations.collect()
+}
+
+/// These persons, and everybody one relation away.
+fn with_relatives(view: View<'_>, persons: &[PersonNo]) -> BTreeSet<PersonNo> {
     let mut around: BTreeSet<PersonNo> = persons.iter().map(|&person| view.who(person)).collect();
     for person in around.clone() {
         let Some(known) = view.person(person) else {
@@ -40,11 +50,7 @@ pub fn affected_by(view: View<'_>, persons: &[PersonNo]) -> Vec<RegistrationNo> 
                 .map(|r| r.far_end(person)),
         );
     }
-    let registrations = around
-        .iter()
-        .filter_map(|&p| view.person(p))
-        .flat_map(|p| p.registrations.iter().copied());
-    registrations.collect()
+    around
 }
 
 /// Whether somebody who becomes a client of a unit, or never was one, can make the unit seen or unseen by others: the
@@ -116,20 +122,44 @@ pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[Regi
 }
 
 /// Time alone ended it: a history term ran out, a child came of age, a former relation is too old. By everything that
-/// is known now the two were rightly linked on the day the younger registration was recorded: nothing was wrong, and
-/// nobody is told that it was.
+/// is known now the two were rightly linked on some day since both were recorded: nothing was wrong, and nobody is told
+/// that it was.
 fn merely_lapsed(view: View<'_>, policy: &Policy, today: Day, a: RegistrationNo, b: RegistrationNo) -> bool {
     let both = || [a, b].into_iter().filter_map(|no| view.registration(no));
     let never_was = |r: &Registration| r.ended.is_some_and(|(_, reason)| reason.never_was());
     if both().any(|r| !never_was(r) && !r.counts(today, policy.terms.history_months)) {
         return true;
     }
-    let recorded = both().map(|r| Moment(r.recorded_at).day()).max();
-    recorded.filter(|&day| day < today).is_some_and(|day| {
+    let Some(first) = both().map(|r| Moment(r.recorded_at).day()).max() else {
+        return false;
+    };
+    let persons: Vec<PersonNo> = both().map(|r| r.person).collect();
+    beginnings(view, &persons, first, today).into_iter().any(|day| {
         links_of(view, policy, day, a)
             .iter()
             .any(|found| found.link.other == b)
     })
+}
+
+/// Days looked at to see whether two were linked once; with more beginnings than this, the earliest are left out.
+const BEGINNINGS_MAX: usize = 16;
+
+/// Before today, the days on which the two can have come to be linked: on the first one, and whenever a relation of
+/// theirs or of somebody next to them began. (A way holds from the day on which the last of its relations began.)
+fn beginnings(view: View<'_>, persons: &[PersonNo], first: Day, today: Day) -> Vec<Day> {
+    let around = with_relatives(view, persons);
+    let known = around.iter().filter_map(|&person| view.person(person));
+    let began = known
+        .flat_map(|person| &person.relations)
+        .filter_map(|&no| view.relation(no)?.since)
+        .filter(|day| *day > first);
+    let mut days: BTreeSet<Day> = began.filter(|day| *day < today).collect();
+    while days.len() >= BEGINNINGS_MAX {
+        days.pop_first();
+    }
+    days.insert(first);
+    days.retain(|day| *day < today);
+    days.into_iter().collect()
 }
 
 fn stored_of<'a>(view: View<'a>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, &'a Link)> {
