@@ -7,7 +7,27 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{World, around, own_word, parent, relation};
+use decision::{Answer, CloseMerge, Command, ProposeMerge};
 use event::{Fact, LinkChange, RelationKind};
+
+/// Administrators find that the persons of two registrations are one.
+fn merge(w: &mut World, one: (&str, &str), other: (&str, &str)) {
+    let id = |w: &World, (agency, person): (&str, &str)| w.ids[&(agency.into(), person.into())];
+    let (one, other) = (id(w, one), id(w, other));
+    let (by, unmerge) = ([1; 32], false);
+    let proposed = w.when(Command::ProposeMerge(ProposeMerge {
+        by,
+        unmerge,
+        one,
+        other,
+    }));
+    let Ok(Answer::Proposal(proposal)) = proposed else {
+        panic!("{proposed:?}")
+    };
+    let (by, id, confirm) = ([2; 32], proposal.id, true);
+    w.when(Command::CloseMerge(CloseMerge { by, id, confirm }))
+        .unwrap();
+}
 
 /// Matches in which the last command opened links.
 fn opened_in(w: &World) -> BTreeSet<[u8; 16]> {
@@ -76,4 +96,24 @@ fn children_of_one_change_are_one_match_however_strong_their_links_are() {
     w.register("jgz", "Mother");
     // Mother and Father are parents of tom; Mother's partner is about tom and about anna, who is in the match already.
     assert_eq!(opened_in(&w).len(), 1);
+}
+
+#[test]
+fn of_two_official_birth_dates_of_one_person_the_later_one_counts_whichever_was_said_first() {
+    for order in [["tom", "Tom"], ["Tom", "tom"]] {
+        let mut w = World::household().with(&["register", "school", "clinic", "gym"]);
+        w.register("school", "tom");
+        w.register("clinic", "Tom");
+        merge(&mut w, ("school", "tom"), ("clinic", "Tom"));
+        for name in order {
+            w.given(&[parent("Mother", name)]);
+        }
+        let answer = w.register("gym", "tom");
+        let same: Vec<String> = around(&answer);
+        assert_eq!(
+            same,
+            ["school sameperson active", "clinic sameperson active"],
+            "a child for as long as the register says of one of the names, {order:?}"
+        );
+    }
 }

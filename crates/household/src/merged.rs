@@ -64,9 +64,19 @@ pub(crate) const NOBODY: PersonNo = PersonNo(0);
 pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut Person)) {
     let under = draft.view().who(no);
     change(draft.person(under));
-    if !draft.view().group(under).is_empty() {
-        change(draft.noted(no));
+    let members = draft.view().group(under).to_vec();
+    if members.is_empty() {
+        return;
     }
+    change(draft.noted(no));
+    let mut all = Person::default();
+    for member in members {
+        if let Some(noted) = draft.view().noted(member) {
+            join_age(&mut all, noted);
+        }
+    }
+    let person = draft.person(under);
+    (person.adult_from, person.adult_from_official) = (all.adult_from, all.adult_from_official);
 }
 
 /// From now on everybody who is found under `merged` is found under `into`.
@@ -156,18 +166,16 @@ fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
 }
 
 fn join(all: &mut Person, noted: &Person) {
+    join_age(all, noted);
     let Person {
-        adult_from,
-        adult_from_official,
+        adult_from: _,
+        adult_from_official: _,
         role,
         possible_duplicate,
         relations,
         registrations,
         matches,
     } = noted;
-    if let Some(day) = *adult_from {
-        learn_age(all, day, *adult_from_official);
-    }
     if let Some(role) = *role {
         take_role(all, role);
     }
@@ -194,6 +202,21 @@ pub(crate) fn learn_age(person: &mut Person, adult_from: Day, official: bool) {
     if replaces {
         person.adult_from = Some(adult_from);
         person.adult_from_official = official;
+    }
+}
+
+/// Names of one person under which different birth dates were given: the register or a municipality knows better than
+/// others; else the person is a child for as long as any of them says, whichever was said first.
+fn join_age(all: &mut Person, noted: &Person) {
+    let rank = |person: &Person| {
+        (
+            person.adult_from.is_some() && person.adult_from_official,
+            person.adult_from,
+        )
+    };
+    if rank(noted) > rank(all) {
+        all.adult_from = noted.adult_from;
+        all.adult_from_official = noted.adult_from_official;
     }
 }
 
