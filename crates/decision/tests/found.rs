@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{World, around, own_word, parent, relation};
+use common::{World, around, own_word, parent, relation, whom};
 use decision::{Answer, CloseMerge, Command, ProposeMerge};
 use event::{Fact, LinkChange, RelationKind};
 
@@ -116,4 +116,46 @@ fn of_two_official_birth_dates_of_one_person_the_later_one_counts_whichever_was_
             "a child for as long as the register says of one of the names, {order:?}"
         );
     }
+}
+
+#[test]
+fn what_was_denied_does_not_come_back_under_another_name_of_the_same_person() {
+    let mut w = World::household().with(&["register", "rotterdam", "school", "clinic", "gym"]);
+    w.register("clinic", "Mother");
+    w.register("school", "tom");
+    w.register("gym", "tommie");
+    w.relations("school", &[own_word(parent("Mother", "tom"))])
+        .unwrap();
+    w.deny("clinic", &parent("Mother", "tom")).unwrap();
+    merge(&mut w, ("school", "tom"), ("gym", "tommie"));
+    w.all_read();
+    w.relations("gym", &[own_word(parent("Mother", "tommie"))])
+        .unwrap();
+    w.nobody_is_told();
+
+    w.given(&[parent("Mother", "tommie")]);
+    let mut told = w.told("clinic");
+    told.sort();
+    assert_eq!(
+        told,
+        ["match: gym parent active", "match: school parent active"],
+        "what the register says of the other name stands"
+    );
+}
+
+#[test]
+fn a_denied_parent_makes_nobody_a_child() {
+    let mut w = World::household().with(&["register", "rotterdam"]);
+    let mut said = parent("Grandmother", "Mother");
+    said.to.born = None;
+    w.register("rotterdam", "Grandmother");
+    w.given(&[said]);
+    let is_child = |w: &World| {
+        let household = w.books.view().household;
+        let mother = household.by_pseudonym(&whom("Mother").pseudonym).unwrap();
+        household::is_child(household, mother, w.now.day())
+    };
+    assert!(is_child(&w), "nobody gave a birth date, and she has a parent");
+    w.deny("rotterdam", &said).unwrap();
+    assert!(!is_child(&w));
 }

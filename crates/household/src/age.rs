@@ -2,7 +2,7 @@
 
 use event::{Day, PersonNo, RelationKind, SubjectRole};
 
-use crate::View;
+use crate::{View, edges::is_void};
 
 /// A child or young person today. Where no birth date is known, the role in which somebody registered them decides,
 /// and else whether they are somebody's child and nobody's parent.
@@ -20,7 +20,7 @@ pub fn is_child(view: View<'_>, person: PersonNo, today: Day) -> bool {
         None => {
             let mut has_parent = false;
             for &no in &known.relations {
-                let Some(relation) = view.relation(no) else {
+                let Some(relation) = view.relation(no).filter(|r| !is_void(view, r)) else {
                     continue;
                 };
                 if matches!(

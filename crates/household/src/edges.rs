@@ -29,9 +29,7 @@ fn counting<'a>(
     relations.iter().filter_map(move |&no| {
         let relation = view.relation(no)?;
         let former = relation.until.is_some_and(|until| until < today);
-        // Between two who were merged it says nothing as long as they are one.
-        let counts = relation.from != relation.to
-            && relation.denied.is_none()
+        let counts = !is_void(view, relation)
             && relation.since.is_none_or(|since| since <= today)
             && relation
                 .until
@@ -43,6 +41,21 @@ fn counting<'a>(
             relation,
         })
     })
+}
+
+/// Says nothing: it was denied, or stands between two names of one person. A denial holds between two persons, whatever
+/// they are called: an agency's word under another of their names does not bring back what was denied.
+pub(crate) fn is_void(view: View<'_>, relation: &Relation) -> bool {
+    let Relation { kind, from, to, .. } = *relation;
+    if from == to || relation.denied.is_some() {
+        return true;
+    }
+    let several_names = [from, to].iter().any(|&end| !view.group(end).is_empty());
+    several_names
+        && !relation.is_official()
+        && relations_between(view, kind, from, to)
+            .filter_map(|no| view.relation(no))
+            .any(|other| other.denied.is_some())
 }
 
 const UPBRINGING: [RelationKind; 3] = [RelationKind::Parent, RelationKind::Guardian, RelationKind::Foster];
