@@ -159,3 +159,23 @@ fn a_denied_parent_makes_nobody_a_child() {
     w.deny("rotterdam", &said).unwrap();
     assert!(!is_child(&w));
 }
+
+#[test]
+fn a_new_registration_tells_a_party_that_is_involved_through_another_registration() {
+    let mut w = World::household().with(&["register", "rotterdam", "jgz", "school"]);
+    let partners = |one, other| relation(RelationKind::Partner, one, other);
+    w.given(&[parent("Mother", "tom"), partners("Aunt", "Partner")]);
+    w.register("jgz", "Aunt");
+    w.register("school", "Mother");
+    w.register_with("jgz", "Partner", |c| c.one_off = true);
+    w.nobody_is_told();
+    // The new registration is linked to the single contact with Partner only. With Aunt, who turns out to be Mother's
+    // partner, it is not; the one on Mother is.
+    w.register_with("school", "Aunt", |c| {
+        c.relations = vec![
+            own_word(partners("Aunt", "Mother")),
+            own_word(parent("Partner", "tom")),
+        ];
+    });
+    assert_eq!(w.told("jgz"), ["match: school partnerofparent active asserted"]);
+}

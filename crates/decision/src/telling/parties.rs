@@ -17,11 +17,13 @@ pub(super) fn tell_party(
     let unit = if side == 0 { case.one } else { case.other };
     let own_is_fresh = |seen: &Seen| Some(seen.own) == cause.fresh;
     let fresh = seen_by(household, fresh_links(case, cause), side);
+    let after = seen_by(household, &case.links, side);
+    // Involved now through any link of the match, also when the new registration links to one that is over.
+    let hears = after.is_some_and(|after| after.hears);
     let (kind, seen) = match fresh {
-        Some(seen) if own_is_fresh(&seen) || seen.hears => (NoticeKind::Match, seen),
+        Some(seen) if own_is_fresh(&seen) || hears => (NoticeKind::Match, seen),
         Some(_) => return,
         None => {
-            let after = seen_by(household, &case.links, side);
             let told = case.told.contains(&unit);
             match (case.before.sides[side], after) {
                 // Whoever was not involved when the match came to be, and is now, was not told of it yet.
