@@ -1,0 +1,88 @@
+//! The whole decision core against a model that knows the rule and nothing of the core.
+//!
+//! Any story is played to both: registrations, renewals, ends, relations said, confirmed, ended and denied, persons who
+//! turn out to be one or two, births of expected children, years that pass. After every step both must have the same
+//! matches with the same explanations, and must have told the same units the same, each once.
+//!
+//! The model, in the order in which it is read: `cast` and `story` (who, and what happens), `state`, `persons` and
+//! `relations` with `voices` (what was said, and who may say it), `family`, `ways` and `links` (the pair rule), `changes` and
+//! `told` (what becomes of matches), `view` and `notices` (who is told what), `registrations` and `commands`. Around it:
+//! `tell_tale` (any story), `index`, `asked`, `read_back`, `answers` and `compare` (the core beside it), `shrink`,
+//! `scenario` and `words` (a failing story as a scenario file), `order`.
+//!
+//! Time tells nobody anything: nothing is expired, and a match that only time ended is neither withdrawn nor shown.
+//! Absent: limits and quotas, which no story reaches; requests that are repeated; changes of policy, for which a step
+//! takes the policy in force.
+//!
+//! `KRING_STEPS=2000000` plays that many steps, `KRING_SEED=n` begins with (or repeats) that seed.
+#![allow(clippy::unwrap_used)] // a test may panic
+
+mod answers;
+mod asked;
+mod cast;
+mod changes;
+mod commands;
+mod compare;
+mod family;
+mod index;
+mod links;
+mod notices;
+mod order;
+mod persons;
+mod read_back;
+mod registrations;
+mod relations;
+mod scenario;
+mod shrink;
+mod state;
+mod story;
+mod tell_tale;
+mod told;
+mod view;
+mod voices;
+mod ways;
+mod words;
+
+use compare::Difference;
+use shrink::smallest;
+use story::Story;
+
+/// Without `KRING_STEPS`: a few seconds.
+const STEPS: u64 = if cfg!(debug_assertions) { 1_500 } else { 20_000 };
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Plays stories, from the first seed on, until there were enough steps.
+fn enough(mut one: impl FnMut(u64) -> Result<usize, (Story, Difference)>) {
+    let most = number("KRING_STEPS").unwrap_or(STEPS);
+    let (mut steps, mut seed) = (0, number("KRING_SEED").unwrap_or(1));
+    while steps < most {
+        match one(seed) {
+            Ok(played) => steps += played as u64,
+            Err((story, Difference { step, what })) => panic!(
+                "seed {seed} (repeat it with KRING_SEED={seed} KRING_STEPS=1), step {}: {what}\n\n{}",
+                step + 1,
+                scenario::written(&story)
+            ),
+        }
+        seed += 1;
+    }
+}
+
+#[test]
+fn the_core_does_after_every_step_what_the_rule_says() {
+    enough(|seed| {
+        let story = tell_tale::story(seed);
+        match shrink::played(&story) {
+            Ok(()) => Ok(story.steps.len()),
+            Err(difference) => Err(smallest(story, difference)),
+        }
+    });
+}
+
+#[test]
+fn every_order_of_arrival_ends_in_the_same_links_and_tells_the_same_parties() {
+    enough(order::both_ways);
+}

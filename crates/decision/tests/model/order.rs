@@ -1,0 +1,128 @@
+//! Whatever the order in which the same things arrive: who is linked to whom, why, and who was told of whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
+
+use crate::{
+    cast::{NAMES, UnitNo},
+    compare::{Both, Difference},
+    links::Link,
+    state::{Model, RegNo},
+    story::{Step, Story, Who},
+    tell_tale::{Teller, story},
+};
+
+/// A registration by what it is, not by its number.
+type Name = (UnitNo, Who, bool);
+
+/// What stands at the end, by names.
+#[derive(PartialEq, Eq, Debug, Default)]
+struct Ending {
+    links: BTreeMap<(Name, Name), Link>,
+    /// Who was told of whom.
+    told: BTreeSet<(UnitNo, UnitNo)>,
+}
+
+impl Ending {
+    fn of(model: &Model) -> Self {
+        let name = |no: RegNo| {
+            let r = &model.registrations[no];
+            (r.unit, model.names[r.name].identity, r.watching)
+        };
+        let mut ending = Self::default();
+        for m in &model.matches {
+            for (&(a, b), link) in &m.links {
+                let mut link = link.clone();
+                // Somebody who was taken for a child until their role was known stays in a link that was told before.
+                let still = link
+                    .children
+                    .iter()
+                    .filter(|&&child| model.is_child(model.person(child), model.today));
+                link.children = still.map(|&child| model.names[child].identity).collect();
+                let mut ends = (name(a), name(b));
+                if ends.0 > ends.1 {
+                    ends = (ends.1, ends.0);
+                    link.hidden.reverse();
+                    link.shielded.reverse();
+                }
+                ending.links.insert(ends, link);
+            }
+            let of = |unit: UnitNo| m.parties.iter().copied().filter(move |&party| party != unit);
+            ending.told.extend(
+                m.told
+                    .iter()
+                    .flat_map(|&unit| of(unit).map(move |party| (unit, party))),
+            );
+        }
+        ending
+    }
+}
+
+/// Plays the same arrivals in two orders. Gives the number of steps, or what differs and the second order.
+pub(crate) fn both_ways(seed: u64) -> Result<usize, (Story, Difference)> {
+    let story = arrivals(seed);
+    let mut turned = story.clone();
+    turned.steps.shuffle(&mut StdRng::seed_from_u64(seed));
+    let first = ending(&story).map_err(|difference| (story.clone(), difference))?;
+    let second = ending(&turned).map_err(|difference| (turned.clone(), difference))?;
+    if first == second {
+        return Ok(2 * story.steps.len());
+    }
+    let what = format!(
+        "another order of\n{:#?}\nends in\n{second:?}\nand not in\n{first:?}",
+        story.steps
+    );
+    let step = turned.steps.len().saturating_sub(1);
+    Err((turned, Difference { step, what }))
+}
+
+fn ending(story: &Story) -> Result<Ending, Difference> {
+    let mut both = Both::new(story);
+    for (no, step) in story.steps.iter().enumerate() {
+        both.step(step).map_err(|what| Difference { step: no, what })?;
+    }
+    Ok(Ending::of(&both.model))
+}
+
+/// Things that can arrive in any order: registrations, and relations that one voice says once.
+fn arrivals(seed: u64) -> Story {
+    let Story { rules, cast, .. } = story(seed);
+    let mut random = StdRng::seed_from_u64(!seed);
+    let names = *[4, 6, NAMES.len()].choose(&mut random).unwrap_or(&4);
+    let count = random.gen_range(2..=16);
+    let mut teller = Teller { random, names };
+    let steps = (0..count).map(|_| {
+        if teller.chance(50) {
+            let mut new = teller.registering();
+            (new.one_off, new.relations) = (false, vec![]);
+            return Step::Register(new);
+        }
+        // A municipality's word is official until somebody else is found responsible.
+        let unit = teller.one(&[0, 0, 0, 4, 5, 6, 7, 8]);
+        let mut said = teller.said(unit);
+        said.births = true;
+        Step::Say {
+            unit,
+            relations: vec![said],
+        }
+    });
+    let steps = distinct(steps.collect());
+    Story { rules, cast, steps }
+}
+
+/// Each registration and each relation once: a second voice for a relation may confirm it, depending on who was registered
+/// on whom when it was heard, and that is meant.
+fn distinct(steps: Vec<Step>) -> Vec<Step> {
+    let (mut registered, mut related) = (BTreeSet::new(), BTreeSet::new());
+    let mut kept = steps;
+    kept.retain(|step| match step {
+        Step::Register(new) => registered.insert((new.unit, new.who, new.watching)),
+        Step::Say { relations, .. } => {
+            let said = &relations[0];
+            related.insert((said.kind, said.from.min(said.to), said.from.max(said.to)))
+        }
+        _ => true,
+    });
+    kept
+}
