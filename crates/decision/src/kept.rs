@@ -8,9 +8,10 @@ use layers::Entries;
 
 use crate::{Books, books::Own};
 
-/// The form of the entries. Raised whenever the form of any entry changes; a snapshot of another form counts as absent
-/// and is made again from the log.
-pub const KEPT_FORMAT: u32 = 1;
+/// The form of the entries, and what they mean: raised whenever one of them is written otherwise or a fold comes to keep
+/// something else, so that no snapshot of before is believed. (2: who was told that a match fell away is no longer among
+/// those who were told of it.)
+pub const KEPT_FORMAT: u32 = 2;
 
 layers::kept!(Own {
     50 = requests,

@@ -20,11 +20,13 @@ use tell::{hex, tell};
 
 /// Before the log was cut into volumes and before snapshots.
 const ONE_VOLUME: (&str, &str) = ("v1-one-volume", include_str!("data/v1-one-volume.txt"));
-/// Two volumes and a snapshot.
+/// Two volumes and a snapshot of the first form.
 const VOLUMES: (&str, &str) = (
     "v1-volumes-snapshot",
     include_str!("data/v1-volumes-snapshot.txt"),
 );
+/// The same with a snapshot of the second form.
+const SNAPSHOT_2: (&str, &str) = ("v1-snapshot-2", include_str!("data/v1-snapshot-2.txt"));
 
 /// Unpacks a golden store.
 fn unpack(name: &str, dir: &Path) {
@@ -102,6 +104,15 @@ fn a_store_from_before_volumes_and_snapshots_opens_and_goes_on() {
 }
 
 #[test]
+fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
+    let used = opens_and_goes_on(VOLUMES);
+    assert!(
+        matches!(&used, SnapshotUse::Dropped(why) if why.contains("another format")),
+        "{used:?}"
+    );
+}
+
+#[test]
 fn a_store_with_volumes_and_snapshot_opens_and_goes_on() {
-    assert_eq!(opens_and_goes_on(VOLUMES), SnapshotUse::Used);
+    assert_eq!(opens_and_goes_on(SNAPSHOT_2), SnapshotUse::Used);
 }

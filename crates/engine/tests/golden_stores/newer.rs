@@ -15,7 +15,7 @@ use seal::KeySlots;
 use snapshot::{Mark, Stack};
 
 use crate::{
-    VOLUMES,
+    SNAPSHOT_2,
     common::{close, kek, try_open},
     opens,
     tell::tell,
@@ -24,7 +24,7 @@ use crate::{
 
 fn store() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    unpack(VOLUMES.0, dir.path());
+    unpack(SNAPSHOT_2.0, dir.path());
     dir
 }
 
@@ -75,7 +75,10 @@ fn dropped(dir: &Path, because: &str) {
         "{:?}",
         opened.snapshot
     );
-    assert_eq!(tell(&engine, &crate::ids(VOLUMES.1)).join("\n") + "\n", VOLUMES.1);
+    assert_eq!(
+        tell(&engine, &crate::ids(SNAPSHOT_2.1)).join("\n") + "\n",
+        SNAPSHOT_2.1
+    );
     close((engine, thread));
 }
 

@@ -27,10 +27,17 @@ pub(crate) fn tell(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
             ));
             for id in &one.matches {
                 let matched = view.household.matched(*id).unwrap();
-                let told: Vec<u32> = matched.told.iter().map(|unit| unit.0).collect();
                 let (one, other) = (matched.one.0, matched.other.0);
+                // Who was told of a match that fell away is no longer of use to anybody.
+                let told = match matched.links.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        ", told {:?}",
+                        matched.told.iter().map(|u| u.0).collect::<Vec<_>>()
+                    ),
+                };
                 lines.push(format!(
-                    "  match of {one} and {other}, {} links, told {told:?}",
+                    "  match of {one} and {other}, {} links{told}",
                     matched.links.len()
                 ));
             }
