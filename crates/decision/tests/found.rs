@@ -85,20 +85,6 @@ fn new_links_that_share_children_with_each_other_are_one_match() {
 }
 
 #[test]
-fn children_of_one_change_are_one_match_however_strong_their_links_are() {
-    let mut w = World::household().with(&["register", "rotterdam", "jgz", "school"]);
-    let partners = relation(RelationKind::Partner, "Mother", "Partner");
-    w.given(&[parent("Mother", "anna"), partners, parent("Father", "tom")]);
-    w.register("school", "Father");
-    w.register("school", "Partner");
-    w.register("jgz", "anna");
-    w.given(&[parent("Mother", "tom")]);
-    w.register("jgz", "Mother");
-    // Mother and Father are parents of tom; Mother's partner is about tom and about anna, who is in the match already.
-    assert_eq!(opened_in(&w).len(), 1);
-}
-
-#[test]
 fn of_two_official_birth_dates_of_one_person_the_later_one_counts_whichever_was_said_first() {
     for order in [["tom", "Tom"], ["Tom", "tom"]] {
         let mut w = World::household().with(&["register", "school", "clinic", "gym"]);

@@ -11,7 +11,7 @@ use common::Family;
 use event::{PairRow, PersonNo, RegistrationNo};
 use household::Link;
 use proptest::prelude::*;
-use some_family::{Built, SomeFamily, build_with, family, name};
+use some_family::{Built, SomeFamily, SomeRelation, build_with, family, name};
 
 /// Every link of every registration, as far as it can be compared: children under the number that `who` gives.
 fn links(built: &Built, who: impl Fn(PersonNo) -> PersonNo) -> Vec<(RegistrationNo, Vec<Plain>)> {
@@ -51,6 +51,17 @@ fn mergeable(mut some: SomeFamily, a: usize, b: usize) -> Option<(SomeFamily, us
     }
     let (a, b) = (a.min(b), a.max(b));
     some.adults[b] = some.adults[a];
+    // What was denied under one name is silent under the other; of one person it would be one relation, denied.
+    let of_one = |r: &SomeRelation| {
+        let mut ends = [r.from, r.to].map(|at| if at == b { a } else { at });
+        if r.kind.is_mutual() {
+            ends.sort_unstable();
+        }
+        (r.kind, ends)
+    };
+    let denied: Vec<_> = some.relations.iter().filter(|r| r.denied).map(of_one).collect();
+    some.relations
+        .retain(|r| r.denied || !denied.contains(&of_one(r)));
     Some((some, a, b))
 }
 

@@ -1,6 +1,6 @@
 //! Cases: changed links, sorted into the matches they belong to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
 use household::{Link, Match, Shift};
@@ -112,31 +112,35 @@ fn unit(household: household::View<'_>, no: RegistrationNo) -> Option<UnitNo> {
     household.registration(no).map(|r| r.unit)
 }
 
+/// In the order in which the first link of each was found.
 fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
-    let mut groups: BTreeMap<(UnitNo, UnitNo), Vec<Group>> = BTreeMap::new();
+    let mut groups: Vec<Group> = Vec::new();
     for shift in opened {
         let units = [shift.link.one, shift.link.other].map(|no| unit(household, no));
         let [Some(one), Some(other)] = units else { continue };
-        let parties = sorted(one, other);
         let children = shift.link.children.iter().map(|&child| household.who(child));
-        let mut all = Group {
-            parties,
+        let mut group = Group {
+            parties: sorted(one, other),
             children: children.collect(),
-            shifts: Vec::new(),
+            shifts: vec![shift],
         };
-        let known = groups.entry(parties).or_default();
-        for group in std::mem::take(known) {
-            if group.children.is_disjoint(&all.children) {
-                known.push(group);
-            } else {
-                all.children.extend(group.children);
-                all.shifts.extend(group.shifts);
-            }
+        // The link makes one group of those with which it shares a child.
+        let shares =
+            |known: &Group| known.parties == group.parties && !known.children.is_disjoint(&group.children);
+        let joined: Vec<usize> = (0..groups.len()).filter(|&at| shares(&groups[at])).collect();
+        let Some((&first, others)) = joined.split_first() else {
+            groups.push(group);
+            continue;
+        };
+        for &at in others.iter().rev() {
+            let mut other = groups.remove(at);
+            groups[first].children.append(&mut other.children);
+            groups[first].shifts.append(&mut other.shifts);
         }
-        all.shifts.push(shift);
-        known.push(all);
+        groups[first].children.append(&mut group.children);
+        groups[first].shifts.append(&mut group.shifts);
     }
-    groups.into_values().flatten().collect()
+    groups
 }
 
 fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case> {
@@ -189,7 +193,16 @@ fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, gro
     if let Some(at) = fitting.min_by_key(|&at| cases[at].rank()) {
         return at;
     }
-    let (one, other) = group.parties;
+    let (one, other) = group
+        .shifts
+        .first()
+        .and_then(|first| {
+            Some((
+                unit(household, first.link.one)?,
+                unit(household, first.link.other)?,
+            ))
+        })
+        .unwrap_or(group.parties);
     cases.push(Case {
         id: MatchId(desk.random_bytes()),
         one,

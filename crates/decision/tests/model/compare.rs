@@ -205,7 +205,7 @@ impl<'s> Both<'s> {
     /// The same notices to the same units, each once.
     fn same_notices(&mut self) -> Result<(), String> {
         let mut is = vec![];
-        for unit in 0..UNITS.len() {
+        for (unit, known) in UNITS.iter().enumerate() {
             let no = event::UnitNo(u32::try_from(unit).unwrap_or(0) + 1);
             let (notices, through) = notices_after(
                 self.index.books.view(),
@@ -217,10 +217,7 @@ impl<'s> Both<'s> {
             let numbers: Vec<u64> = notices.iter().map(|notice| notice.sequence).collect();
             let last = self.index.books.view().outbox.outbox(no).last;
             if numbers != (self.read[unit] + 1..=last).collect::<Vec<_>>() {
-                return Err(format!(
-                    "the outbox of {} has a gap: {numbers:?}",
-                    UNITS[unit].name
-                ));
+                return Err(format!("the outbox of {} has a gap: {numbers:?}", known.name));
             }
             self.read[unit] = through;
             for notice in &notices {

@@ -20,7 +20,7 @@ type Name = (UnitNo, Who, bool);
 #[derive(PartialEq, Eq, Debug, Default)]
 struct Ending {
     links: BTreeMap<(Name, Name), Link>,
-    /// Who was told of whom.
+    /// Which party was told of whom.
     told: BTreeSet<(UnitNo, UnitNo)>,
 }
 
@@ -48,12 +48,11 @@ impl Ending {
                 }
                 ending.links.insert(ends, link);
             }
-            let of = |unit: UnitNo| m.parties.iter().copied().filter(move |&party| party != unit);
-            ending.told.extend(
-                m.told
-                    .iter()
-                    .flat_map(|&unit| of(unit).map(move |party| (unit, party))),
-            );
+            // Of officers only that of the municipalities concerned now would be the same.
+            for unit in m.told.iter().copied().filter(|unit| m.parties.contains(unit)) {
+                let others = m.parties.iter().filter(|party| **party != unit);
+                ending.told.extend(others.map(|&party| (unit, party)));
+            }
         }
         ending
     }

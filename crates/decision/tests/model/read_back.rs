@@ -44,7 +44,7 @@ impl Both<'_> {
     pub(crate) fn notice(&self, unit: UnitNo, notice: &NoticeShown) -> Result<Notice, String> {
         let parties = notice.matches.iter().map(|shown| self.part(shown));
         let pairs = notice.pairs.iter().map(|shown| {
-            let parties = [&shown.one, &shown.other].map(|party| unit_of(party));
+            let parties = [&shown.one, &shown.other].map(unit_of);
             let [Ok(one), Ok(other)] = parties else {
                 return Err("an officer is shown a party through an officer".to_owned());
             };

@@ -1,8 +1,8 @@
 //! Matches: what was told. Two parties and the links between their registrations that share a child.
 //!
 //! A link, once told, stays in its match. New links that share children with each other belong together; they join a
-//! match of the same two parties that is about one of those children, also one that fell away before, and are a new match
-//! if there is none. Where several would do, the index may choose: two matches that were told apart stay two.
+//! match of the same two parties that is about one of those children, and are a new match if there is none. One that fell
+//! away can come back for them. Where several would do, the index may choose: two matches that were told apart stay two.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,7 +134,8 @@ impl Model {
             _ => return Err(format!("the links {:?} belong together", group.keys())),
         };
         match (&fitting[..], chosen.joined) {
-            ([], None) => {
+            // One that fell away can come back, and need not: it may have come back for other links.
+            (known, None) if known.iter().all(|&no| self.matches[no].links.is_empty()) => {
                 let other = parties.into_iter().find(|&unit| unit != chosen.first);
                 self.matches.push(Match {
                     parties: [chosen.first, other.unwrap_or(chosen.first)],

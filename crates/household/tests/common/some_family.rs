@@ -13,7 +13,7 @@ use crate::common::{Family, day};
 
 #[derive(Clone, Debug)]
 pub(crate) struct SomeRelation {
-    kind: RelationKind,
+    pub(crate) kind: RelationKind,
     pub(crate) from: usize,
     pub(crate) to: usize,
     since: Option<&'static str>,
@@ -21,7 +21,7 @@ pub(crate) struct SomeRelation {
     /// Number of the asserting agency; none: the register.
     by: Option<u32>,
     in_question: bool,
-    denied: bool,
+    pub(crate) denied: bool,
     address_use: Option<AddressUse>,
 }
 
