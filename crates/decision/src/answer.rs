@@ -5,7 +5,7 @@ use event::{
     RegistrationNo, SubjectRole, UnitNo,
 };
 
-use crate::{MatchShown, PlaceInOrder, Proposal, SectorCoverage, View};
+use crate::{MatchShown, PlaceInOrder, PolicyChange, Proposal, SectorCoverage, View};
 
 /// A registration as its own unit may see it.
 #[derive(Clone, PartialEq, Debug)]
@@ -131,6 +131,8 @@ pub enum Answer {
     Acknowledged(u64),
     /// To a proposal of administrators.
     Proposal(Proposal),
-    /// To administration.
+    /// To a change of the policy, and to a slice of what follows from it: where it is.
+    PolicyChange(Box<PolicyChange>),
+    /// To administration; to a change of the policy: it is in force already.
     Done,
 }

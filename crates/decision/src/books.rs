@@ -4,8 +4,9 @@ use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, StatementNo, Unit
 use layers::{Table, edit, get, settle};
 
 use crate::{
-    Proposal,
+    PolicyChange, Proposal,
     requests::{Done, Outcome},
+    rules::{self, NotedPolicy},
 };
 
 /// One layer of everything the index knows.
@@ -31,6 +32,10 @@ pub(crate) struct Own {
     /// The store's first fact.
     pub(crate) opened: Table<(), Opened>,
     pub(crate) proposals: Table<u64, Proposal>,
+    /// Texts of policies by digest, from the first change on.
+    pub(crate) policies: Table<[u8; 32], NotedPolicy>,
+    /// The latest change of the policy.
+    pub(crate) policy_change: Table<(), PolicyChange>,
 }
 
 impl Own {
@@ -40,11 +45,15 @@ impl Own {
             written,
             opened,
             proposals,
+            policies,
+            policy_change,
         } = over;
         settle(requests, &mut self.requests);
         settle(written, &mut self.written);
         settle(opened, &mut self.opened);
         settle(proposals, &mut self.proposals);
+        settle(policies, &mut self.policies);
+        settle(policy_change, &mut self.policy_change);
     }
 }
 
@@ -112,6 +121,21 @@ impl<'a> View<'a> {
         newer.chain(older).copied()
     }
 
+    /// The latest change of the policy, complete or under way; `None`: it never changed.
+    #[must_use]
+    pub fn policy_change(self) -> Option<&'a PolicyChange> {
+        let over = self.over.map(|o| &o.own.policy_change);
+        get(over, &self.base.own.policy_change, &())
+    }
+
+    pub(crate) fn noted(self, digest: &[u8; 32]) -> Option<&'a NotedPolicy> {
+        get(
+            self.over.map(|o| &o.own.policies),
+            &self.base.own.policies,
+            digest,
+        )
+    }
+
     /// The store's first fact: under which policy it runs, and the check of its pseudonym key.
     #[must_use]
     pub fn opened(self) -> Option<&'a Opened> {
@@ -121,8 +145,8 @@ impl<'a> View<'a> {
 
 /// Writing into the overlay.
 pub struct Draft<'a> {
-    base: &'a Books,
-    over: &'a mut Books,
+    pub(crate) base: &'a Books,
+    pub(crate) over: &'a mut Books,
 }
 
 impl<'a> Draft<'a> {
@@ -160,6 +184,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     if let Fact::Opened(f) = fact {
         draft.over.own.opened.insert((), f.clone());
     }
+    rules::fold(draft, fact, recorded_at);
     propose(draft, fact, recorded_at);
     remember(draft, fact);
     count(draft, fact, recorded_at);

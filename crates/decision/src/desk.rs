@@ -81,6 +81,10 @@ impl<'d, 'a> Desk<'d, 'a> {
         self.draft.view()
     }
 
+    pub(crate) fn recorded(&self) -> &[Recorded] {
+        &self.recorded
+    }
+
     pub(crate) fn record(&mut self, fact: Fact) {
         self.record_with_receipt(fact, [0; 32]);
     }

@@ -18,6 +18,8 @@ layers::kept!(Own {
     51 = written,
     52 = opened,
     53 = proposals,
+    54 = policies,
+    55 = policy_change,
 });
 
 impl Books {

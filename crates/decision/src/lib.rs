@@ -25,6 +25,7 @@ mod register;
 mod relations;
 mod renew;
 mod requests;
+mod rules;
 mod sound;
 mod store;
 mod telling;
@@ -34,9 +35,10 @@ pub use answer::{Answer, Around, Receipt, RegisterAnswer, RegistrationState};
 pub use around::PlaceInOrder;
 pub use books::{Books, Draft, View, apply};
 pub use command::{
-    Acknowledge, AdmitAgency, AssertRelations, By, CloseMerge, Command, DenyRelation, End, EndRelation, Look,
-    OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge, Register, Relation, RelationName,
-    Renew, RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit, Whom,
+    Acknowledge, AdmitAgency, AssertRelations, By, ChangePolicy, CloseMerge, Command, DenyRelation, End,
+    EndRelation, Look, OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge, Register,
+    Relation, RelationName, Renew, RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit,
+    Whom,
 };
 pub use coverage::{SectorCoverage, coverage};
 pub use desk::{Desk, Recorded, Setting};
@@ -49,6 +51,7 @@ pub use reconcile::{Comparison, Missing, Step};
 pub use refusal::{Class, Reason, Refusal};
 pub use relations::RELATIONS_PER_CALL_MAX;
 pub use requests::Outcome;
+pub use rules::{PolicyChange, Preview, UnitTold};
 pub use sound::check_registration;
 
 /// Reads one of the unit's own registrations from what is published.
@@ -91,5 +94,7 @@ pub fn decide(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refu
         Command::ProposeMerge(c) => merge::propose(desk, c),
         Command::CloseMerge(c) => merge::close(desk, c),
         Command::OpenStore(c) => store::open(desk, c),
+        Command::ChangePolicy(c) => rules::change(desk, c),
+        Command::GoOver => rules::go_over(desk),
     }
 }

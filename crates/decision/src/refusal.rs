@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use policy::BadPolicy;
 use pseudonym::Invalid;
 
 /// How the caller should read a refusal.
@@ -186,6 +187,9 @@ reasons! {
         ProposalNotFound "PROPOSAL_NOT_FOUND" NotFound "There is no such proposal." "Look with `kringctl merge list`.";
         ProposalClosed "PROPOSAL_CLOSED" Precondition "This proposal was confirmed or dropped, or nobody confirmed it in time." "Propose it again if it is still right.";
         SecondAdministrator "SECOND_ADMINISTRATOR" Denied "Whoever proposed this cannot confirm it." "Ask another administrator to look and confirm.";
+        PolicyInvalid "POLICY_INVALID" Invalid "The policy cannot be read." "Correct the line that is named.";
+        PolicyUnderWay "POLICY_UNDER_WAY" Precondition "A change of the policy is still being followed up." "Look with `kringctl rules show` how far it is, and try again when it is complete.";
+        ProfileFixed "PROFILE_FIXED" Precondition "The profile of a store cannot change: it is the legal basis on which everything in it was registered and told." "Keep the profile of this store; an index on another legal basis is a store of its own (`kringd init`).";
         UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Compare the OIN, or admit the agency first.";
         ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";
         UnitCodeInvalid "UNIT_CODE_INVALID" Invalid "A unit code has 1 to 40 characters: a-z, 0-9 and -." "Correct the code.";
@@ -212,6 +216,9 @@ pub struct Refusal {
     pub field: String,
     /// Most characters that the field may hold, where that is what was exceeded.
     pub characters_max: Option<usize>,
+    /// What exactly is wrong, where the sentence of the reason does not say it: words of this program about a policy, which
+    /// holds nothing of a person.
+    pub detail: Option<String>,
 }
 
 impl Refusal {
@@ -222,6 +229,7 @@ impl Refusal {
             reason,
             field: String::new(),
             characters_max: None,
+            detail: None,
         }
     }
 
@@ -232,6 +240,16 @@ impl Refusal {
             reason,
             field: field.into(),
             characters_max: None,
+            detail: None,
+        }
+    }
+
+    /// A policy that cannot be used.
+    #[must_use]
+    pub fn policy(bad: &BadPolicy, field: impl Into<String>) -> Self {
+        Self {
+            detail: Some(bad.to_string()),
+            ..Self::at(Reason::PolicyInvalid, field)
         }
     }
 
@@ -247,9 +265,10 @@ impl Refusal {
     /// One sentence for people, with the limit where there is one.
     #[must_use]
     pub fn sentence(&self) -> Cow<'static, str> {
-        match self.characters_max {
-            None => self.reason.sentence().into(),
-            Some(most) => {
+        match (self.characters_max, &self.detail) {
+            (None, None) => self.reason.sentence().into(),
+            (None, Some(detail)) => format!("{detail}.").into(),
+            (Some(most), _) => {
                 format!("A text is longer than the {most} characters that this field holds.").into()
             }
         }

@@ -3,11 +3,12 @@
 
 mod common;
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf, sync::Arc};
 
 use common::{World, kept::entries_of, parent};
-use decision::{Acknowledge, Command, KEPT_FORMAT};
-use event::EndReason;
+use decision::{Acknowledge, ChangePolicy, Command, KEPT_FORMAT};
+use event::{EndReason, PolicyDifference};
+use policy::{HOUSEHOLD_TOML, Policy};
 
 /// A family that fills most tables.
 fn world() -> World {
@@ -40,11 +41,34 @@ fn acknowledged_notices_leave_nothing_behind() {
 fn the_form_of_the_entries_changes_only_with_its_number() {
     let mut w = world();
     acknowledge(&mut w, "school", 1);
+    golden(&w, "", |_| true);
+}
+
+#[test]
+fn the_form_of_what_is_kept_of_policies_changes_only_with_the_same_number() {
+    let mut w = world();
+    let text = HOUSEHOLD_TOML.replace("sibling = \"yes\"", "sibling = \"no\"");
+    w.when(Command::ChangePolicy(ChangePolicy {
+        by: [4; 32],
+        policy: Arc::new(Policy::parse(&text).unwrap()),
+        against: w.policy.digest,
+        expected: PolicyDifference::default(),
+    }))
+    .unwrap();
+    w.when(Command::GoOver).unwrap();
+    golden(&w, "-policies", |table| [54, 55].contains(&table));
+}
+
+/// Compares the entries of some tables with what is kept as test data.
+#[track_caller]
+fn golden(w: &World, which: &str, tables: impl Fn(u8) -> bool) {
     let form: String = entries_of(&w.books)
         .into_iter()
+        .filter(|(table, ..)| tables(*table))
         .map(|(table, key, value)| format!("{table} {} {}\n", hex(&key), hex(&value.unwrap())))
         .collect();
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/kept-{KEPT_FORMAT}.txt"));
+    let file = format!("tests/golden/kept-{KEPT_FORMAT}{which}.txt");
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
     if env::var_os("KRING_WRITE_GOLDEN").is_some() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, &form).unwrap();

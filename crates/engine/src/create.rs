@@ -1,6 +1,6 @@
 //! Creating a store: explicit, never because a path was empty.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use decision::{Books, Command, OpenStore, PinAdministrator};
 use event::Moment;
@@ -70,7 +70,7 @@ pub fn create(new: &NewStore<'_>, random: &mut dyn RngCore) -> Result<(), Failur
         next_matter: event::HOUSE.0 + 1,
         last: new.now,
     };
-    let mut group = Group::new(&books, new.policy, new.reference);
+    let mut group = Group::new(&books, Arc::new(new.policy.clone()), new.reference);
     let first = [
         Command::OpenStore(OpenStore {
             profile: new.policy.profile.name().to_owned(),

@@ -10,7 +10,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use decision::{Answer, Books, Command, Reason, Refusal, View};
+use decision::{Answer, Books, Command, Preview, Reason, Refusal, View};
 use event::{Moment, UnitNo};
 use journal::{OpenError, Verifier};
 use parking_lot::{Mutex, RwLock};
@@ -25,6 +25,7 @@ use crate::{
     keeping::Keeping,
     keys::Keys,
     open::{Store, open},
+    policy_file::{fits, in_force},
     writer::{Job, Ledger, Writer},
 };
 
@@ -70,7 +71,7 @@ pub struct Start<'s> {
     pub key_encryption_key: &'s KeyEncryptionKey,
     /// Check of the pseudonym key; must be that of the key the store was made with.
     pub pseudonym_check: [u8; 16],
-    /// The policy; must be the one the store runs under.
+    /// The policy as the file has it; one the store runs under, or ran under before it was changed.
     pub policy: Policy,
     /// Sectors and municipalities.
     pub reference: Reference,
@@ -85,7 +86,8 @@ pub struct Start<'s> {
 }
 
 pub(crate) struct Shared {
-    pub(crate) policy: Policy,
+    /// In force, as published.
+    policy: RwLock<Arc<Policy>>,
     pub(crate) reference: Reference,
     writing: AtomicBool,
     why_not: Mutex<Option<String>>,
@@ -94,6 +96,30 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    pub(crate) fn new(policy: Arc<Policy>, reference: Reference, events: u64, recent: Recent) -> Self {
+        Self {
+            policy: RwLock::new(policy),
+            reference,
+            writing: AtomicBool::new(true),
+            why_not: Mutex::new(None),
+            events: AtomicU64::new(events),
+            recent,
+        }
+    }
+
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.policy.read())
+    }
+
+    /// Takes over a policy that was published.
+    pub(crate) fn follow(&self, published: View<'_>) {
+        if let Some(policy) = published.policy()
+            && !Arc::ptr_eq(policy, &self.policy.read())
+        {
+            *self.policy.write() = Arc::clone(policy);
+        }
+    }
+
     pub(crate) fn is_writing(&self) -> bool {
         self.writing.load(Ordering::Acquire)
     }
@@ -157,31 +183,17 @@ impl Engine {
             counts,
             recent,
             keeper,
-            found,
+            mut found,
         } = store;
-        let first = books.view().opened().ok_or(Failure::Unfinished)?;
-        if first.policy_digest != policy.digest {
-            return Err(Failure::PolicyDiffers {
-                found: policy.profile.name(),
-            });
-        }
-        if first.pseudonym_check != pseudonym_check {
-            return Err(Failure::PseudonymKeyDiffers);
-        }
+        found.policy_file = fits(books.view(), &policy, pseudonym_check)?;
+        let policy = in_force(books.view(), policy)?;
         let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
         let checker = slots.checker()?;
         let snapshot = keeper
             .as_ref()
             .map(|(keeper, _)| keeper.state())
             .unwrap_or_default();
-        let shared = Arc::new(Shared {
-            policy,
-            reference,
-            writing: AtomicBool::new(true),
-            why_not: Mutex::new(None),
-            events: AtomicU64::new(journal.head().size),
-            recent,
-        });
+        let shared = Arc::new(Shared::new(policy, reference, journal.head().size, recent));
         let books = Arc::new(RwLock::new(books));
         let verifier = journal.verifier();
         let (sender, receiver) = mpsc::channel(queue);
@@ -271,8 +283,20 @@ impl Engine {
 
     /// The policy in force.
     #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.shared.policy
+    pub fn policy(&self) -> Arc<Policy> {
+        self.shared.policy()
+    }
+
+    /// Begins to look at what another policy would do.
+    #[must_use]
+    pub fn preview(&self, policy: Arc<Policy>) -> Preview {
+        let former = self.policy();
+        self.read(|view| Preview::new(view, former, policy))
+    }
+
+    /// Goes on with it for one slice; publishing waits no longer than that takes.
+    pub fn go_on(&self, preview: &mut Preview, now: Moment) {
+        preview.go_on(&self.books.read(), &self.shared.reference, now);
     }
 
     /// Sectors and municipalities.

@@ -43,15 +43,20 @@ pub enum Failure {
         /// What is wrong.
         why: event::Unreadable,
     },
-    /// The store was made under another policy.
+    /// The store never ran under this policy.
     #[error(
-        "the policy file is not the one this store was opened with (profile {found}); put the former file back: a \
-         changed policy must be adopted, it cannot slip in"
+        "the policy file is not one that this store runs or ran under (profile {found}): a changed policy cannot slip in; \
+         put the former file back, start, and look at the changed one with `kringctl rules preview FILE`"
     )]
     PolicyDiffers {
         /// The profile of the file.
         found: &'static str,
     },
+    /// The log holds a policy that this version cannot read.
+    #[error(
+        "the policy in force was brought into force by another version of this program, and cannot be read: {0}"
+    )]
+    PolicyUnreadable(policy::BadPolicy),
     /// Another pseudonym key than the one the store was made with.
     #[error(
         "the pseudonym key is not the one this store was made with: under another key no registration would find its family; put the right key back"

@@ -1,6 +1,6 @@
 //! One group: commands decided on published state plus what the earlier ones of the group did.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use decision::{Answer, Books, Desk, Draft, Refusal, Setting, decide};
 use event::{Fact, Moment, UnitNo};
@@ -12,7 +12,9 @@ use crate::{Failure, Tally, keys::Keys, sealing::seal_fact, writer::Ledger};
 /// A group under way.
 pub(crate) struct Group<'b> {
     books: &'b Books,
-    setting: Setting<'b>,
+    /// In force when the group began.
+    policy: Arc<Policy>,
+    reference: &'b Reference,
     /// What changed; settles when durable, is dropped when not.
     pub(crate) over: Books,
     /// Sealed, in order.
@@ -28,10 +30,11 @@ pub(crate) struct Group<'b> {
 }
 
 impl<'b> Group<'b> {
-    pub(crate) fn new(books: &'b Books, policy: &'b Policy, reference: &'b Reference) -> Self {
+    pub(crate) fn new(books: &'b Books, policy: Arc<Policy>, reference: &'b Reference) -> Self {
         Self {
             books,
-            setting: Setting { policy, reference },
+            policy,
+            reference,
             over: Books::default(),
             events: Vec::new(),
             bytes: 0,
@@ -53,7 +56,13 @@ impl<'b> Group<'b> {
         // recorded_at never goes back, whatever the clock does.
         let now = now.max(ledger.last);
         let mut draft = Draft::new(self.books, &mut self.over);
-        let mut desk = Desk::new(&mut draft, self.setting, now, random, ledger.next_matter);
+        // An earlier command of the group may have changed it.
+        let policy = draft.view().policy().unwrap_or(&self.policy).clone();
+        let setting = Setting {
+            policy: &policy,
+            reference: self.reference,
+        };
+        let mut desk = Desk::new(&mut draft, setting, now, random, ledger.next_matter);
         let answer = match decide(&mut desk, command) {
             Ok(answer) => answer,
             Err(refusal) => return Ok(Err(refusal)),

@@ -16,7 +16,7 @@ use seal::{KeyEncryptionKey, KeySlots};
 use snapshot::{Found, Stack};
 
 use crate::{
-    Failure, Recent, Replayed,
+    Failure, PolicyFile, Recent, Replayed,
     changes::Changes,
     keeper::{Keeper, Leave},
     load::{Loaded, load},
@@ -36,6 +36,8 @@ pub struct Opened {
     pub replayed: Replayed,
     /// What became of the snapshot.
     pub snapshot: SnapshotUse,
+    /// How the policy file stands to the store.
+    pub policy_file: PolicyFile,
 }
 
 /// What became of the snapshot at a start.
@@ -231,6 +233,7 @@ impl Read {
                 journal: self.opened,
                 replayed,
                 snapshot,
+                policy_file: PolicyFile::default(),
             },
         }
     }

@@ -69,14 +69,8 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
     }));
     assert!(fell.is_err() && journal.is_poisoned());
 
-    let shared = Arc::new(Shared {
-        policy,
-        reference,
-        writing: AtomicBool::new(true),
-        why_not: Mutex::new(None),
-        events: AtomicU64::new(journal.head().size),
-        recent: Recent::new(),
-    });
+    let events = journal.head().size;
+    let shared = Arc::new(Shared::new(Arc::new(policy), reference, events, Recent::new()));
     let (sender, receiver) = mpsc::channel(8);
     let engine = Engine {
         queue: Arc::new(RwLock::new(Some(sender))),

@@ -102,7 +102,7 @@ impl Writer {
         let books = Arc::clone(&self.books);
         let shared = Arc::clone(&self.shared);
         let reading = books.read();
-        let mut group = Group::new(&reading, &shared.policy, &shared.reference);
+        let mut group = Group::new(&reading, shared.policy(), &shared.reference);
         let mut taken: Vec<(Job, Result<Answer, Refusal>)> = Vec::new();
         // Declared after the jobs, so dropped before them: who hears of the fall finds it said.
         let _fall = Fall(&shared);
@@ -159,7 +159,11 @@ impl Writer {
         match failure {
             Ok(()) => {
                 self.keeping.take(&over, &self.books.read(), &tags, events.len());
-                self.books.write().settle(&mut over);
+                {
+                    let mut books = self.books.write();
+                    books.settle(&mut over);
+                    self.shared.follow(books.view());
+                }
                 let size = self.ledger.journal.head().size;
                 self.shared.set_events(size);
                 let first = size - events.len() as u64;

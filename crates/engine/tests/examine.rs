@@ -10,7 +10,7 @@ use std::{
 };
 
 use common::{Opens, close, kek, life::live_a_little, make, open, policy, register, try_open};
-use engine::{EventsFound, Examine, Examined, Failure, SnapshotFound, examine};
+use engine::{EventsFound, Examine, Examined, Failure, PolicyFile, SnapshotFound, examine};
 use rand::{SeedableRng, rngs::StdRng};
 use seal::Matter;
 use snapshot::Stack;
@@ -111,7 +111,7 @@ fn a_whole_store_is_found_whole_with_its_snapshot() {
     let slots = found.slots.unwrap();
     assert_eq!(slots.live, slots.prepared);
     assert!(slots.used > 1 && slots.used < slots.prepared && !slots.count_damaged);
-    assert!(matches!(found.belongs, Some(Ok(()))));
+    assert!(matches!(found.belongs, Some(Ok(PolicyFile::InForce))));
 }
 
 #[test]
@@ -172,7 +172,10 @@ fn a_store_in_use_another_key_and_another_policy_are_told_apart() {
             Err(Failure::PseudonymKeyDiffers)
         )
     ));
-    assert!(matches!(belongs(5, &policy()), (Ok(()), Ok(()))));
+    assert!(matches!(
+        belongs(5, &policy()),
+        (Ok(PolicyFile::InForce), Ok(PolicyFile::InForce))
+    ));
 }
 
 #[test]

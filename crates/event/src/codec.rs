@@ -68,7 +68,11 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         | Fact::CertificateRevoked(_)
         | Fact::MergeDropped(_)
         | Fact::Acknowledged(_)
-        | Fact::RequestHeard(_) => (HOUSE, vec![]),
+        | Fact::RequestHeard(_)
+        | Fact::PolicyNoted(_)
+        | Fact::PolicyChanged(_)
+        | Fact::PolicyGoneOver(_)
+        | Fact::PolicySettled(_) => (HOUSE, vec![]),
         Fact::PersonNoted(f) => (f.person.matter(), vec![]),
         Fact::MergeProposed(f) => (f.proposal.matter(), vec![f.one.matter(), f.other.matter()]),
         Fact::PersonsMerged(f) => (f.statement.matter(), vec![f.into.matter(), f.merged.matter()]),
@@ -94,7 +98,11 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
 #[must_use]
 pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
     match fact {
-        Fact::Opened(_) => (Kind::Store, None, None),
+        Fact::Opened(_)
+        | Fact::PolicyNoted(_)
+        | Fact::PolicyChanged(_)
+        | Fact::PolicyGoneOver(_)
+        | Fact::PolicySettled(_) => (Kind::Store, None, None),
         Fact::AdministratorPinned(_)
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
@@ -156,6 +164,10 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::MergeDropped(_)
         | Fact::PersonsMerged(_)
         | Fact::PersonsParted(_)
-        | Fact::LinkTold(_) => None,
+        | Fact::LinkTold(_)
+        | Fact::PolicyNoted(_)
+        | Fact::PolicyChanged(_)
+        | Fact::PolicyGoneOver(_)
+        | Fact::PolicySettled(_) => None,
     }
 }

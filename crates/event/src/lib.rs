@@ -27,6 +27,7 @@ pub use facts::{
     delivery::Acknowledged,
     links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow},
     persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted},
+    policy::{PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, RowDifference},
     registrations::{
         Basis, EndReason, Ended, Registered, RegisteredAgain, RegisteredBy, RegistrationKind, Renewed,
         RequestMark, SubjectRole,

@@ -13,7 +13,11 @@ type Clear = (Kind, Option<u32>, Option<u32>, u64, Vec<u64>);
 fn expected(fact: &Fact) -> Clear {
     let registration = (Kind::Registration, Some(5), Some(6), 101, vec![]);
     match fact {
-        Fact::Opened(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
+        Fact::Opened(_)
+        | Fact::PolicyNoted(_)
+        | Fact::PolicyChanged(_)
+        | Fact::PolicyGoneOver(_)
+        | Fact::PolicySettled(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
         Fact::AdministratorPinned(_)
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)

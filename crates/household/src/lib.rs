@@ -22,6 +22,6 @@ pub use edges::{Edge, relation_noted, relations_between};
 pub use fold::apply;
 pub use links::{Found, links_of};
 pub use parties::{PartyAround, Seen, parties_around, seen_by};
-pub use shifts::{Shift, affected_by, moves_a_shield, shifts};
+pub use shifts::{Shift, UnderChange, affected_by, moves_a_shield, shifts, shifts_under_change};
 pub use things::{Link, Match, Person, Registration, Relation, Source};
 pub use ways::{Way, ways};

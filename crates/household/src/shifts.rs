@@ -74,6 +74,67 @@ pub fn moves_a_shield(view: View<'_>, no: RegistrationNo) -> bool {
 /// What changed for these registrations.
 #[must_use]
 pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[RegistrationNo]) -> Vec<Shift> {
+    let lapsed = |a, b| merely_lapsed(view, policy, today, a, b);
+    shifts_unless(view, policy, today, registrations, &mut |a, b| lapsed(a, b))
+}
+
+/// What a change of the policy does to one registration.
+#[derive(Clone, Default, Debug)]
+pub struct UnderChange {
+    /// Links that parties are told of.
+    pub told: Vec<Shift>,
+    /// Links that time had ended before the change, and that the new policy would not give on any day. Left in the
+    /// tables, a later change of the family would withdraw them, although that is not what ended them.
+    pub closed: Vec<Shift>,
+}
+
+/// What a change of the policy does to a registration: which links it opens, changes, and withdraws.
+///
+/// What held until the change and does not hold under the new policy is withdrawn, whatever the reason: a row that is
+/// switched off, a shorter term, a lower limit. Unlike a term that runs out, a changed term is somebody's decision, and
+/// what the index may no longer say is not left standing with those who were told. What time had ended before the change
+/// stays ended, and nobody is told of it again.
+#[must_use]
+pub fn shifts_under_change(
+    view: View<'_>,
+    policy: &Policy,
+    (former, changed_on): (&Policy, Day),
+    today: Day,
+    no: RegistrationNo,
+) -> UnderChange {
+    let mut before: Option<BTreeSet<RegistrationNo>> = None;
+    let mut ended = Vec::new();
+    let told = shifts_unless(view, policy, today, &[no], &mut |a, b| {
+        let links = || links_of(view, former, changed_on, no).into_iter();
+        let held = before.get_or_insert_with(|| links().map(|found| found.link.other).collect());
+        let by_time = !held.contains(&b);
+        if by_time && !merely_lapsed(view, policy, today, a, b) {
+            ended.push((a, b));
+        }
+        by_time
+    });
+    let closed = ended.into_iter().filter_map(|(a, b)| {
+        stored(view, a, b).map(|(id, link)| Shift {
+            change: LinkChange::Withdrawn,
+            id: Some(id),
+            link: link.clone(),
+            via: SmallVec::new(),
+        })
+    });
+    UnderChange {
+        closed: closed.collect(),
+        told,
+    }
+}
+
+/// What changed for these registrations; a link that does not hold any more is left alone where `lapsed` says so.
+fn shifts_unless(
+    view: View<'_>,
+    policy: &Policy,
+    today: Day,
+    registrations: &[RegistrationNo],
+    lapsed: &mut dyn FnMut(RegistrationNo, RegistrationNo) -> bool,
+) -> Vec<Shift> {
     let mut done: BTreeSet<(RegistrationNo, RegistrationNo)> = BTreeSet::new();
     let mut shifts = Vec::new();
     for &no in registrations {
@@ -107,7 +168,8 @@ pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[Regi
             let other = if told.one == no { told.other } else { told.one };
             let pair = (no.min(other), no.max(other));
             let holds = now.iter().any(|found| found.link.other == other);
-            if !holds && !merely_lapsed(view, policy, today, no, other) && done.insert(pair) {
+            if !holds && !done.contains(&pair) && !lapsed(no, other) {
+                done.insert(pair);
                 let via = SmallVec::new();
                 shifts.push(Shift {
                     change: LinkChange::Withdrawn,

@@ -67,6 +67,14 @@ pub enum BadPolicy {
         /// As the law allows.
         most: u32,
     },
+    /// Longer than an event of the log.
+    #[error("the file has {bytes} bytes, a policy has at most {most}: shorten its comments")]
+    TooLong {
+        /// As it is.
+        bytes: usize,
+        /// As it may be.
+        most: usize,
+    },
     /// A limit of zero would switch the index off.
     #[error("line {line}: `{key}` must be at least 1")]
     Zero {

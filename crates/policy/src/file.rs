@@ -13,6 +13,9 @@ pub const HOUSEHOLD_TOML: &str = include_str!("../files/household.toml");
 /// The policy file of profile `jeugdwet`, as `kringd init` writes it.
 pub const JEUGDWET_TOML: &str = include_str!("../files/jeugdwet.toml");
 
+/// A policy file holds at most so many bytes: whoever changes it, its whole text is kept in one event of the log.
+pub const POLICY_BYTES_MAX: usize = 3 * 1024;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -35,6 +38,8 @@ pub struct Policy {
     pub limits: Limits,
     /// SHA-256 of the text.
     pub digest: [u8; 32],
+    /// The text, as somebody wrote it.
+    pub text: Box<str>,
 }
 
 impl Policy {
@@ -43,6 +48,10 @@ impl Policy {
     /// # Errors
     /// [`BadPolicy`] names the key at fault.
     pub fn parse(text: &str) -> Result<Self, BadPolicy> {
+        if text.len() > POLICY_BYTES_MAX {
+            let (bytes, most) = (text.len(), POLICY_BYTES_MAX);
+            return Err(BadPolicy::TooLong { bytes, most });
+        }
         let lines = form::check(text)?;
         let File {
             profile,
@@ -56,9 +65,29 @@ impl Policy {
             terms,
             limits,
             digest: Sha256::digest(text.as_bytes()).into(),
+            text: text.into(),
         };
         policy.check(&lines)?;
         Ok(policy)
+    }
+
+    /// Whether both give the same links: a difference elsewhere decides about what is written from then on, and nothing
+    /// that was told needs to be looked at again.
+    #[must_use]
+    pub fn gives_the_links_of(&self, other: &Self) -> bool {
+        let of = |policy: &Self| {
+            let (terms, limits) = (policy.terms, policy.limits);
+            (
+                policy.rows,
+                (terms.history_months, terms.former_relation_months),
+                (
+                    limits.persons_around_max,
+                    limits.links_per_change_max,
+                    limits.residents_per_address_max,
+                ),
+            )
+        };
+        of(self) == of(other)
     }
 
     /// What a notice may say.
@@ -167,6 +196,38 @@ mod tests {
         assert_eq!(jeugdwet.rows.parent, RowRule::No);
         assert!(!jeugdwet.profile.adult_subjects());
         assert_ne!(household.digest, jeugdwet.digest);
+    }
+
+    #[test]
+    fn a_text_that_does_not_fit_into_one_event_is_refused() {
+        let longer = format!("{HOUSEHOLD_TOML}# {}\n", "x".repeat(POLICY_BYTES_MAX));
+        let said = Policy::parse(&longer).unwrap_err().to_string();
+        assert!(
+            said.contains(&longer.len().to_string()) && said.contains("3072"),
+            "{said}"
+        );
+        let room = POLICY_BYTES_MAX - HOUSEHOLD_TOML.len();
+        let longest = format!("{HOUSEHOLD_TOML}{}", "#".repeat(room));
+        assert_eq!(&*Policy::parse(&longest).unwrap().text, longest);
+    }
+
+    #[test]
+    fn what_decides_about_later_calls_only_gives_the_same_links() {
+        let policy = Policy::parse(HOUSEHOLD_TOML).unwrap();
+        let with = |from: &str, to: &str| {
+            let text = HOUSEHOLD_TOML.replace(from, to);
+            assert_ne!(text, HOUSEHOLD_TOML, "{from}");
+            Policy::parse(&text).unwrap().gives_the_links_of(&policy)
+        };
+        assert!(with("registration_months = 24", "registration_months = 12"));
+        assert!(with("daily_quota = 20000", "daily_quota = 5"));
+        assert!(with("# The pair rule.", "# The rule."));
+        assert!(!with("sibling = \"yes\"", "sibling = \"no\""));
+        assert!(!with("history_months = 60", "history_months = 24"));
+        assert!(!with(
+            "residents_per_address_max = 12",
+            "residents_per_address_max = 3"
+        ));
     }
 
     #[test]

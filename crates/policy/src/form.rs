@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::{BadPolicy, HOUSEHOLD_TOML};
+use crate::{BadPolicy, HOUSEHOLD_TOML, Policy};
 
 /// Line of each key, counted from 1.
 pub(crate) struct Lines(BTreeMap<String, usize>);
@@ -22,6 +22,49 @@ impl Lines {
 struct Written<'t> {
     line: usize,
     value: DeValue<'t>,
+}
+
+/// One key whose value differs between two policies.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyDiffers {
+    /// With its section, such as `rows.sibling`.
+    pub key: String,
+    /// Its value in the one.
+    pub from: String,
+    /// Its value in the other.
+    pub to: String,
+}
+
+/// Every key whose value differs between two policies, in the order of the shipped file.
+#[must_use]
+pub fn differences(one: &Policy, other: &Policy) -> Vec<KeyDiffers> {
+    // Both were read before, and so was the shipped one.
+    let (Ok(pattern), Ok(one), Ok(other)) = (flat(HOUSEHOLD_TOML), flat(&one.text), flat(&other.text)) else {
+        return Vec::new();
+    };
+    let mut keys: Vec<_> = pattern.iter().map(|(key, known)| (known.line, key)).collect();
+    keys.sort_unstable();
+    let value = |of: &BTreeMap<String, Written<'_>>, key: &str| of.get(key).map(Written::plain);
+    let differs = |(_, key): (usize, &String)| {
+        let (from, to) = (value(&one, key)?, value(&other, key)?);
+        let key = key.clone();
+        (from != to).then_some(KeyDiffers { key, from, to })
+    };
+    keys.into_iter().filter_map(differs).collect()
+}
+
+impl Written<'_> {
+    /// The value as people compare it: a number without its separators.
+    fn plain(&self) -> String {
+        match &self.value {
+            DeValue::String(word) => word.to_string(),
+            DeValue::Integer(number) => {
+                u32::from_str_radix(&number.as_str().replace('_', ""), number.radix())
+                    .map_or_else(|_| number.to_string(), |number| number.to_string())
+            }
+            value => format!("{value:?}"),
+        }
+    }
 }
 
 /// Checks that a policy file has every key, no other, and that each value is of the kind that the key takes.
@@ -209,6 +252,24 @@ mod tests {
             assert!(said.starts_with(&format!("line {line}: not TOML: ")), "{said}");
             assert!(!said.contains('\n'), "{said}");
         }
+    }
+
+    #[test]
+    fn what_differs_is_named_in_the_order_of_the_file_whatever_the_way_of_writing() {
+        let text = HOUSEHOLD_TOML
+            .replace("daily_quota = 20000", "daily_quota = 1_000")
+            .replace("persons_around_max = 500", "persons_around_max = 5_00")
+            .replace("sibling = \"yes\"", "sibling = \"brp\"");
+        let [one, other] = [HOUSEHOLD_TOML, &text].map(|text| Policy::parse(text).expect("good"));
+        let said: Vec<String> = super::differences(&one, &other)
+            .into_iter()
+            .map(|d| format!("{}: {} -> {}", d.key, d.from, d.to))
+            .collect();
+        assert_eq!(
+            said,
+            ["rows.sibling: yes -> brp", "limits.daily_quota: 20000 -> 1000"]
+        );
+        assert_eq!(super::differences(&one, &one), []);
     }
 
     #[test]

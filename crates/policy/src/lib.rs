@@ -12,7 +12,8 @@ mod reference;
 mod rows;
 
 pub use bad::BadPolicy;
-pub use file::{HOUSEHOLD_TOML, JEUGDWET_TOML, Policy};
+pub use file::{HOUSEHOLD_TOML, JEUGDWET_TOML, POLICY_BYTES_MAX, Policy};
+pub use form::{KeyDiffers, differences};
 pub use profile::{Disclosure, Limits, Profile, Terms};
 pub use reference::{BadReference, MUNICIPALITIES_CSV, Reference, SECTORS_CSV, Sector};
 pub use rows::{RowRule, Rows};

@@ -1,6 +1,9 @@
 //! Administration: agencies, units, mandates, certificates, merges, and the store itself.
 
-use event::{Contact, Moment, MunicipalityCode, Oin, RegistrationId};
+use std::sync::Arc;
+
+use event::{Contact, Moment, MunicipalityCode, Oin, PolicyDifference, RegistrationId};
+use policy::Policy;
 
 use crate::Etag;
 
@@ -164,4 +167,17 @@ pub struct OpenStore {
     pub policy_digest: [u8; 32],
     /// Check of the pseudonym key.
     pub pseudonym_check: [u8; 16],
+}
+
+/// Bring another policy into force.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangePolicy {
+    /// Certificate of the administrator.
+    pub by: [u8; 32],
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// Digest of the policy against which the difference was looked at: refused when another one came into force since.
+    pub against: [u8; 32],
+    /// The difference that the administrator was shown.
+    pub expected: PolicyDifference,
 }

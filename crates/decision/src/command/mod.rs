@@ -6,8 +6,8 @@ mod relations;
 mod who;
 
 pub use administration::{
-    AdmitAgency, CloseMerge, OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge,
-    RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit,
+    AdmitAgency, ChangePolicy, CloseMerge, OpenStore, OpenUnit, PinAdministrator, PinCertificate,
+    ProposeMerge, RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit,
 };
 pub use registrations::{Acknowledge, End, Look, Register, Renew};
 pub use relations::{AssertRelations, DenyRelation, EndRelation, Relation, RelationName};
@@ -56,6 +56,10 @@ pub enum Command {
     CloseMerge(CloseMerge),
     /// The store's first fact.
     OpenStore(OpenStore),
+    /// Bring another policy into force.
+    ChangePolicy(ChangePolicy),
+    /// Go over the next registrations after that.
+    GoOver,
 }
 
 impl Command {

@@ -13,7 +13,7 @@ mod record;
 use std::collections::BTreeMap;
 
 use event::{LinkChange, MatchId, RegistrationNo};
-use household::{Link, Seen, seen_by, shifts};
+use household::{Link, Seen, Shift, seen_by, shifts};
 use seal::Matter;
 
 use self::{
@@ -25,7 +25,9 @@ use self::{
 };
 use crate::Desk;
 
-/// What both sides of some matches saw before a change, and the officers.
+/// What both sides of some matches saw before a change, and the officers. Of a match that is not in it, what is stored is
+/// what was seen.
+#[derive(Default)]
 pub(crate) struct Before(BTreeMap<MatchId, Views>);
 
 /// What is seen of one match.
@@ -74,20 +76,28 @@ pub(crate) struct Cause {
 pub(crate) fn tell(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, affected: &[RegistrationNo]) {
     let setting = desk.setting;
     let mut changed = shifts(desk.view().household, setting.policy, desk.today, affected);
-    // Changes before new links: a link that became about one more child draws that child's links into its match.
-    let order = |change| match change {
-        LinkChange::Withdrawn => 0,
-        LinkChange::Changed => 1,
-        LinkChange::Opened => 2,
-    };
-    changed.sort_by_key(|shift| (order(shift.change), shift.link.row));
+    in_order(&mut changed);
     // At the limit the weakest new links are left out. What does not hold any more is always told: somebody acts on it.
     let withdrawn = changed
         .iter()
         .filter(|shift| shift.change == LinkChange::Withdrawn);
     let most = setting.policy.limits.links_per_change_max.max(withdrawn.count());
     changed.truncate(most);
+    tell_shifts(desk, cause, before, changed);
+}
 
+/// Changes before new links: a link that became about one more child draws that child's links into its match.
+pub(crate) fn in_order(shifts: &mut [Shift]) {
+    let order = |change| match change {
+        LinkChange::Withdrawn => 0,
+        LinkChange::Changed => 1,
+        LinkChange::Opened => 2,
+    };
+    shifts.sort_by_key(|shift| (order(shift.change), shift.link.row));
+}
+
+/// Records these changes of links, which are in order, and whom they tell.
+pub(crate) fn tell_shifts(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, changed: Vec<Shift>) {
     let mut cases = gather(desk, changed, before);
     let mut numbers = Numbers::default();
     for case in &mut cases {

@@ -170,6 +170,9 @@ impl World {
             self.next_matter = next_matter;
             self.kept.gather(&over, &self.books);
             self.books.settle(&mut over);
+            if let Some(policy) = self.books.view().policy() {
+                self.policy = Policy::clone(policy);
+            }
         } else {
             assert_eq!(self.facts, [], "a refusal recorded something");
         }

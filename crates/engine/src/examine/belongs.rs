@@ -1,55 +1,57 @@
-//! Whether a store was made with the policy and the pseudonym key that a start would be given: its first fact says so.
+//! Whether a store runs under the policy and was made with the pseudonym key that a start would be given: the facts about
+//! the store itself say so.
 
 use std::path::Path;
 
-use event::{Fact, Opened};
+use decision::{Books, Draft, apply};
+use event::{Kind, split};
 use journal::{OpenError, Position};
 use policy::Policy;
 use seal::{KeyEncryptionKey, KeySlots};
 
 use crate::{
-    Failure,
+    Failure, PolicyFile,
     open::{journal_dir, slots_file},
     opener::{Body, Opener},
+    policy_file::fits,
     tags::Tags,
 };
 
-/// Compares policy and keys with the first fact of a store that nobody has open. It is locked for the moment that takes.
+/// Compares policy and keys with the facts that a store says of itself; nobody has it open. It is locked while its log is
+/// read; nothing else in it is opened.
 ///
 /// # Errors
 /// What a start would refuse for: [`Failure::PolicyDiffers`], [`Failure::PseudonymKeyDiffers`], another key-encryption key,
-/// damage before the first fact; and that the store is in use ([`Failure::is_in_use`]).
+/// damage; and that the store is in use ([`Failure::is_in_use`]).
 pub fn belongs(
     data_dir: &Path,
     key: &KeyEncryptionKey,
     policy: &Policy,
     pseudonym_check: [u8; 16],
-) -> Result<(), Failure> {
+) -> Result<PolicyFile, Failure> {
     let slots = KeySlots::open_to_read(&slots_file(data_dir), key)?;
     let dir = journal_dir(data_dir);
     let head = journal::peek_head(&dir)?;
-    let mut stop = |_: Position, bytes: &[u8]| Err::<(), Vec<u8>>(bytes.to_vec());
-    let first = match journal::verify_files(&dir, &mut |_, _| true, &mut stop) {
-        Ok(_) => return Err(Failure::Unfinished),
-        Err(OpenError::Journal(failure)) => return Err(failure.into()),
-        Err(OpenError::Visit { error, .. }) => error,
-    };
     let tags = Tags::default();
-    match Opener::new(head.epoch.0, &slots, &tags).open(0, &first)?.body {
-        Body::Fact(Fact::Opened(opened)) => fits(&opened, policy, pseudonym_check),
-        _ => Err(Failure::Unfinished),
+    let mut opener = Opener::new(head.epoch.0, &slots, &tags);
+    let mut books = Books::default();
+    let mut take = |position: Position, bytes: &[u8]| {
+        // What cannot be read is found by a start, which reads all of it.
+        let Ok((header, _)) = split(bytes) else {
+            return Ok(());
+        };
+        if header.kind == Kind::Store
+            && let Body::Fact(fact) = opener.open(position.0, bytes)?.body
+        {
+            let mut over = Books::default();
+            apply(&mut Draft::new(&books, &mut over), &fact, header.recorded_at);
+            books.settle(&mut over);
+        }
+        Ok::<(), Failure>(())
+    };
+    match journal::verify_files(&dir, &mut |_, _| true, &mut take) {
+        Ok(_) => fits(books.view(), policy, pseudonym_check),
+        Err(OpenError::Journal(failure)) => Err(failure.into()),
+        Err(OpenError::Visit { error, .. }) => Err(error),
     }
-}
-
-/// Whether the first fact names this policy and this pseudonym key.
-pub(crate) fn fits(first: &Opened, policy: &Policy, pseudonym_check: [u8; 16]) -> Result<(), Failure> {
-    if first.policy_digest != policy.digest {
-        return Err(Failure::PolicyDiffers {
-            found: policy.profile.name(),
-        });
-    }
-    if first.pseudonym_check != pseudonym_check {
-        return Err(Failure::PseudonymKeyDiffers);
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use journal::FileReport;
 use seal::{Checked, Matter};
 
 use super::clear::Clear;
-use crate::Failure;
+use crate::{Failure, PolicyFile};
 
 /// A store, part by part. Parts are judged on their own as far as they can be.
 #[derive(Debug)]
@@ -19,8 +19,9 @@ pub struct Examined {
     pub slots: Result<SlotsFound, seal::Failure>,
     /// The snapshot. It is derived: whatever is wrong with it, the next start mends it.
     pub snapshot: SnapshotFound,
-    /// Whether the store was made with this policy and this pseudonym key; `None` if its first fact could not be read.
-    pub belongs: Option<Result<(), Failure>>,
+    /// Whether the store runs or ran under this policy, and was made with this pseudonym key; `None` if its first fact could
+    /// not be read.
+    pub belongs: Option<Result<PolicyFile, Failure>>,
 }
 
 /// What became of opening and folding every event.

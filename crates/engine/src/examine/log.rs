@@ -5,7 +5,6 @@
 use std::{convert::Infallible, path::Path};
 
 use decision::Books;
-use event::Opened;
 use journal::{FileReport, Head, Mark, OpenError, Position, verify_files};
 use seal::KeySlots;
 
@@ -37,8 +36,8 @@ pub(super) struct Pass {
 /// What folding gave.
 #[derive(Default)]
 pub(super) struct Folded {
-    /// The store's first fact.
-    pub(super) first: Option<Opened>,
+    /// The tables, as far as they were folded.
+    pub(super) books: Books,
     /// The tables at the snapshot's mark.
     pub(super) at_mark: Option<AtMark>,
     erased: u64,
@@ -167,7 +166,7 @@ fn fold(in_order: &InOrder, keyring: &Keyring<'_>, at_end: Option<u64>) -> Folde
         folded.at_mark = Some(at_mark(&mut replay, keyring.epoch, Mark { size, root }));
     }
     let (books, _, counts) = replay.finish();
-    folded.first = books.view().opened().cloned();
+    folded.books = books;
     folded.erased = counts.erased;
     folded
 }

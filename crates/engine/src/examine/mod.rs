@@ -24,6 +24,7 @@ pub use online::Proven;
 use crate::{
     Failure,
     open::{journal_dir, slots_file},
+    policy_file::fits,
 };
 use log::Pass;
 
@@ -92,9 +93,10 @@ pub fn examine(what: Examine<'_>) -> Result<Examined, Failure> {
     looked.found.needed(&clear);
     let snapshot = kept.compare(log.is_ok(), &folded, &clear, &looked);
     let belongs = folded
-        .first
-        .as_ref()
-        .map(|first| belongs::fits(first, policy, pseudonym_check));
+        .books
+        .view()
+        .opened()
+        .map(|_| fits(folded.books.view(), policy, pseudonym_check));
     Ok(Examined {
         events: folded.events(log.as_ref().ok()),
         log,

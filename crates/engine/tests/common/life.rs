@@ -90,7 +90,7 @@ pub(crate) fn told(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
         for unit in (1..=UNITS).map(UnitNo) {
             told.push(format!("{:?}", view.outbox.outbox(unit)));
             let (notices, through): (Vec<NoticeShown>, u64) =
-                notices_after(view, engine.policy(), unit, 0, usize::MAX);
+                notices_after(view, &engine.policy(), unit, 0, usize::MAX);
             told.push(format!("{through} {notices:?}"));
             told.push(format!("{:?}", view.registry.unit(unit)));
         }
@@ -101,7 +101,7 @@ pub(crate) fn told(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
             let no: RegistrationNo = view.household.by_id(id).unwrap();
             let registration = view.household.registration(no).unwrap();
             told.push(format!("{registration:?}"));
-            let around = household::parties_around(view.household, engine.policy(), NOON.day(), no);
+            let around = household::parties_around(view.household, &engine.policy(), NOON.day(), no);
             told.push(format!("{around:?}"));
             for &id in &registration.matches {
                 told.push(format!("{:?}", view.household.matched(id)));

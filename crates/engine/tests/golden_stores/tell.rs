@@ -50,7 +50,7 @@ pub(crate) fn tell(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
                 unit.0, outbox.last, outbox.acknowledged
             ));
             let (notices, _): (Vec<NoticeShown>, u64) =
-                notices_after(view, engine.policy(), unit, 0, usize::MAX);
+                notices_after(view, &engine.policy(), unit, 0, usize::MAX);
             for notice in notices {
                 let (number, kind, matches) = (notice.sequence, notice.kind, notice.matches.len());
                 lines.push(format!("  notice {number} {kind:?} with {matches} matches"));

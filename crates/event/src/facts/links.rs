@@ -28,6 +28,19 @@ pub enum PairRow {
     SameAddress = 7,
 }
 
+impl PairRow {
+    /// Every row, strongest first.
+    pub const ALL: [Self; 7] = [
+        Self::SamePerson,
+        Self::Sibling,
+        Self::Parent,
+        Self::CoParent,
+        Self::PartnerOfParent,
+        Self::ChildOfPartner,
+        Self::SameAddress,
+    ];
+}
+
 /// What became of a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]

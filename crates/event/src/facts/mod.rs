@@ -5,6 +5,7 @@ pub(crate) mod agencies;
 pub(crate) mod delivery;
 pub(crate) mod links;
 pub(crate) mod persons;
+pub(crate) mod policy;
 pub(crate) mod registrations;
 pub(crate) mod relations;
 pub(crate) mod requests;
@@ -18,6 +19,7 @@ use agencies::{
 use delivery::Acknowledged;
 use links::LinkTold;
 use persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted};
+use policy::{PolicyChanged, PolicyGoneOver, PolicyNoted, PolicySettled};
 use registrations::{Ended, Registered, RegisteredAgain, Renewed};
 use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
 use requests::RequestHeard;
@@ -80,4 +82,12 @@ pub enum Fact {
     Looked(Looked),
     /// A call changed nothing and is remembered.
     RequestHeard(RequestHeard),
+    /// The text of a policy is kept.
+    PolicyNoted(PolicyNoted),
+    /// Another policy came into force.
+    PolicyChanged(Box<PolicyChanged>),
+    /// Registrations were gone over after that.
+    PolicyGoneOver(Box<PolicyGoneOver>),
+    /// All of them were.
+    PolicySettled(Box<PolicySettled>),
 }

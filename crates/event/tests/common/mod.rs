@@ -6,9 +6,10 @@ use event::{
     AgencyUpdated, Basis, CertificatePinned, CertificateRevoked, ClientReference, Contact, Day, EndReason,
     Ended, Fact, LinkChange, LinkTold, Looked, MandateSet, MatchId, MergeDropped, MergeProposed, Moment,
     MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted, PersonsMerged,
-    PersonsParted, ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind,
-    RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind,
-    RelationNo, RelationSource, Renewed, RequestHeard, RequestId, RequestMark, StatementNo, SubjectRole,
+    PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, ReceiptSalt,
+    Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
+    RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
+    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RowDifference, StatementNo, SubjectRole,
     UnitNo, UnitOpened, UnitUpdated,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
@@ -48,6 +49,10 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::Acknowledged(_) => "acknowledged",
         Fact::Looked(_) => "looked",
         Fact::RequestHeard(_) => "request-heard",
+        Fact::PolicyNoted(_) => "policy-noted",
+        Fact::PolicyChanged(_) => "policy-changed",
+        Fact::PolicyGoneOver(_) => "policy-gone-over",
+        Fact::PolicySettled(_) => "policy-settled",
     }
 }
 
@@ -60,8 +65,55 @@ pub(crate) fn examples() -> Vec<Fact> {
         relations(),
         rest(),
         merges(),
+        policies(),
     ]
     .concat()
+}
+
+/// Numbers that all differ; row 4 has none.
+fn difference(n: u64) -> PolicyDifference {
+    let mut difference = PolicyDifference {
+        matches: n + 1,
+        changes: n + 2,
+        withdrawals: n + 3,
+        closed: n + 4,
+        ..PolicyDifference::default()
+    };
+    for row in PairRow::ALL {
+        if row != PairRow::CoParent {
+            let first = n + 10 * row as u64;
+            *difference.row_mut(row) = RowDifference {
+                opened: first,
+                changed: first + 1,
+                withdrawn: first + 2,
+            };
+        }
+    }
+    difference
+}
+
+fn policies() -> Vec<Fact> {
+    vec![
+        Fact::PolicyNoted(PolicyNoted {
+            digest: [0x71; 32],
+            text: "profile = \"household\"\n".into(),
+        }),
+        Fact::PolicyChanged(Box::new(PolicyChanged {
+            former: [0x72; 32],
+            policy: [0x73; 32],
+            by: [0x74; 32],
+            until: RegistrationNo(9_000),
+            expected: difference(100),
+        })),
+        Fact::PolicyGoneOver(Box::new(PolicyGoneOver {
+            through: RegistrationNo(4_500),
+            found: difference(200),
+        })),
+        Fact::PolicySettled(Box::new(PolicySettled {
+            expected: difference(300),
+            found: difference(400),
+        })),
+    ]
 }
 
 fn mark(n: u8) -> RequestMark {

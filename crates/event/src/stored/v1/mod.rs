@@ -8,6 +8,7 @@ mod links;
 mod merges;
 mod persons;
 mod plain;
+mod policy;
 mod registrations;
 mod relations;
 mod small;
@@ -25,7 +26,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60, 70"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60, 70, 80, 81, 82, 83"
     )]
     what: Option<What>,
 }
@@ -86,6 +87,14 @@ enum What {
     Looked(small::Looked),
     #[prost(message, tag = "70")]
     RequestHeard(small::RequestHeard),
+    #[prost(message, tag = "80")]
+    PolicyNoted(policy::PolicyNoted),
+    #[prost(message, tag = "81")]
+    PolicyChanged(Box<policy::PolicyChanged>),
+    #[prost(message, tag = "82")]
+    PolicyGoneOver(Box<policy::PolicyGoneOver>),
+    #[prost(message, tag = "83")]
+    PolicySettled(Box<policy::PolicySettled>),
 }
 
 pub(crate) fn write(fact: &Fact) -> Vec<u8> {
@@ -117,6 +126,10 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::Acknowledged(f) => What::Acknowledged(f.into()),
         Fact::Looked(f) => What::Looked(f.into()),
         Fact::RequestHeard(f) => What::RequestHeard(f.into()),
+        Fact::PolicyNoted(f) => What::PolicyNoted(f.into()),
+        Fact::PolicyChanged(f) => What::PolicyChanged(Box::new((&**f).into())),
+        Fact::PolicyGoneOver(f) => What::PolicyGoneOver(Box::new((&**f).into())),
+        Fact::PolicySettled(f) => What::PolicySettled(Box::new((&**f).into())),
     };
     Body { what: Some(what) }.encode_to_vec()
 }
@@ -151,5 +164,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::Acknowledged(s) => Fact::Acknowledged(s.into()),
         What::Looked(s) => Fact::Looked(s.into()),
         What::RequestHeard(s) => Fact::RequestHeard(s.try_into()?),
+        What::PolicyNoted(s) => Fact::PolicyNoted(s.try_into()?),
+        What::PolicyChanged(s) => Fact::PolicyChanged(Box::new((*s).try_into()?)),
+        What::PolicyGoneOver(s) => Fact::PolicyGoneOver(Box::new((*s).try_into()?)),
+        What::PolicySettled(s) => Fact::PolicySettled(Box::new((*s).try_into()?)),
     })
 }
