@@ -1,4 +1,4 @@
-//! The administrator's tool: agencies, units, mandates, certificates, quotas, merges, the log, coverage, status.
+//! The administrator's tool: agencies, units, mandates, certificates, quotas, merges, the policy, the log, coverage, status.
 //!
 //! Place in the flow: outside it. Speaks to a running daemon over gRPC with the administrator's certificate; sees agencies,
 //! never families. Absent: the store, keys, anything about a person.

@@ -93,6 +93,24 @@ impl Printer {
         }
     }
 
+    /// A text of the daemon that a file will hold: every byte as it is, which for a policy is no more than printable
+    /// characters, spaces and lines.
+    pub(super) fn as_it_is(self, text: &str) {
+        let mut output = std::io::stdout().lock();
+        let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+        if let Err(error) = written
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            self.say(&format!("kringctl: the answer could not be written: {error}"));
+            std::process::exit(EXIT_UNWRITTEN);
+        }
+    }
+
+    /// A word beside the answer, for people.
+    pub(super) fn beside(self, text: &str) {
+        self.say(&plain(text));
+    }
+
     fn say(self, text: &str) {
         // Nobody may be listening.
         let _ = writeln!(std::io::stderr(), "{text}");

@@ -10,6 +10,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use engine::PolicyFile;
+
 use super::{check_tls, examine, open};
 use crate::{
     clock::Clock,
@@ -95,7 +97,7 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
     }
 }
 
-/// Compares keys and policy with the first fact of a store that nobody has open.
+/// Compares keys and policy with what a store says of itself that nobody has open.
 fn compare(settings: &Settings, checked: &mut Checked) {
     let Ok(((key, pseudonym_check), policy)) =
         examine::keys(settings).and_then(|keys| Ok((keys, open::policy(&settings.policy)?)))
@@ -103,16 +105,25 @@ fn compare(settings: &Settings, checked: &mut Checked) {
         return;
     };
     match engine::belongs(&settings.data_dir, &key, &policy, pseudonym_check) {
-        Ok(()) => {
+        Ok(file) => {
             checked.compared = true;
-            let found = "keys and policy are those that it was made with".to_owned();
-            checked.found.push(("store", found));
+            checked.found.push(("store", found_in_store(file).to_owned()));
         }
         Err(why) if why.is_in_use() => {
             let found = "in use, so keys and policy were not compared with it".to_owned();
             checked.found.push(("store", found));
         }
         Err(why) => checked.wrong(key_of(&why), &why.to_string()),
+    }
+}
+
+fn found_in_store(file: PolicyFile) -> &'static str {
+    match file {
+        PolicyFile::InForce => "policy and keys are those of this store",
+        PolicyFile::Earlier => {
+            "the policy file is an earlier one, and the one in force is used: refresh the file with `kringctl rules \
+             show > policy.toml`; the keys are those of this store"
+        }
     }
 }
 

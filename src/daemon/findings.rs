@@ -2,7 +2,7 @@
 //!
 //! Absent: looking (crate `engine`), and how it is shown (`report`).
 
-use engine::{EventsFound, Examined, Failure, SlotsFound, SnapshotFound};
+use engine::{EventsFound, Examined, Failure, PolicyFile, SlotsFound, SnapshotFound};
 use journal::{FileReport, VolumeReport};
 
 use crate::damaged_slots;
@@ -224,14 +224,23 @@ fn snapshot(found: &SnapshotFound) -> Row {
     }
 }
 
-fn settings(belongs: Option<&Result<(), Failure>>) -> Row {
+fn settings(belongs: Option<&Result<PolicyFile, Failure>>) -> Row {
     let part = "settings";
     match belongs {
-        Some(Ok(())) => row(
+        Some(Ok(PolicyFile::InForce)) => row(
             part,
             State::Whole,
-            "policy and keys are those that the store was made with".into(),
+            "policy and keys are those of this store".into(),
         ),
+        Some(Ok(PolicyFile::Earlier)) => Row {
+            next: Some("`kringctl rules show > policy.toml` writes the policy in force".into()),
+            ..row(
+                part,
+                State::Whole,
+                "the policy file is an earlier one; a start uses the one in force. The keys are those of this store"
+                    .into(),
+            )
+        },
         Some(Err(why)) => row(part, State::Differs, why.to_string()),
         None => row(
             part,

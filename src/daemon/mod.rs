@@ -20,6 +20,7 @@ mod report;
 mod serve;
 mod space;
 mod steps;
+mod sweep;
 mod tls;
 mod turned_away;
 mod verifier;

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use engine::{Opened, SnapshotUse};
+use engine::{Opened, PolicyFile, SnapshotUse};
 use event::Moment;
 use journal::Stop;
 
@@ -67,7 +67,14 @@ pub(super) fn tell(found: &Opened, began: Instant) {
         journal,
         replayed,
         snapshot,
+        policy_file,
     } = found;
+    if *policy_file == PolicyFile::Earlier {
+        tracing::warn!(
+            "the policy file is an earlier one, and the policy in force is used: refresh the file with `kringctl rules \
+             show > policy.toml`"
+        );
+    }
     match snapshot {
         SnapshotUse::Used => tracing::info!(events = replayed.spared, "the snapshot fits the log"),
         SnapshotUse::None => tracing::info!("there is no snapshot; the whole log was read, and one is made"),

@@ -18,7 +18,7 @@ use tonic_health::{
 
 use super::{
     CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened, reading,
-    reflection::Told, space, turned_away::Gatebook,
+    reflection::Told, space, sweep, turned_away::Gatebook,
 };
 use crate::{
     clock::Clock,
@@ -98,6 +98,8 @@ pub(super) async fn serve(
         seen: SeenCertificates::default(),
         reconciling: Turns::new(LISTS_AT_ONCE),
         verifying: Arc::new(Semaphore::new(1)),
+        previewing: Arc::new(Semaphore::new(1)),
+        policy_changed: tokio::sync::Notify::new(),
     });
     if !door.clock.is_scenario() {
         reading::compare_clock(door.recorded(), door.clock_now());
@@ -107,6 +109,7 @@ pub(super) async fn serve(
     let (reporter, health) = tonic_health::server::health_reporter();
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
+    let sweep = tokio::spawn(sweep::keep(Arc::clone(&door)));
     let room = tokio::spawn(space::keep(settings.data_dir.clone(), Arc::clone(&door.metrics)));
     let admission = Admission {
         routes: routes(settings, &door, health)?,
@@ -122,6 +125,7 @@ pub(super) async fn serve(
     };
     gauges.abort();
     room.abort();
+    sweep.abort();
     health_follows.abort();
     // Connections that nobody reads still hold the door, and with it the engine.
     door.engine.stop();

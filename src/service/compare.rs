@@ -130,8 +130,9 @@ impl Look<'_> {
 
     fn check(&self, register: &Register) -> Result<(), Refusal> {
         let engine = &self.door.engine;
+        let policy = engine.policy();
         let setting = Setting {
-            policy: engine.policy(),
+            policy: &policy,
             reference: engine.reference(),
         };
         check_registration(self.view, setting, self.now, register)

@@ -58,7 +58,7 @@ pub(super) async fn reconcile(
     let compared = compare(door, unit, items).await;
     let quota = door
         .engine
-        .read(|view| quota_use(view, door.engine.policy(), unit, door.now().day()));
+        .read(|view| quota_use(view, &door.engine.policy(), unit, door.now().day()));
     let apply = !list.dry_run && !compared.refused;
     if apply && compared.ends.len() > list.ends_at_most {
         return Err(Refusal::at(Reason::ReconcileEndsTooMany, "opening.ends_at_most"));

@@ -116,7 +116,7 @@ impl Stream<'_> {
         loop {
             self.check_right()?;
             let (notices, through) =
-                engine.read(|view| notices_after(view, engine.policy(), unit, self.at, WINDOW));
+                engine.read(|view| notices_after(view, &engine.policy(), unit, self.at, WINDOW));
             if through == self.at {
                 break;
             }

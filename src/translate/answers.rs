@@ -167,7 +167,7 @@ pub(super) fn state(active: bool) -> v1::InvolvementState {
     }
 }
 
-fn pair_row(row: PairRow) -> v1::PairRow {
+pub(super) fn pair_row(row: PairRow) -> v1::PairRow {
     match row {
         PairRow::SamePerson => v1::PairRow::SamePerson,
         PairRow::Sibling => v1::PairRow::Sibling,

@@ -14,6 +14,7 @@ mod persons;
 mod raw;
 mod registrations;
 mod relations;
+mod rules;
 
 pub(crate) use administration::{admission, agency_view, opening};
 pub(crate) use answers::{around, coverage, refused, register, registration};
@@ -27,6 +28,7 @@ pub(crate) use oversight::{
 pub(crate) use raw::Guarded;
 pub(crate) use registrations::{end_command, look_command, register_command, renew_command};
 pub(crate) use relations::{assert_command, deny_command, end_relation_command};
+pub(crate) use rules::{percent, policy, read_rules_etag, rules_change, rules_preview};
 
 /// What translation needs beside the message.
 pub(crate) struct Desk<'d> {

@@ -25,7 +25,7 @@ pub(crate) fn fingerprint(text: &str) -> Result<[u8; 32], Refusal> {
 }
 
 /// Bytes of hexadecimal digits.
-fn unhex(digits: &str) -> Option<Vec<u8>> {
+pub(super) fn unhex(digits: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }

@@ -117,8 +117,7 @@ async fn check_config_compares_keys_and_policy_with_a_store_that_nobody_uses() {
     let before = bytes_of(&folder.join("data"));
     let good = kringd(&["check-config"], &folder, &[]).await;
     assert!(
-        good.text()
-            .contains("keys and policy are those that it was made with"),
+        good.text().contains("policy and keys are those of this store"),
         "{good:?}"
     );
     for (variable, file, said) in [

@@ -28,6 +28,7 @@ mod persons;
 mod raw;
 mod registrations;
 mod relations;
+mod rules;
 mod stage;
 
 use book::Book;
@@ -41,6 +42,8 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     limits::of_a_writer_that_fell(&mut book, stage).await;
     let stage = Stage::open("jeugdwet", policy::JEUGDWET_TOML).await;
     limits::of_a_full_disk(&mut book, stage).await;
+    let stage = Stage::open("household", policy::HOUSEHOLD_TOML).await;
+    rules::of_a_change_under_way(&mut book, stage).await;
     let mut stage = Stage::open("household", &large::policy()).await;
     administration::provoke(&mut book, &mut stage).await;
     oversight::provoke(&mut book, &mut stage).await;
@@ -52,6 +55,7 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     relations::provoke(&mut book, &mut stage).await;
     lists::provoke(&mut book, &mut stage).await;
     merges::provoke(&mut book, &mut stage).await;
+    rules::provoke(&mut book, &mut stage).await;
     large::provoke(&mut book, &mut stage).await;
     limits::of_a_busy_index(&mut book, stage).await;
     book.close();

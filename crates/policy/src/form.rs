@@ -53,6 +53,20 @@ pub fn differences(one: &Policy, other: &Policy) -> Vec<KeyDiffers> {
     keys.into_iter().filter_map(differs).collect()
 }
 
+/// Whether this key decides which links there are. Every other one decides about later calls only.
+#[must_use]
+pub fn changes_links(key: &str) -> bool {
+    key.starts_with("rows.") || LINK_KEYS.contains(&key)
+}
+
+const LINK_KEYS: [&str; 5] = [
+    "terms.history_months",
+    "terms.former_relation_months",
+    "limits.persons_around_max",
+    "limits.links_per_change_max",
+    "limits.residents_per_address_max",
+];
+
 impl Written<'_> {
     /// The value as people compare it: a number without its separators.
     fn plain(&self) -> String {
@@ -270,6 +284,27 @@ mod tests {
             ["rows.sibling: yes -> brp", "limits.daily_quota: 20000 -> 1000"]
         );
         assert_eq!(super::differences(&one, &one), []);
+    }
+
+    #[test]
+    fn every_key_is_said_to_change_links_exactly_if_it_does() {
+        let policy = Policy::parse(HOUSEHOLD_TOML).expect("good");
+        for (key, known) in super::flat(HOUSEHOLD_TOML).expect("TOML") {
+            let line = HOUSEHOLD_TOML.lines().nth(known.line - 1).expect("a line");
+            let to = match &known.value {
+                toml::de::DeValue::Integer(_) => "3",
+                _ if key == "profile" => continue,
+                _ => "\"brp\"",
+            };
+            let name = key.rsplit('.').next().expect("a name");
+            let text = HOUSEHOLD_TOML.replace(line, &format!("{name} = {to}"));
+            let other = Policy::parse(&text).expect("good");
+            assert_eq!(
+                super::changes_links(&key),
+                !other.gives_the_links_of(&policy),
+                "{key}"
+            );
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod rows;
 
 pub use bad::BadPolicy;
 pub use file::{HOUSEHOLD_TOML, JEUGDWET_TOML, POLICY_BYTES_MAX, Policy};
-pub use form::{KeyDiffers, differences};
+pub use form::{KeyDiffers, changes_links, differences};
 pub use profile::{Disclosure, Limits, Profile, Terms};
 pub use reference::{BadReference, MUNICIPALITIES_CSV, Reference, SECTORS_CSV, Sector};
 pub use rows::{RowRule, Rows};

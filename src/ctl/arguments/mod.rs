@@ -11,6 +11,7 @@ mod log;
 mod mandate;
 mod merge;
 mod quota;
+mod rules;
 mod unit;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub(super) use log::LogVerb;
 pub(super) use mandate::{MandateVerb, Pair};
 pub(super) use merge::MergeVerb;
 pub(super) use quota::{Quota, QuotaVerb};
+pub(super) use rules::RulesVerb;
 pub(super) use unit::{AddUnit, UnitVerb, UpdateUnit};
 
 /// Administers a running Kring daemon: who may connect, for whom, and how the index is doing.
@@ -190,6 +192,15 @@ Example:
   kringctl merge list --open"
     )]
     Merge(MergeVerb),
+    /// The policy: show it, look at what another would do, bring that into force
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  kringctl rules show > policy.toml
+  kringctl rules preview policy.toml
+  kringctl rules apply policy.toml"
+    )]
+    Rules(RulesVerb),
     /// The log: its latest events, and the proof of the whole of it
     #[command(
         subcommand,

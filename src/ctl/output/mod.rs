@@ -12,6 +12,7 @@ pub(super) mod log;
 pub(super) mod mandate;
 pub(super) mod merge;
 pub(super) mod quota;
+pub(super) mod rules;
 pub(super) mod status;
 pub(super) mod unit;
 

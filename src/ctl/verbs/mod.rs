@@ -1,6 +1,7 @@
 //! What each verb does: asks the daemon, and hands the answer to `output`. A file per noun.
 //!
-//! Absent: how an answer looks, and printing; only the log, whose answers come one at a time, prints as it goes.
+//! Absent: how an answer looks, and printing; only the log, whose answers come one at a time, and the policy, which is shown
+//! before it is asked for, print as they go.
 
 mod administrator;
 mod agency;
@@ -9,6 +10,7 @@ mod log;
 mod mandate;
 mod merge;
 mod quota;
+mod rules;
 mod unit;
 
 use clap::CommandFactory as _;
@@ -35,6 +37,7 @@ pub(super) async fn run(arguments: Arguments, printer: Printer) -> Result<(), Fa
             return Ok(());
         }
         Noun::Log(verb) => return log::run(connect(&connection).await?, verb, printer).await,
+        Noun::Rules(verb) => return rules::run(&connection, verb, printer).await,
         Noun::Status => status(connect(&connection).await?, page).await,
         Noun::Agency(verb) => agency::run(&connection, verb, page).await,
         Noun::Unit(verb) => unit::run(connect(&connection).await?, verb, page).await,

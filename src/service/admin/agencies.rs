@@ -174,6 +174,7 @@ impl Admin {
             }
             let agencies = view.registry.agencies().map(|(_, agency)| agency);
             let chosen = agencies.filter(|agency| only.is_none_or(|oin| oin == agency.oin));
+            let policy = &*policy;
             let quotas = chosen.flat_map(|agency| {
                 agency.units.iter().filter_map(move |&no| {
                     let quota = quota_use(view, policy, no, today);

@@ -6,6 +6,7 @@ mod agencies;
 mod certificates;
 mod log;
 mod merges;
+mod rules;
 mod status;
 
 use std::pin::Pin;
@@ -101,9 +102,12 @@ rpcs! {
     confirm_merge "ConfirmMerge" ConfirmMergeRequest ConfirmMergeResponse;
     drop_merge "DropMerge" DropMergeRequest DropMergeResponse;
     list_merges "ListMerges" ListMergesRequest ListMergesResponse;
+    get_rules "GetRules" GetRulesRequest GetRulesResponse;
+    apply_rules "ApplyRules" ApplyRulesRequest ApplyRulesResponse;
     get_municipality_coverage "GetMunicipalityCoverage" GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
     get_status "GetStatus" GetStatusRequest GetStatusResponse;
     =>
+    preview_rules "PreviewRules" PreviewRulesRequest PreviewRulesResponse PreviewRulesStream;
     tail_log "TailLog" TailLogRequest TailLogResponse TailLogStream;
     verify_log "VerifyLog" VerifyLogRequest VerifyLogResponse VerifyLogStream;
 }

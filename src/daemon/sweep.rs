@@ -1,0 +1,39 @@
+//! Going over the registrations after the policy was changed: one slice after the other, between the calls of agencies.
+//!
+//! Place in the flow: beside it. Each slice is a command in the same queue. A daemon that was stopped in the middle goes on
+//! when it starts again. Absent: what a slice does (`decision`), and how far it came, which is a fact.
+
+use std::{sync::Arc, time::Duration};
+
+use decision::{Command, PolicyChange, Reason};
+
+use crate::door::Door;
+
+/// Between two slices: agencies come first.
+const PAUSE: Duration = Duration::from_millis(2);
+/// After a slice that was refused: the disk is full, or the queue.
+const WAIT: Duration = Duration::from_secs(1);
+
+/// Goes over registrations whenever a change asks for it, until the task is aborted or nothing is written any more.
+pub(super) async fn keep(door: Arc<Door>) {
+    loop {
+        let changed = door.policy_changed.notified();
+        if under_way(&door) {
+            tracing::info!("the policy was changed: registrations are gone over");
+            while under_way(&door) {
+                match door.engine.submit(Command::GoOver, door.now()).await {
+                    Ok(_) => tokio::time::sleep(PAUSE).await,
+                    Err(why) if why.reason == Reason::NotWriting => return,
+                    Err(_) => tokio::time::sleep(WAIT).await,
+                }
+            }
+            tracing::info!("all registrations were gone over: the change of the policy is complete");
+        }
+        changed.await;
+    }
+}
+
+fn under_way(door: &Door) -> bool {
+    door.engine
+        .read(|view| view.policy_change().is_some_and(PolicyChange::is_under_way))
+}
