@@ -28,6 +28,15 @@ macro_rules! answers_only_verify {
                 Err(Status::unimplemented(""))
             })+
 
+            type PreviewRulesStream = Words<v1::PreviewRulesResponse>;
+
+            async fn preview_rules(
+                &self,
+                _: Request<v1::PreviewRulesRequest>,
+            ) -> Result<Response<Self::PreviewRulesStream>, Status> {
+                Err(Status::unimplemented(""))
+            }
+
             type TailLogStream = Words<v1::TailLogResponse>;
 
             async fn tail_log(
@@ -70,6 +79,8 @@ answers_only_verify! {
     confirm_merge ConfirmMergeRequest ConfirmMergeResponse;
     drop_merge DropMergeRequest DropMergeResponse;
     list_merges ListMergesRequest ListMergesResponse;
+    get_rules GetRulesRequest GetRulesResponse;
+    apply_rules ApplyRulesRequest ApplyRulesResponse;
     get_municipality_coverage GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
     get_status GetStatusRequest GetStatusResponse;
 }

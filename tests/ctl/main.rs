@@ -13,6 +13,7 @@ mod help;
 mod log;
 mod merges;
 mod read_only;
+mod rules;
 mod stopped;
 mod units;
 mod verify;

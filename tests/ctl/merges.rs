@@ -10,6 +10,11 @@ use crate::common::{JGZ, Served, served};
 
 const SECOND: &str = "00000099000000000002";
 
+/// A child with this number, as an agency registers it.
+pub(crate) fn a_child(bsn: &str) -> RegisterRequest {
+    a_registration(Identity::Bsn(bsn.into()))
+}
+
 fn a_registration(identity: Identity) -> RegisterRequest {
     RegisterRequest {
         request_id: uuid::Uuid::new_v4().to_string(),

@@ -6,5 +6,6 @@ mod demo;
 mod jeugdwet;
 mod play;
 mod rotterdam;
+mod rules;
 mod stories;
 mod untrue;

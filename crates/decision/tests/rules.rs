@@ -47,7 +47,11 @@ fn world() -> World {
 }
 
 fn preview(w: &World, policy: &Arc<Policy>) -> Preview {
-    let mut preview = Preview::new(w.books.view(), Arc::new(w.policy.clone()), Arc::clone(policy));
+    looked_at(w, Arc::new(w.policy.clone()), policy)
+}
+
+fn looked_at(w: &World, former: Arc<Policy>, policy: &Arc<Policy>) -> Preview {
+    let mut preview = Preview::new(w.books.view(), former, Arc::clone(policy));
     while !preview.is_done() {
         preview.go_on(&w.books, &w.reference, w.now);
     }
@@ -84,8 +88,11 @@ fn go_over(w: &mut World) -> Vec<Fact> {
 
 /// Changes the policy and goes over everything: what it did, which is what was shown before.
 fn changed(w: &mut World, policy: &Arc<Policy>) -> PolicyDifference {
+    let former = Arc::new(w.policy.clone());
     change(w, policy).unwrap();
     go_over(w);
+    let again = looked_at(w, former, policy).difference;
+    assert_eq!(again, PolicyDifference::default(), "nothing is left to be told");
     let change = w.books.view().policy_change().unwrap().clone();
     assert_eq!(change.found, change.expected, "the preview said so");
     assert_eq!(w.policy.digest, policy.digest);

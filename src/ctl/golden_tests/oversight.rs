@@ -2,7 +2,7 @@
 
 use super::{PAGE, after_days, check_json, check_table, golden, now};
 use crate::{
-    ctl::output::{certificate, coverage, log, merge, status},
+    ctl::output::{certificate, coverage, log, merge, rules, status},
     wire::v1,
 };
 
@@ -91,6 +91,69 @@ fn merges_as_table_and_json() {
     let proposals = [open, confirmed, lapsed];
     check_table("merge-list", &merge::list(PAGE, &proposals));
     check_json("merge-list-json", &proposals.iter().map(merge::as_json).collect());
+}
+
+fn difference(n: u64) -> v1::RulesDifference {
+    let row = |row: v1::PairRow, opened, changed, withdrawn| v1::RowDifference {
+        row: row.into(),
+        opened,
+        changed,
+        withdrawn,
+    };
+    v1::RulesDifference {
+        rows: vec![
+            row(v1::PairRow::Sibling, 0, 3, 0),
+            row(v1::PairRow::PartnerOfParent, 0, 0, n),
+        ],
+        match_notices: 0,
+        changed_notices: 4,
+        withdrawn_notices: 3 * n,
+        closed: 2,
+    }
+}
+
+#[test]
+fn a_policy_that_is_looked_at_as_tables_and_json() {
+    let key = |key: &str, from: &str, to: &str, changes_links| v1::RulesKey {
+        key: key.into(),
+        from: from.into(),
+        to: to.into(),
+        changes_links,
+    };
+    let sector = |sector: &str, agencies, withdrawn_notices| v1::SectorTold {
+        sector: sector.into(),
+        sector_name: "naam".into(),
+        agencies,
+        units: 2 * agencies,
+        match_notices: 0,
+        changed_notices: 2,
+        withdrawn_notices,
+    };
+    let preview = v1::RulesPreview {
+        in_force: false,
+        keys: vec![
+            key("rows.partner_of_parent", "yes", "no", true),
+            key("limits.daily_quota", "20000", "500", false),
+        ],
+        difference: Some(difference(1234)),
+        sectors: vec![sector("municipality", 1, 1234), sector("youth_health", 12, 2468)],
+        etag: "ab.cd.0-1".into(),
+    };
+    check_table("rules-preview", &rules::preview(PAGE, &preview));
+    check_json("rules-preview-json", &rules::preview_json(&preview));
+    let change = v1::RulesChange {
+        former_digest: "1".repeat(64),
+        digest: "2".repeat(64),
+        changed_at: after_days(-1),
+        changed_by: "Night desk".into(),
+        complete: false,
+        completed_at: None,
+        percent: 40,
+        expected: Some(difference(1234)),
+        found: Some(difference(500)),
+    };
+    check_table("rules-change", &rules::change(PAGE, &change));
+    check_json("rules-change-json", &rules::change_json(&change));
 }
 
 #[test]

@@ -136,18 +136,15 @@ pub(in crate::ctl) fn change(page: Page, c: &RulesChange) -> String {
     format!("{table}\n{}", standing(c))
 }
 
-/// Where a change is, in a line.
+/// Where a change is, in two lines.
 pub(in crate::ctl) fn standing(c: &RulesChange) -> String {
-    let since = format!(
-        "in force since {}, changed by {}",
-        second(c.changed_at.as_ref()),
-        c.changed_by
-    );
-    if c.complete {
-        format!("{since}; complete")
+    let progress = if c.complete {
+        "All registrations were gone over: the change is complete.".to_owned()
     } else {
-        format!("{since}; registrations are being gone over, {} %", c.percent)
-    }
+        format!("Registrations are being gone over: {} %.", c.percent)
+    };
+    let since = second(c.changed_at.as_ref());
+    format!("In force since {since}, changed by {}.\n{progress}", c.changed_by)
 }
 
 /// As in the policy file.
