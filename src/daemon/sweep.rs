@@ -24,7 +24,14 @@ pub(super) async fn keep(door: Arc<Door>) {
                 match door.engine.submit(Command::GoOver, door.now()).await {
                     Ok(_) => tokio::time::sleep(PAUSE).await,
                     Err(why) if why.reason == Reason::NotWriting => return,
-                    Err(_) => tokio::time::sleep(WAIT).await,
+                    Err(why) => {
+                        let reason = why.reason.code();
+                        tracing::warn!(
+                            reason,
+                            "going over registrations after a change of the policy waits"
+                        );
+                        tokio::time::sleep(WAIT).await;
+                    }
                 }
             }
             tracing::info!("all registrations were gone over: the change of the policy is complete");

@@ -19,7 +19,7 @@ pub(crate) const HOUSING: &str = "00000099000000004002";
 
 /// A daemon that serves, at a scenario clock in 2096, with nothing but its first administrator.
 pub(crate) struct Served {
-    _parent: TempDir,
+    pub(crate) _parent: TempDir,
     pub(crate) folder: PathBuf,
     pub(crate) daemon: Daemon,
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     common::{HOUSING, JGZ, Served, served},
     merges::a_child,
+    stopped::{kringd, started_and_stopped, verify},
 };
 
 /// Two units around one child.
@@ -97,4 +98,47 @@ async fn a_policy_that_cannot_be_used_is_refused_with_its_line_and_key() {
         .await
         .failure(64);
     assert_eq!(missing["reason"], "WRONG_USE");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_change_an_earlier_policy_file_starts_and_an_unknown_one_does_not() {
+    let served = town().await;
+    let file = changed(&served, "same_person = \"yes\"", "same_person = \"no\"").await;
+    served.ask(&["rules", "apply", &file, "--yes"]).await.json();
+    let Served {
+        _parent,
+        folder,
+        daemon,
+    } = served;
+    daemon.stop().await.unwrap();
+
+    let checked = kringd(&["check-config"], &folder, &[]).await;
+    assert!(
+        checked.text().contains("the policy file is an earlier one"),
+        "{checked:?}"
+    );
+    verify(&folder).await.states(0, "whole", ["whole"; 5]);
+    let said = started_and_stopped(&folder).await;
+    assert!(said.contains("kringctl rules show > policy.toml"), "{said}");
+
+    std::fs::copy(&file, folder.join("policy.toml")).unwrap();
+    let checked = kringd(&["check-config"], &folder, &[]).await;
+    assert!(
+        checked.text().contains("policy and keys are those of this store"),
+        "{checked:?}"
+    );
+    let said = started_and_stopped(&folder).await;
+    assert!(!said.contains("kringctl rules show"), "{said}");
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(
+        folder.join("policy.toml"),
+        text.replace("\nsibling = \"yes\"", "\nsibling = \"brp\""),
+    )
+    .unwrap();
+    let checked = kringd(&["check-config"], &folder, &[]).await;
+    assert!(
+        checked.error.contains("kringctl rules preview FILE"),
+        "{checked:?}"
+    );
 }

@@ -144,7 +144,9 @@ async fn check_config_compares_keys_and_policy_with_a_store_that_nobody_uses() {
     fs::write(folder.join("policy.toml"), format!("{text}\n# changed\n")).unwrap();
     let changed = kringd(&["check-config"], &folder, &[]).await;
     assert!(
-        changed.error.contains("`policy`: the policy file is not the one"),
+        changed
+            .error
+            .contains("`policy`: the policy file is not one that this store"),
         "{changed:?}"
     );
     fs::write(folder.join("policy.toml"), text).unwrap();
