@@ -123,7 +123,7 @@ fn a_changed_policy_cannot_slip_in() {
     let policy = folder.join("policy.toml");
     let text = fs::read_to_string(&policy).unwrap();
     fs::write(&policy, text.replace("sibling = \"yes\"", "sibling = \"no\"")).unwrap();
-    check_refuses_to_run(&folder, 64, &["policy", "adopted"]);
+    check_refuses_to_run(&folder, 64, &["policy", "kringctl rules preview FILE"]);
     fs::write(&policy, text.replace("sibling =", "siblings =")).unwrap();
     check_refuses_to_run(&folder, 64, &["siblings"]);
 }
