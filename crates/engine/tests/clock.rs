@@ -123,7 +123,7 @@ impl<'d> Life<'d> {
     /// Every notice of a unit, from the first on.
     fn notices(&self, unit: u32) -> Vec<NoticeShown> {
         self.engine()
-            .read(|view| notices_after(view, self.engine().policy(), UnitNo(unit), 0, usize::MAX).0)
+            .read(|view| notices_after(view, &self.engine().policy(), UnitNo(unit), 0, usize::MAX).0)
     }
 
     /// What a caller who looks may expect, whatever the clock did.
