@@ -99,8 +99,9 @@ fn retire(
     if frontier.size() == begin.size() {
         return Err(Failure::damaged(frontier.size(), Meaning::Unreadable));
     }
-    if !old.is_clean() {
-        old.mark_clean()?;
+    let unmarked = !old.is_clean();
+    if unmarked {
+        old.sync_all()?;
     }
     let start = Start {
         epoch: acknowledged.epoch.0,
@@ -108,6 +109,10 @@ fn retire(
         frontier,
     };
     let store = begin_after(layout, &start)?;
+    // Only now that it is not the newest: there the marker would say that the last stop was a clean one.
+    if unmarked {
+        old.mark_clean()?;
+    }
     let retired = Some(old.sled.clone());
     closed.push(Closed::new(old, begin, &start.frontier, true));
     Ok(Started {

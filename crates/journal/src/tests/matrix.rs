@@ -14,7 +14,7 @@ use crate::disk::Disk;
 use crate::failure::{Failure, OpenError};
 use crate::journal::Journal;
 use crate::layout::Layout;
-use crate::open::Opening;
+use crate::open::{Opening, Stop};
 use crate::settings::Settings;
 use crate::types::Epoch;
 
@@ -191,6 +191,38 @@ fn every_call_after_an_unclean_stop_may_fail() {
     ] {
         let calls = every_call(template.path(), harm);
         assert!(calls > 45, "{harm:?}: only {calls} calls");
+    }
+}
+
+/// A start that ends half-way was no clean stop, also where it had come to leave the newest volume to its readers.
+#[test]
+fn a_start_that_fails_is_not_taken_for_a_clean_stop() {
+    let template = template(false);
+    let db = template.path().join("volumes/00000000000000000003/sled/db");
+    let mut bytes = fs::read(&db).unwrap();
+    bytes[6] ^= 0x10;
+    fs::write(&db, bytes).unwrap();
+    for harm in [Harm::Fails(Other), Harm::DoneButFails(Other), Harm::PowerCut] {
+        for at in 1.. {
+            let dir = scratch();
+            let place = dir.path().join("journal");
+            copy_all(template.path(), &place);
+            let faults = Arc::new(Faults::new(at, harm));
+            let disk = Disk {
+                faults: Some(Arc::clone(&faults)),
+            };
+            drop(open(&disk, &place));
+            let Some(call) = faults.fired() else {
+                assert!(at > 15, "{harm:?}: only {at} calls");
+                break;
+            };
+            if harm == Harm::PowerCut {
+                faults.lose_unsynced();
+            }
+            let again = Opening::on(Disk::default(), &place, SETTINGS).unwrap();
+            let (_, opened) = again.replay::<Infallible>(None, &mut |_, _| Ok(())).unwrap();
+            assert_eq!(opened.stop, Stop::Unclean, "{harm:?} at call {at}: {call}");
+        }
     }
 }
 
