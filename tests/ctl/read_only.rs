@@ -66,7 +66,7 @@ async fn a_store_that_can_only_be_read_is_examined() {
     let said = where_nothing_can_be_written(&folder, check).await;
     assert!(
         said.text()
-            .contains("keys and policy are those that it was made with"),
+            .contains("policy and keys are those of this store"),
         "{said:?}"
     );
     assert!(
