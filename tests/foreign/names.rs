@@ -16,7 +16,7 @@ use crate::python::{attributes, members, named_arguments, without_texts};
 
 /// Attributes that the example reads and that are Python's, gRPC's or its own. The test wants exactly these: a field of
 /// the protocol that is renamed shows as one more.
-const NOT_OF_THE_PROTOCOL: &str = "apply authority bookmarks changed channel children client contextmanager \
+const NOT_OF_THE_PROTOCOL: &str = "apply authority bookmarks channel children client contextmanager \
     credentials date details environ error field_violations folder given heard_at inbox jgz kill_daemon \
     metadata not_yet note notices on_retry once parent party pause persons private_key \
     repeats result retry_after retry_delay rowcount sandbox school server stderr strerror today told \
