@@ -7,8 +7,16 @@ use engine::{DamagedSlot, SlotsFound};
 /// Numbers that a sentence names.
 const NAMED: usize = 5;
 
-/// One sentence, or nothing when all slots are whole.
-pub(crate) fn sentence(slots: &SlotsFound) -> Option<String> {
+/// What to do when keys are damaged that the log needs. An older file in place of the present one would take the keys away
+/// that were made since, and what is sealed under them.
+pub(crate) const NEXT: &str = "stop the daemon and copy the present key-slots aside: it still opens all the rest; then \
+    restore key-slots only from a backup made after the last registration, since an older one lacks the keys made later";
+/// What to do when only keys are damaged that nothing needs yet.
+pub(crate) const NEXT_OF_SPARE: &str =
+    "nothing is lost: they are made anew before their turn comes; leave key-slots as it is";
+
+/// What is damaged and what to do, or nothing when all slots are whole.
+pub(crate) fn said(slots: &SlotsFound) -> Option<(String, &'static str)> {
     let used: Vec<DamagedSlot> = slots.damaged_used().copied().collect();
     let spare: Vec<DamagedSlot> = slots.damaged_spare().copied().collect();
     let mut said = Vec::new();
@@ -23,16 +31,14 @@ pub(crate) fn sentence(slots: &SlotsFound) -> Option<String> {
     }
     if !spare.is_empty() {
         said.push(format!(
-            "{} that nothing needs yet ({}): writing stops when their turn comes",
+            "{} that nothing needs yet ({})",
             counted(spare.len()),
             numbers(&spare)
         ));
     }
     (!said.is_empty()).then(|| {
-        format!(
-            "damaged: {}; stop the daemon and restore key-slots from the newest backup that belongs to this log",
-            said.join("; and ")
-        )
+        let next = if used.is_empty() { NEXT_OF_SPARE } else { NEXT };
+        (format!("damaged: {}", said.join("; and ")), next)
     })
 }
 
@@ -74,15 +80,18 @@ mod tests {
 
     #[test]
     fn used_and_spare_slots_are_told_apart_and_not_all_are_named() {
-        assert_eq!(sentence(&slots(&[])), None);
-        let one = sentence(&slots(&[(7, Some(42))])).unwrap();
+        assert_eq!(said(&slots(&[])), None);
+        let (one, next) = said(&slots(&[(7, Some(42))])).unwrap();
+        assert_eq!(next, NEXT);
         assert!(
             one.starts_with("damaged: 1 key slot that the log needs (7): what is sealed under them")
                 && one.contains("from event 42 on"),
             "{one}"
         );
         let many: Vec<_> = (95..=103).map(|matter| (matter, None)).collect();
-        let both = sentence(&slots(&many)).unwrap();
+        let (both, next) = said(&slots(&many)).unwrap();
+        assert_eq!(next, NEXT);
+        assert_eq!(said(&slots(&[(101, None)])).unwrap().1, NEXT_OF_SPARE);
         assert!(
             both.contains("6 key slots that the log needs (95, 96, 97, 98, 99, ...)"),
             "{both}"

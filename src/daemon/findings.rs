@@ -158,7 +158,7 @@ fn slots(found: &Result<SlotsFound, seal::Failure>) -> Row {
         Ok(found) => found,
         Err(why) => {
             return Row {
-                next: Some("restore key-slots from the newest backup that belongs to this log".into()),
+                next: Some(damaged_slots::NEXT.into()),
                 ..row("key slots", State::Damaged, why.to_string())
             };
         }
@@ -170,9 +170,9 @@ fn slots(found: &Result<SlotsFound, seal::Failure>) -> Row {
         found.erased,
         found.used
     );
-    match (damaged_slots::sentence(found), found.count_damaged) {
-        (Some(damaged), _) => Row {
-            next: Some("restore key-slots from the newest backup that belongs to this log".into()),
+    match (damaged_slots::said(found), found.count_damaged) {
+        (Some((damaged, next)), _) => Row {
+            next: Some(next.into()),
             ..row("key slots", State::Damaged, format!("{said}; {damaged}"))
         },
         (None, true) => Row {

@@ -65,8 +65,7 @@ async fn a_store_that_can_only_be_read_is_examined() {
     let check = "exec \"$2\" check-config --config \"$1/kring.toml\"";
     let said = where_nothing_can_be_written(&folder, check).await;
     assert!(
-        said.text()
-            .contains("policy and keys are those of this store"),
+        said.text().contains("policy and keys are those of this store"),
         "{said:?}"
     );
     assert!(

@@ -133,7 +133,8 @@ fn of_slots(word: v1::VerifyLogResponse, slots: Result<SlotsFound, seal::Failure
         key_slots_erased: slots.erased,
         damaged_key_slots: numbers(slots.damaged_used()),
         damaged_spare_key_slots: numbers(slots.damaged_spare()),
-        damage: damaged_slots::sentence(&slots).unwrap_or_default(),
+        damage: damaged_slots::said(&slots)
+            .map_or_else(String::new, |(said, next)| format!("{said}; {next}")),
         ..word
     }
 }
