@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Answer, Desk, Recorded, Refusal,
-    telling::{Before, Cause, in_order, tell_shifts},
+    telling::{Before, Cause, in_order, link_told, tell_shifts},
 };
 
 /// Registrations looked at in one slice: no further one is visited from here on.
@@ -144,22 +144,6 @@ pub(super) fn told(fact: &Fact) -> Option<&LinkTold> {
 
 /// A link that ended long ago, taken out of the tables.
 fn closing(shift: &Shift) -> Fact {
-    let link = &shift.link;
-    Fact::LinkTold(Box::new(LinkTold {
-        cause: HOUSE,
-        id: shift.id.unwrap_or(event::MatchId([0; 16])),
-        change: LinkChange::Withdrawn,
-        one: link.one,
-        other: link.other,
-        row: link.row,
-        via: Vec::new(),
-        children: link.children.to_vec(),
-        asserted: link.asserted,
-        hidden_from_one: link.hidden[0],
-        hidden_from_other: link.hidden[1],
-        shielded_from_one: link.shielded[0],
-        shielded_from_other: link.shielded[1],
-        in_question: link.in_question,
-        notices: Vec::new(),
-    }))
+    let id = shift.id.unwrap_or(event::MatchId([0; 16]));
+    Fact::LinkTold(Box::new(link_told(HOUSE, id, LinkChange::Withdrawn, &shift.link)))
 }

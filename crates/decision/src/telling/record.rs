@@ -2,6 +2,7 @@
 
 use event::{Fact, LinkChange, LinkTold, MatchId, NoticeTo, PersonNo};
 use household::Link;
+use seal::Matter;
 
 use super::{Case, Cause, cases::Carrier};
 use crate::Desk;
@@ -59,13 +60,22 @@ fn told(
     notices: Vec<NoticeTo>,
 ) {
     desk.record(Fact::LinkTold(Box::new(LinkTold {
-        cause: cause.matter,
+        via: via.to_vec(),
+        notices,
+        ..link_told(cause.matter, id, change, link)
+    })));
+}
+
+/// What became of a link, told to nobody yet and over nobody.
+pub(crate) fn link_told(cause: Matter, id: MatchId, change: LinkChange, link: &Link) -> LinkTold {
+    LinkTold {
+        cause,
         id,
         change,
         one: link.one,
         other: link.other,
         row: link.row,
-        via: via.to_vec(),
+        via: Vec::new(),
         children: link.children.to_vec(),
         asserted: link.asserted,
         hidden_from_one: link.hidden[0],
@@ -73,6 +83,6 @@ fn told(
         shielded_from_one: link.shielded[0],
         shielded_from_other: link.shielded[1],
         in_question: link.in_question,
-        notices,
-    })));
+        notices: Vec::new(),
+    }
 }
