@@ -6,19 +6,12 @@ use std::path::Path;
 use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use sha2::{Digest as _, Sha256};
 
-use super::Failed;
-
-/// Far above any certificate; a wrong file is not read whole.
-const BYTES_MAX: u64 = 1024 * 1024;
+use super::{Failed, bounded_file};
 
 /// The DER of the certificate in a file: the first one of a PEM file, or DER.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failed> {
-    let wrong = |why: &str| Failed::Usage(format!("{} {why}", path.display()));
-    let unreadable = |error: std::io::Error| wrong(&format!("cannot be read: {}", error.kind()));
-    if std::fs::metadata(path).map_err(unreadable)?.len() > BYTES_MAX {
-        return Err(wrong("is far too large for a certificate"));
-    }
-    certificate(&std::fs::read(path).map_err(unreadable)?).map_err(wrong)
+    let bytes = bounded_file::read(path, "a certificate")?;
+    certificate(&bytes).map_err(|why| bounded_file::wrong(path, why))
 }
 
 /// SHA-256 of a certificate, 64 hexadecimal digits.

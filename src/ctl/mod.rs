@@ -11,6 +11,8 @@
 //! | failures and exit codes | `failed`, `explained` |
 
 mod arguments;
+pub(crate) mod bar;
+mod bounded_file;
 mod certificate_file;
 mod confirm;
 mod connection;

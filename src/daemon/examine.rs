@@ -10,7 +10,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use engine::{Examine, Phase};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use pseudonym::PseudonymKey;
 use seal::KeyEncryptionKey;
 
@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     config::{self, EXIT_USAGE, Settings},
+    ctl::bar::bar,
     keys::{Places, read_key},
     show::Page,
 };
@@ -207,19 +208,10 @@ impl Bar {
 }
 
 fn new_bar(phase: Phase) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
     let what = match phase {
         Phase::KeySlots => "1 of 3: key slots",
         Phase::Snapshot => "2 of 3: bytes of the snapshot",
         Phase::Log => "3 of 3: events",
     };
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let template = "{msg} {wide_bar} {human_pos}/{human_len}, {eta} left";
-    let bar = match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    };
-    bar.with_message(what)
+    bar(0, "{msg} {wide_bar} {human_pos}/{human_len}, {eta} left").with_message(what)
 }

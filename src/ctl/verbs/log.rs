@@ -1,18 +1,19 @@
 //! `kringctl log ...`
 
-use std::io::IsTerminal as _;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
 use super::{Admin, Answer, Failed, Printer, output::log as shown};
 use crate::{
     ctl::{
         arguments::{LogVerb, Output},
+        bar::bar,
         printer::plain,
     },
     wire::v1::{self, VerifyLogResponse},
 };
+
+/// Where a check is.
+const BAR: &str = "{wide_bar} {human_pos}/{human_len} {msg}, {eta} left";
 
 pub(super) async fn run(admin: Admin, verb: LogVerb, printer: Printer) -> Result<(), Failed> {
     match verb {
@@ -47,7 +48,7 @@ async fn tail(mut admin: Admin, last: u32, follow: bool, printer: Printer) -> Re
 
 async fn verify(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
     let mut words = admin.verify_log(v1::VerifyLogRequest {}).await?.into_inner();
-    let (bar, mut last) = (progress(), None);
+    let (bar, mut last) = (bar(0, BAR), None);
     while let Some(word) = words.message().await? {
         let slots = word.read == 0 && word.key_slots_read < word.key_slots;
         let (what, done, all) = match slots {
@@ -69,18 +70,6 @@ async fn verify(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
         Ok(())
     } else {
         Err(Failed::Damaged(verdict.damage))
-    }
-}
-
-/// On a terminal only; on standard error, so that the answer stays clean.
-fn progress() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    match ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {msg}, {eta} left") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
     }
 }
 

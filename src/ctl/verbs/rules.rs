@@ -1,18 +1,20 @@
 //! `kringctl rules ...`
 
-use std::{fs, io::IsTerminal as _, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::{Admin, Answer, Asker, Failed, Printer, connect, incomplete, output::rules as shown};
 use crate::{
-    ctl::arguments::{Connection, Output, RulesVerb},
+    ctl::{
+        arguments::{Connection, Output, RulesVerb},
+        bar::bar,
+        bounded_file,
+    },
     wire::v1::{self, RulesChange, RulesPreview},
 };
 
-/// Far above any policy; a wrong file is not read whole.
-const BYTES_MAX: u64 = 1024 * 1024;
 /// How far a change is, is asked so often.
 const ASK_EVERY: Duration = Duration::from_millis(200);
 
@@ -44,12 +46,7 @@ pub(super) async fn run(connection: &Connection, verb: RulesVerb, printer: Print
 }
 
 fn read(file: &Path) -> Result<String, Failed> {
-    let wrong = |why: &str| Failed::Usage(format!("{} {why}", file.display()));
-    let unreadable = |error: std::io::Error| wrong(&format!("cannot be read: {}", error.kind()));
-    if fs::metadata(file).map_err(unreadable)?.len() > BYTES_MAX {
-        return Err(wrong("is far too large for a policy"));
-    }
-    fs::read_to_string(file).map_err(unreadable)
+    bounded_file::read_text(file, "a policy")
 }
 
 /// Prints the text byte for byte: a start compares the file with what is in force.
@@ -133,14 +130,6 @@ async fn settled(admin: &mut Admin, begun: RulesChange) -> Result<RulesChange, F
     Ok(change)
 }
 
-/// On a terminal only; on standard error, so that the answer stays clean.
 fn progress(what: &'static str) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr()).with_message(what);
-    match ProgressStyle::with_template("{wide_bar} {pos} % {msg}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
+    bar(100, "{wide_bar} {pos} % {msg}").with_message(what)
 }
