@@ -5,7 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use decision::{Command, PolicyChange, Reason};
+use decision::{Command, Reason};
 
 use crate::door::Door;
 
@@ -41,6 +41,5 @@ pub(super) async fn keep(door: Arc<Door>) {
 }
 
 fn under_way(door: &Door) -> bool {
-    door.engine
-        .read(|view| view.policy_change().is_some_and(PolicyChange::is_under_way))
+    door.engine.read(|view| view.policy_under_way().is_some())
 }

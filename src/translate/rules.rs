@@ -138,12 +138,8 @@ pub(crate) fn rules_change(view: View<'_>, change: &PolicyChange) -> v1::RulesCh
 }
 
 /// What a whole preview found.
-pub(crate) fn rules_preview(
-    view: View<'_>,
-    reference: &Reference,
-    (former, policy): (&Policy, &Policy),
-    preview: &Preview,
-) -> v1::RulesPreview {
+pub(crate) fn rules_preview(view: View<'_>, reference: &Reference, preview: &Preview) -> v1::RulesPreview {
+    let (former, policy) = (&*preview.former, &*preview.policy);
     let keys = differences(former, policy)
         .into_iter()
         .map(|differs| v1::RulesKey {

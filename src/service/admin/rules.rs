@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use decision::{Answer, ChangePolicy, Command, Preview, Reason, Refusal};
-use policy::Policy;
 use tokio::sync::mpsc;
 use tonic::{Request, Status};
 
@@ -43,12 +42,11 @@ impl Admin {
     ) -> Result<Items, Refusal> {
         self.0.administrator(&request)?;
         let policy = translate::policy(&request.get_ref().policy)?;
-        let former = self.0.engine.policy();
-        if policy.profile != former.profile {
+        let preview = self.0.engine.preview(policy);
+        if preview.policy.profile != preview.former.profile {
             return Err(Refusal::at(Reason::ProfileFixed, "policy"));
         }
-        let change = self.0.engine.read(|view| view.policy_change().cloned());
-        if change.is_some_and(|change| change.is_under_way()) {
+        if self.0.engine.read(|view| view.policy_under_way().is_some()) {
             return Err(Refusal::of(Reason::PolicyUnderWay));
         }
         let turn = Arc::clone(&self.0.previewing).try_acquire_owned();
@@ -56,7 +54,7 @@ impl Admin {
         let (items, receiver) = mpsc::channel(WINDOW);
         let door = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            let word = look(&door, &former, &policy, &items);
+            let word = look(&door, preview, &items);
             drop(turn);
             if let Err(why) = &word {
                 door.metrics.refused(why.reason.code());
@@ -101,11 +99,9 @@ impl Admin {
 /// Looks slice by slice, and tells how far it is.
 fn look(
     door: &Shared,
-    former: &Arc<Policy>,
-    policy: &Arc<Policy>,
+    mut preview: Preview,
     items: &mpsc::Sender<Result<v1::PreviewRulesResponse, Status>>,
 ) -> Result<v1::PreviewRulesResponse, Refusal> {
-    let mut preview: Preview = door.engine.preview(Arc::clone(policy));
     let mut told = 0;
     while !preview.is_done() {
         if *door.draining.borrow() || items.is_closed() {
@@ -123,7 +119,7 @@ fn look(
     let reference = door.engine.reference();
     let whole = door
         .engine
-        .read(|view| translate::rules_preview(view, reference, (former, policy), &preview));
+        .read(|view| translate::rules_preview(view, reference, &preview));
     Ok(v1::PreviewRulesResponse {
         percent: 100,
         preview: Some(whole),

@@ -11,7 +11,7 @@ pub(crate) fn change(desk: &mut Desk<'_, '_>, command: &ChangePolicy) -> Result<
     if next.digest == now.digest {
         return Ok(Answer::Done);
     }
-    if desk.view().policy_change().is_some_and(|c| c.is_under_way()) {
+    if desk.view().policy_under_way().is_some() {
         return Err(Refusal::of(Reason::PolicyUnderWay));
     }
     if command.against != now.digest {
@@ -20,11 +20,7 @@ pub(crate) fn change(desk: &mut Desk<'_, '_>, command: &ChangePolicy) -> Result<
     if next.profile != now.profile {
         return Err(Refusal::at(Reason::ProfileFixed, "policy"));
     }
-    let until = if next.gives_the_links_of(now) {
-        RegistrationNo(0)
-    } else {
-        highest(desk.view())
-    };
+    let until = goes_up_to(desk.view(), now, next);
     for policy in [now, next] {
         note(desk, policy);
     }
@@ -59,8 +55,12 @@ fn note(desk: &mut Desk<'_, '_>, policy: &Policy) {
     }
 }
 
-/// The highest number of a registration; 0: there is none. The latest of each unit has its highest.
-pub(super) fn highest(view: View<'_>) -> RegistrationNo {
+/// Up to which number registrations are to be gone over when `next` takes the place of `now`; 0: none is. The latest of each
+/// unit has its highest.
+pub(super) fn goes_up_to(view: View<'_>, now: &Policy, next: &Policy) -> RegistrationNo {
+    if next.gives_the_links_of(now) {
+        return RegistrationNo(0);
+    }
     let units = (1..=u32::try_from(view.registry.units()).unwrap_or(u32::MAX)).map(event::UnitNo);
     let latest = units.filter_map(|unit| view.household.of_unit(unit, None).next());
     latest.max().unwrap_or(RegistrationNo(0))

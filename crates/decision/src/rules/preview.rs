@@ -11,7 +11,7 @@ use policy::{Policy, Reference};
 use rand::rngs::mock::StepRng;
 
 use super::{
-    change::highest,
+    change::goes_up_to,
     sweep::{CAUSE, count_notices, told},
     wholes::{Terms, Whole, count, visit},
 };
@@ -40,8 +40,10 @@ pub struct UnitTold {
 /// A preview under way.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    former: Arc<Policy>,
-    policy: Arc<Policy>,
+    /// In force when it began.
+    pub former: Arc<Policy>,
+    /// What is looked at.
+    pub policy: Arc<Policy>,
     /// So far it came.
     pub through: RegistrationNo,
     /// So far it goes.
@@ -56,16 +58,11 @@ impl Preview {
     /// Begins: what would `policy` do in place of `former`, which is in force?
     #[must_use]
     pub fn new(view: View<'_>, former: Arc<Policy>, policy: Arc<Policy>) -> Self {
-        let until = if policy.gives_the_links_of(&former) {
-            RegistrationNo(0)
-        } else {
-            highest(view)
-        };
         Self {
+            through: RegistrationNo(0),
+            until: goes_up_to(view, &former, &policy),
             former,
             policy,
-            through: RegistrationNo(0),
-            until,
             difference: PolicyDifference::default(),
             units: BTreeMap::new(),
         }

@@ -98,6 +98,12 @@ pub(crate) fn fold(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
 }
 
 impl<'a> View<'a> {
+    /// The change of the policy that is under way, if one is.
+    #[must_use]
+    pub fn policy_under_way(self) -> Option<&'a PolicyChange> {
+        self.policy_change().filter(|change| change.is_under_way())
+    }
+
     /// The policy that a change brought into force. `None`: it never changed, or its text cannot be read by this version
     /// ([`Self::policy_change`] tells which).
     #[must_use]

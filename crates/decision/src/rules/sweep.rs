@@ -39,8 +39,7 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// Decides one slice of the change that is under way; nothing if there is none.
 pub(crate) fn go_over(desk: &mut Desk<'_, '_>) -> Result<Answer, Refusal> {
-    let under_way = desk.view().policy_change().filter(|change| change.is_under_way());
-    let Some(change) = under_way.cloned() else {
+    let Some(change) = desk.view().policy_under_way().cloned() else {
         return Ok(answer(desk.view()));
     };
     // The engine refuses to start where the former policy cannot be read.

@@ -10,6 +10,8 @@ use event::{Day, LinkChange, PersonNo, PolicyDifference, RegistrationNo, UnitNo}
 use household::{Shift, UnderChange, View, affected_by, shifts_under_change};
 use policy::Policy;
 
+use crate::telling::sorted;
+
 /// Registrations looked at for one visit at most: in a family of any size a visit stays small. What is left out is found
 /// when its own registrations are visited.
 const LOOKED_AT_MOST: usize = 128;
@@ -135,27 +137,26 @@ impl Looking<'_> {
         whole
     }
 
-    fn parties(&self, shift: &Shift) -> [UnitNo; 2] {
+    fn parties(&self, shift: &Shift) -> (UnitNo, UnitNo) {
         let unit = |no| self.view.registration(no).map_or(UnitNo(0), |r| r.unit);
-        let (one, other) = (unit(shift.link.one), unit(shift.link.other));
-        [one.min(other), one.max(other)]
+        sorted(unit(shift.link.one), unit(shift.link.other))
     }
 
-    fn children_of_matches(&self, child: PersonNo, parties: [UnitNo; 2]) -> Vec<PersonNo> {
+    fn children_of_matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<PersonNo> {
         let matches = self.view.person(child).map_or(&[][..], |p| &p.matches[..]);
         let theirs = matches
             .iter()
             .filter_map(|&id| self.view.matched(id))
-            .filter(|m| [m.one.min(m.other), m.one.max(m.other)] == parties);
+            .filter(|m| sorted(m.one, m.other) == parties);
         theirs.flat_map(|m| m.children.iter().copied()).collect()
     }
 
     /// What happens to a registration of one of the parties, towards the other, about this child.
-    fn between(&mut self, no: RegistrationNo, parties: [UnitNo; 2], child: PersonNo) -> Vec<Shift> {
+    fn between(&mut self, no: RegistrationNo, parties: (UnitNo, UnitNo), child: PersonNo) -> Vec<Shift> {
         let is_theirs = self
             .view
             .registration(no)
-            .is_some_and(|r| parties.contains(&r.unit));
+            .is_some_and(|r| [parties.0, parties.1].contains(&r.unit));
         if !is_theirs || (self.found.len() >= LOOKED_AT_MOST && !self.found.contains_key(&no)) {
             return Vec::new();
         }

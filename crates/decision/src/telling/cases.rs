@@ -84,7 +84,8 @@ impl Case {
     }
 
     fn is_of(&self, household: household::View<'_>, group: &Group) -> bool {
-        sorted(self.one, self.other) == group.parties && !self.about(household).is_disjoint(&group.children)
+        sorted(self.one, self.other) == sorted(group.one, group.other)
+            && !self.about(household).is_disjoint(&group.children)
     }
 
     /// Open before fallen away, then the one that holds the oldest registrations.
@@ -99,12 +100,14 @@ impl Case {
 
 /// New links of the same two parties that share children, directly or through each other.
 struct Group {
-    parties: (UnitNo, UnitNo),
+    /// As in the link that was found first.
+    one: UnitNo,
+    other: UnitNo,
     children: BTreeSet<PersonNo>,
     shifts: Vec<Shift>,
 }
 
-fn sorted(a: UnitNo, b: UnitNo) -> (UnitNo, UnitNo) {
+pub(crate) fn sorted(a: UnitNo, b: UnitNo) -> (UnitNo, UnitNo) {
     (a.min(b), a.max(b))
 }
 
@@ -120,13 +123,16 @@ fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
         let [Some(one), Some(other)] = units else { continue };
         let children = shift.link.children.iter().map(|&child| household.who(child));
         let mut group = Group {
-            parties: sorted(one, other),
+            one,
+            other,
             children: children.collect(),
             shifts: vec![shift],
         };
         // The link makes one group of those with which it shares a child.
-        let shares =
-            |known: &Group| known.parties == group.parties && !known.children.is_disjoint(&group.children);
+        let shares = |known: &Group| {
+            sorted(known.one, known.other) == sorted(group.one, group.other)
+                && !known.children.is_disjoint(&group.children)
+        };
         let joined: Vec<usize> = (0..groups.len()).filter(|&at| shares(&groups[at])).collect();
         let Some((&first, others)) = joined.split_first() else {
             groups.push(group);
@@ -184,7 +190,7 @@ fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, gro
     let known: BTreeSet<MatchId> = about.flat_map(|child| child.matches.iter().copied()).collect();
     let of_parties = |id: &MatchId| {
         let matched = household.matched(*id);
-        matched.is_some_and(|m| sorted(m.one, m.other) == group.parties)
+        matched.is_some_and(|m| sorted(m.one, m.other) == sorted(group.one, group.other))
     };
     for id in known.into_iter().filter(of_parties) {
         case_at(desk, before, cases, id);
@@ -193,20 +199,10 @@ fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, gro
     if let Some(at) = fitting.min_by_key(|&at| cases[at].rank()) {
         return at;
     }
-    let (one, other) = group
-        .shifts
-        .first()
-        .and_then(|first| {
-            Some((
-                unit(household, first.link.one)?,
-                unit(household, first.link.other)?,
-            ))
-        })
-        .unwrap_or(group.parties);
     cases.push(Case {
         id: MatchId(desk.random_bytes()),
-        one,
-        other,
+        one: group.one,
+        other: group.other,
         told: Vec::new(),
         before: Views::default(),
         links: Vec::new(),

@@ -16,7 +16,7 @@ use event::{LinkChange, MatchId, RegistrationNo};
 use household::{Link, Seen, Shift, seen_by, shifts};
 use seal::Matter;
 
-pub(crate) use self::record::link_told;
+pub(crate) use self::{cases::sorted, record::link_told};
 use self::{
     cases::{Case, gather},
     numbers::Numbers,
