@@ -17,9 +17,8 @@ use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use common::{Events, SMALLEST, USUAL, four, groups, head_over, open_with, with_groups_in};
+use common::{Events, SMALLEST, USUAL, again_after, four, groups, head_over, open_with, with_groups_in};
 use journal::{Failure, FileReport, Journal, Opening, peek_head, verify_files};
 
 const PLACE: &str = "JOURNAL_TEST_READ_ONLY";
@@ -81,25 +80,11 @@ fn a_journal_that_can_only_be_read_is_proven() {
 
     let mount = "mount --bind \"$JOURNAL_TEST_READ_ONLY\" \"$JOURNAL_TEST_READ_ONLY\" \
                  && mount -o remount,bind,ro \"$JOURNAL_TEST_READ_ONLY\"";
-    let run = |script: &str| {
-        Command::new("unshare")
-            .args(["-rm", "sh", "-c", script, "sh"])
-            .arg(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "a_journal_that_can_only_be_read_is_proven",
-                "--nocapture",
-            ])
-            .env(PLACE, place.path())
-            .output()
-    };
-    if !run(mount).is_ok_and(|tried| tried.status.success()) {
+    let test = "a_journal_that_can_only_be_read_is_proven";
+    if !again_after(mount, test, (PLACE, place.path())) {
         eprintln!("nothing can be mounted here, so a mount that is only readable was not tested");
         return;
     }
-    let ran = run(&format!("{mount} && exec \"$@\"")).unwrap();
-    let told = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{told}");
     assert!(traces(place.path()) == before, "looking left a trace");
 }
 

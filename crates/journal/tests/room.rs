@@ -18,7 +18,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{EPOCH, Events, USUAL, open_with, with_groups};
+use common::{EPOCH, Events, USUAL, again_after, open_with, with_groups};
 use journal::{Failure, Journal, Settings, Stop};
 
 const PLACE: &str = "JOURNAL_TEST_SMALL_DISK";
@@ -72,25 +72,10 @@ fn a_full_disk_stops_what_can_wait_and_nothing_else() {
     }
     let place = tempfile::tempdir().unwrap();
     let mount = "mount -t tmpfs -o size=48m none \"$JOURNAL_TEST_SMALL_DISK\"";
-    let run = |script: &str| {
-        Command::new("unshare")
-            .args(["-rm", "sh", "-c", script, "sh"])
-            .arg(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "a_full_disk_stops_what_can_wait_and_nothing_else",
-                "--nocapture",
-            ])
-            .env(PLACE, place.path())
-            .output()
-    };
-    if !run(mount).is_ok_and(|tried| tried.status.success()) {
+    let test = "a_full_disk_stops_what_can_wait_and_nothing_else";
+    if !again_after(mount, test, (PLACE, place.path())) {
         eprintln!("no small disk can be mounted here, so the full disk was not tested");
-        return;
     }
-    let ran = run(&format!("{mount} && exec \"$@\"")).unwrap();
-    let told = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{told}");
 }
 
 fn on_a_small_disk(disk: &Path) {

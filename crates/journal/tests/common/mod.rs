@@ -8,6 +8,7 @@
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use journal::{Epoch, Failure, Head, Journal, Mark, OpenError, Opened, Opening, Position, Settings};
 use proof::{Frontier, leaf_hash};
@@ -141,4 +142,24 @@ pub(crate) fn mark_at(events: &Events, size: usize) -> Mark {
         size: head.size,
         root: head.root,
     }
+}
+
+/// Starts one test of this program again, in a mount namespace of its own after `mount`, with `place` in the variable
+/// `name`; its failure is a failure here. False: the system forbids mounting, and nothing was run.
+pub(crate) fn again_after(mount: &str, test: &str, (name, place): (&str, &Path)) -> bool {
+    let run = |script: &str| {
+        Command::new("unshare")
+            .args(["-rm", "sh", "-c", script, "sh"])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--nocapture"])
+            .env(name, place)
+            .output()
+    };
+    if !run(mount).is_ok_and(|tried| tried.status.success()) {
+        return false;
+    }
+    let ran = run(&format!("{mount} && exec \"$@\"")).unwrap();
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{told}");
+    true
 }
