@@ -46,6 +46,7 @@ impl RegistrationState {
     /// Reads it. A number that is not in the tables is a fault of the caller; it reads as an ended, empty one.
     pub(crate) fn of(view: View<'_>, no: RegistrationNo) -> Self {
         let r = view.household.registration(no);
+        let r = r.as_deref();
         let unit = r.map_or(UnitNo(0), |r| r.unit);
         Self {
             id: r.map_or(RegistrationId([0; 16]), |r| r.id),

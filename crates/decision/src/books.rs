@@ -1,7 +1,7 @@
 //! All tables together, in two layers, and the fold that keeps them.
 
 use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, StatementNo, UnitNo, heard};
-use layers::{Table, edit, get, settle};
+use layers::{Got, Packed, Table, edit, get, settle};
 
 use crate::{
     PolicyChange, Proposal,
@@ -26,7 +26,7 @@ pub struct Books {
 #[derive(Default)]
 pub(crate) struct Own {
     /// Requests that were carried out, by caller and id.
-    pub(crate) requests: Table<(u32, [u8; 16]), Done>,
+    pub(crate) requests: Packed<(u32, [u8; 16]), Done>,
     /// How much each unit wrote on its latest day.
     pub(crate) written: Table<u32, (Day, u32)>,
     /// The store's first fact.
@@ -48,7 +48,7 @@ impl Own {
             policies,
             policy_change,
         } = over;
-        settle(requests, &mut self.requests);
+        self.requests.settle(requests);
         settle(written, &mut self.written);
         settle(opened, &mut self.opened);
         settle(proposals, &mut self.proposals);
@@ -97,12 +97,9 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(crate) fn request(self, caller: UnitNo, id: RequestId) -> Option<&'a Done> {
-        get(
-            self.over.map(|o| &o.own.requests),
-            &self.base.own.requests,
-            &(caller.0, id.0),
-        )
+    pub(crate) fn request(self, caller: UnitNo, id: RequestId) -> Option<Got<'a, Done>> {
+        let over = self.over.map(|o| &o.own.requests);
+        Packed::look(over, &self.base.own.requests, &(caller.0, id.0))
     }
 
     /// How much a unit wrote on a day.

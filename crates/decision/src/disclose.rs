@@ -5,7 +5,7 @@ use event::{
     ClientReference, Contact, Day, MatchId, Moment, MunicipalityCode, NoticeKind, Oin, PairRow,
     RegistrationId, RegistrationNo, UnitNo,
 };
-use household::{PartyAround, Registration};
+use household::PartyAround;
 use policy::Policy;
 
 use crate::View;
@@ -207,7 +207,7 @@ fn of_part(view: View<'_>, policy: &Policy, part: &outbox::Part, own: Registrati
 }
 
 fn for_officer(view: View<'_>, officer: UnitNo, part: &outbox::Part) -> Option<OfficerPair> {
-    let registration = |no| -> Option<&Registration> { view.household.registration(no) };
+    let registration = |no| view.household.registration(no);
     let (one, other) = (registration(part.one)?, registration(part.other)?);
     let agency = view.registry.agency(view.registry.unit(officer)?.agency)?;
     Some(OfficerPair {

@@ -210,9 +210,10 @@ fn are_related(view: View<'_>, a: PersonNo, b: PersonNo) -> bool {
     let relations = |of: PersonNo| {
         let person = household.person(of);
         person.into_iter().flat_map(move |p| {
-            p.relations
-                .iter()
-                .filter_map(move |&no| household.relation(no))
+            p.into_owned()
+                .relations
+                .into_iter()
+                .filter_map(move |no| household.relation(no))
                 .filter(|r| r.denied.is_none())
         })
     };

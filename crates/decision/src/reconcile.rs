@@ -118,7 +118,7 @@ impl Comparison {
             Some(r) => Step::Keep {
                 id: r.id,
                 reference: r.client_reference,
-                differs: differs(item, r),
+                differs: differs(item, &r),
             },
             None => Step::Register {
                 after: self.latest.get(&about).copied(),

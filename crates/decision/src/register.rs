@@ -71,7 +71,7 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
     let mut answer = answer(desk, no, around, command.whom.possible_duplicate)?;
     answer.already_registered = again;
     if let (true, Some(registration)) = (again, desk.view().household.registration(no)) {
-        answer.differs = differs(command, registration);
+        answer.differs = differs(command, &registration);
     }
     Ok(Answer::Registered(Box::new(answer)))
 }
@@ -85,7 +85,9 @@ fn repetition(
     no: RegistrationNo,
 ) -> Result<Answer, Refusal> {
     let registration = desk.view().household.registration(no);
-    let is_active = registration.is_some_and(household::Registration::is_active);
+    let is_active = registration
+        .as_deref()
+        .is_some_and(household::Registration::is_active);
     let municipality = registration.map_or(command.municipality, |r| r.municipality);
     let around = if is_active {
         let around = around(desk, no, municipality);

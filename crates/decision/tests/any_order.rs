@@ -118,8 +118,8 @@ fn world_after(arrivals: &[Arrival]) -> (Links, Sees) {
         let household = w.books.view().household;
         let own = household.registration(no).unwrap();
         let matches = own.matches.iter().filter_map(|&id| household.matched(id));
-        for link in matches.flat_map(|m| m.links.iter()) {
-            let (key, seen) = by_name(link, &names);
+        for link in matches.flat_map(|m| m.into_owned().links) {
+            let (key, seen) = by_name(&link, &names);
             links.insert(key, seen);
         }
         let look = Look {

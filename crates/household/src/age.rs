@@ -20,7 +20,7 @@ pub fn is_child(view: View<'_>, person: PersonNo, today: Day) -> bool {
         None => {
             let mut has_parent = false;
             for &no in &known.relations {
-                let Some(relation) = view.relation(no).filter(|r| !is_void(view, r)) else {
+                let Some(relation) = view.relation(no).filter(|relation| !is_void(view, relation)) else {
                     continue;
                 };
                 if matches!(

@@ -1,21 +1,20 @@
 //! The tables: persons, registrations, relations and matches, in two layers.
 
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
-use layers::{Table, edit, edit_or_new, get, settle};
+use layers::{Got, Packed, Table, edit_or_new, get, settle};
 use pseudonym::Pseudonym;
 
 use crate::{Match, Person, Registration, Relation, merged::NOBODY};
 
-/// One layer of the tables. Large entries stand in boxes of their own: a table keeps room for entries to come, and
-/// filling it goes from one random place to another.
+/// One layer of the tables. Those with an entry for every person, registration, relation or match stay packed.
 #[derive(Default)]
 pub struct Books {
-    pub(crate) persons: Table<u64, Box<Person>>,
-    pub(crate) by_pseudonym: Table<[u8; 32], PersonNo>,
-    pub(crate) registrations: Table<u64, Box<Registration>>,
-    pub(crate) by_id: Table<[u8; 16], RegistrationNo>,
-    pub(crate) relations: Table<u64, Box<Relation>>,
-    pub(crate) matches: Table<[u8; 16], Box<Match>>,
+    pub(crate) persons: Packed<u64, Person>,
+    pub(crate) by_pseudonym: Packed<[u8; 32], PersonNo>,
+    pub(crate) registrations: Packed<u64, Registration>,
+    pub(crate) by_id: Packed<[u8; 16], RegistrationNo>,
+    pub(crate) relations: Packed<u64, Relation>,
+    pub(crate) matches: Packed<[u8; 16], Match>,
     pub(crate) agencies: Table<u32, AgencyNo>,
     pub(crate) active: Table<(), i64>,
     /// The latest registration of each unit; from it the others follow.
@@ -35,12 +34,12 @@ pub struct Books {
 impl Books {
     /// Takes over a durable overlay.
     pub fn settle(&mut self, over: &mut Self) {
-        settle(&mut over.persons, &mut self.persons);
-        settle(&mut over.by_pseudonym, &mut self.by_pseudonym);
-        settle(&mut over.registrations, &mut self.registrations);
-        settle(&mut over.by_id, &mut self.by_id);
-        settle(&mut over.relations, &mut self.relations);
-        settle(&mut over.matches, &mut self.matches);
+        self.persons.settle(&mut over.persons);
+        self.by_pseudonym.settle(&mut over.by_pseudonym);
+        self.registrations.settle(&mut over.registrations);
+        self.by_id.settle(&mut over.by_id);
+        self.relations.settle(&mut over.relations);
+        self.matches.settle(&mut over.matches);
         settle(&mut over.agencies, &mut self.agencies);
         settle(&mut over.active, &mut self.active);
         settle(&mut over.latest, &mut self.latest);
@@ -77,8 +76,9 @@ impl<'a> View<'a> {
 
     /// A person, under whichever number they are found.
     #[must_use]
-    pub fn person(self, no: PersonNo) -> Option<&'a Person> {
-        get(self.over.map(|o| &o.persons), &self.base.persons, &self.who(no).0).map(Box::as_ref)
+    pub fn person(self, no: PersonNo) -> Option<Got<'a, Person>> {
+        let over = self.over.map(|o| &o.persons);
+        Packed::look(over, &self.base.persons, &self.who(no).0)
     }
 
     /// The number under which the person with this pseudonym was noted.
@@ -88,38 +88,35 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn named(self, name: &[u8; 32]) -> Option<PersonNo> {
-        get(self.over.map(|o| &o.by_pseudonym), &self.base.by_pseudonym, name)
-            .copied()
+        let over = self.over.map(|o| &o.by_pseudonym);
+        Packed::look(over, &self.base.by_pseudonym, name)
+            .map(|no| *no)
             .filter(|&no| no != NOBODY)
     }
 
     /// A registration.
     #[must_use]
-    pub fn registration(self, no: RegistrationNo) -> Option<&'a Registration> {
-        get(
-            self.over.map(|o| &o.registrations),
-            &self.base.registrations,
-            &no.0,
-        )
-        .map(Box::as_ref)
+    pub fn registration(self, no: RegistrationNo) -> Option<Got<'a, Registration>> {
+        let over = self.over.map(|o| &o.registrations);
+        Packed::look(over, &self.base.registrations, &no.0)
     }
 
     /// The registration that an agency knows by this id.
     #[must_use]
     pub fn by_id(self, id: RegistrationId) -> Option<RegistrationNo> {
-        get(self.over.map(|o| &o.by_id), &self.base.by_id, &id.0).copied()
+        Packed::look(self.over.map(|o| &o.by_id), &self.base.by_id, &id.0).map(|no| *no)
     }
 
     /// A relation.
     #[must_use]
-    pub fn relation(self, no: RelationNo) -> Option<&'a Relation> {
-        get(self.over.map(|o| &o.relations), &self.base.relations, &no.0).map(Box::as_ref)
+    pub fn relation(self, no: RelationNo) -> Option<Got<'a, Relation>> {
+        Packed::look(self.over.map(|o| &o.relations), &self.base.relations, &no.0)
     }
 
     /// A match. One without links does not hold any more.
     #[must_use]
-    pub fn matched(self, id: MatchId) -> Option<&'a Match> {
-        get(self.over.map(|o| &o.matches), &self.base.matches, &id.0).map(Box::as_ref)
+    pub fn matched(self, id: MatchId) -> Option<Got<'a, Match>> {
+        Packed::look(self.over.map(|o| &o.matches), &self.base.matches, &id.0)
     }
 
     /// The agency of a unit.
@@ -182,7 +179,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn person(&mut self, no: PersonNo) -> &mut Person {
-        &mut *edit_or_new(&mut self.over.persons, &self.base.persons, no.0)
+        self.over.persons.edit_or_new(&self.base.persons, no.0)
     }
 
     /// What was noted about a person of a group.
@@ -191,15 +188,15 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn registration(&mut self, no: RegistrationNo) -> Option<&mut Registration> {
-        edit(&mut self.over.registrations, &self.base.registrations, no.0).map(Box::as_mut)
+        self.over.registrations.edit(&self.base.registrations, no.0)
     }
 
     pub(crate) fn relation(&mut self, no: RelationNo) -> Option<&mut Relation> {
-        edit(&mut self.over.relations, &self.base.relations, no.0).map(Box::as_mut)
+        self.over.relations.edit(&self.base.relations, no.0)
     }
 
     pub(crate) fn matched(&mut self, id: MatchId) -> Option<&mut Match> {
-        edit(&mut self.over.matches, &self.base.matches, id.0).map(Box::as_mut)
+        self.over.matches.edit(&self.base.matches, id.0)
     }
 
     pub(crate) fn count_active(&mut self, by: i64) {

@@ -4,10 +4,12 @@
 
 use event::{AddressUse, Day, PersonNo, RelationKind, RelationNo};
 
+use layers::Got;
+
 use crate::{Relation, View};
 
 /// One counting relation, seen from one end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Edge<'a> {
     /// Its number.
     pub no: RelationNo,
@@ -16,7 +18,7 @@ pub struct Edge<'a> {
     /// Ended, but within the term.
     pub former: bool,
     /// The relation.
-    pub relation: &'a Relation,
+    pub relation: Got<'a, Relation>,
 }
 
 fn counting<'a>(
@@ -25,11 +27,10 @@ fn counting<'a>(
     today: Day,
     former_months: u32,
 ) -> impl Iterator<Item = Edge<'a>> + 'a {
-    let relations = view.person(person).map_or(&[][..], |p| &p.relations[..]);
-    relations.iter().filter_map(move |&no| {
+    relations_of(view, person).filter_map(move |no| {
         let relation = view.relation(no)?;
         let former = relation.until.is_some_and(|until| until < today);
-        let counts = !is_void(view, relation)
+        let counts = !is_void(view, &relation)
             && relation.since.is_none_or(|since| since <= today)
             && relation
                 .until
@@ -41,6 +42,12 @@ fn counting<'a>(
             relation,
         })
     })
+}
+
+/// Every relation at either end of which a person stands.
+pub(crate) fn relations_of(view: View<'_>, person: PersonNo) -> impl Iterator<Item = RelationNo> + use<> {
+    let known = view.person(person).map(|known| known.relations.clone());
+    known.unwrap_or_default().into_iter()
 }
 
 /// Says nothing: it was denied, or stands between two names of one person. A denial holds between two persons, whatever
@@ -145,8 +152,7 @@ pub fn relations_between<'a>(
     to: PersonNo,
 ) -> impl Iterator<Item = RelationNo> + use<'a> {
     let (from, to) = (view.who(from), view.who(to));
-    let relations = view.person(from).map_or(&[][..], |p| &p.relations[..]);
-    relations.iter().copied().filter(move |&no| {
+    relations_of(view, from).filter(move |&no| {
         view.relation(no).is_some_and(|relation| {
             relation.kind == kind && joins([relation.from, relation.to], kind, [from, to])
         })

@@ -83,10 +83,7 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
     if registration.is_active() {
         draft.count_active(1);
     }
-    draft
-        .over
-        .registrations
-        .insert(f.registration.0, Box::new(registration));
+    draft.over.registrations.insert(f.registration.0, registration);
     draft.over.by_id.insert(f.id.0, f.registration);
     draft.over.latest.insert(f.unit.0, f.registration);
     note(draft, f.person, |person| {
@@ -128,7 +125,7 @@ fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
         conflict: false,
     };
     let ends = [relation.from, relation.to];
-    draft.over.relations.insert(f.relation.0, Box::new(relation));
+    draft.over.relations.insert(f.relation.0, relation);
     if ends != [f.from, f.to] || ends.iter().any(|&end| !draft.view().group(end).is_empty()) {
         draft.over.noted_ends.insert(f.relation.0, [f.from, f.to]);
     }
@@ -189,13 +186,13 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
         let (links, children, told) = (Vec::new(), smallvec![], smallvec![]);
         draft.over.matches.insert(
             f.id.0,
-            Box::new(Match {
+            Match {
                 one,
                 other,
                 links,
                 children,
                 told,
-            }),
+            },
         );
     }
     let Some(matched) = draft.matched(f.id) else {

@@ -35,8 +35,8 @@ pub fn links_of(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo)
 
     let mut found = Vec::new();
     for (person, ways) in &by_person {
-        let registrations = view.person(*person).map_or(&[][..], |p| &p.registrations[..]);
-        for &other_no in registrations {
+        let known = view.person(*person);
+        for &other_no in known.iter().flat_map(|known| &known.registrations) {
             let Some(other) = view.registration(other_no) else {
                 continue;
             };
@@ -45,7 +45,7 @@ pub fn links_of(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo)
                 && other.counts(today, history)
                 && !(one.watching && other.watching);
             if links {
-                found.extend(best(view, today, (no, one), (other_no, other), ways));
+                found.extend(best(view, today, (no, &one), (other_no, &other), ways));
             }
         }
     }
@@ -93,7 +93,7 @@ fn candidate(
 ) -> Found {
     let mark = |test: &dyn Fn(&crate::Relation) -> bool| {
         let mut relations = way.relations.iter();
-        relations.any(|&no| view.relation(no).is_some_and(test))
+        relations.any(|&no| view.relation(no).is_some_and(|relation| test(&relation)))
     };
     let closed_to = |agency: AgencyNo| mark(&|relation| relation.closed_to(agency));
     Found {

@@ -6,7 +6,7 @@
 //! Absent: whether persons may be merged (decision), and telling it.
 
 use event::{Day, PersonNo, RegistrationNo, RelationNo, SubjectRole};
-use layers::get;
+use layers::{Got, get};
 
 use crate::{Draft, Person, View};
 
@@ -87,7 +87,7 @@ pub(crate) fn merge(draft: &mut Draft<'_>, into: PersonNo, merged: PersonNo) {
             let group = draft.view().group(no).to_vec();
             if group.is_empty() {
                 // Alone until now: what is known of them is what was noted.
-                let person = draft.view().person(no).cloned().unwrap_or_default();
+                let person = draft.view().person(no).map(Got::into_owned).unwrap_or_default();
                 draft.over.noted.insert(no.0, person);
                 vec![no]
             } else {
@@ -130,7 +130,7 @@ fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
         find_ends(draft, no);
     }
     names_of_the_unborn(draft, &members);
-    draft.over.persons.insert(under.0, Box::new(all));
+    draft.over.persons.insert(under.0, all);
     draft.over.groups.insert(under.0, members);
 }
 
@@ -160,8 +160,8 @@ fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
         match holder {
             Some(holder) if born && holder == no => draft.over.by_pseudonym.insert(name, NOBODY),
             None if !born => draft.over.by_pseudonym.insert(name, no),
-            _ => continue,
-        };
+            _ => {}
+        }
     }
 }
 

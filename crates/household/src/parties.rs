@@ -64,7 +64,7 @@ fn through(view: View<'_>, link: &Link, side: usize) -> Seen {
     } else {
         (link.other, link.one)
     };
-    let is_active = |no| view.registration(no).is_some_and(crate::Registration::is_active);
+    let is_active = |no| view.registration(no).is_some_and(|r| r.is_active());
     let subject = |no| view.registration(no).map(|r| r.person);
     Seen {
         row: link.row,

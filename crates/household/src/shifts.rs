@@ -2,7 +2,7 @@
 //!
 //! Symmetric and complete whatever the order of arrival: every registration that a change can touch is looked at again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event::{Day, LinkChange, MatchId, Moment, PersonNo, RegistrationNo};
 use policy::Policy;
@@ -31,7 +31,7 @@ pub fn affected_by(view: View<'_>, persons: &[PersonNo]) -> Vec<RegistrationNo> 
     let registrations = around
         .iter()
         .filter_map(|&p| view.person(p))
-        .flat_map(|p| p.registrations.iter().copied());
+        .flat_map(|p| p.into_owned().registrations);
     registrations.collect()
 }
 
@@ -117,7 +117,7 @@ pub fn shifts_under_change(
         stored(view, a, b).map(|(id, link)| Shift {
             change: LinkChange::Withdrawn,
             id: Some(id),
-            link: link.clone(),
+            link,
             via: SmallVec::new(),
         })
     });
@@ -139,12 +139,17 @@ fn shifts_unless(
     let mut shifts = Vec::new();
     for &no in registrations {
         let now = links_of(view, policy, today, no);
+        let told: Vec<(MatchId, Link)> = stored_of(view, no).collect();
+        let mut with: BTreeMap<RegistrationNo, &(MatchId, Link)> = BTreeMap::new();
+        for known in &told {
+            with.entry(far_end(&known.1, no)).or_insert(known);
+        }
         for found in &now {
             let pair = (no.min(found.link.other), no.max(found.link.other));
             if !done.insert(pair) {
                 continue;
             }
-            match stored(view, no, found.link.other) {
+            match with.get(&found.link.other) {
                 None => shifts.push(Shift {
                     change: LinkChange::Opened,
                     id: None,
@@ -156,7 +161,7 @@ fn shifts_unless(
                     if differs(&link, told) {
                         shifts.push(Shift {
                             change: LinkChange::Changed,
-                            id: Some(id),
+                            id: Some(*id),
                             link,
                             via: found.via.clone(),
                         });
@@ -164,8 +169,8 @@ fn shifts_unless(
                 }
             }
         }
-        for (id, told) in stored_of(view, no) {
-            let other = if told.one == no { told.other } else { told.one };
+        for (id, told) in told {
+            let other = far_end(&told, no);
             let pair = (no.min(other), no.max(other));
             let holds = now.iter().any(|found| found.link.other == other);
             if !holds && !done.contains(&pair) && !lapsed(no, other) {
@@ -174,7 +179,7 @@ fn shifts_unless(
                 shifts.push(Shift {
                     change: LinkChange::Withdrawn,
                     id: Some(id),
-                    link: told.clone(),
+                    link: told,
                     via,
                 });
             }
@@ -189,7 +194,7 @@ fn shifts_unless(
 fn merely_lapsed(view: View<'_>, policy: &Policy, today: Day, a: RegistrationNo, b: RegistrationNo) -> bool {
     let both = || [a, b].into_iter().filter_map(|no| view.registration(no));
     let never_was = |r: &Registration| r.ended.is_some_and(|(_, reason)| reason.never_was());
-    if both().any(|r| !never_was(r) && !r.counts(today, policy.terms.history_months)) {
+    if both().any(|r| !never_was(&r) && !r.counts(today, policy.terms.history_months)) {
         return true;
     }
     let Some(first) = both().map(|r| Moment(r.recorded_at).day()).max() else {
@@ -212,8 +217,8 @@ fn beginnings(view: View<'_>, persons: &[PersonNo], first: Day, today: Day) -> V
     let around = with_relatives(view, persons);
     let known = around.iter().filter_map(|&person| view.person(person));
     let began = known
-        .flat_map(|person| &person.relations)
-        .filter_map(|&no| view.relation(no)?.since)
+        .flat_map(|person| person.into_owned().relations)
+        .filter_map(|no| view.relation(no)?.since)
         .filter(|day| *day > first);
     let mut days: BTreeSet<Day> = began.filter(|day| *day < today).collect();
     while days.len() >= BEGINNINGS_MAX {
@@ -224,24 +229,29 @@ fn beginnings(view: View<'_>, persons: &[PersonNo], first: Day, today: Day) -> V
     days.into_iter().collect()
 }
 
-fn stored_of<'a>(view: View<'a>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, &'a Link)> {
-    let matches = view.registration(no).map_or(&[][..], |r| &r.matches[..]);
-    matches
-        .iter()
-        .filter_map(move |&id| view.matched(id).map(|m| (id, m)))
-        .flat_map(move |(id, m)| {
-            m.links
-                .iter()
-                .filter(move |link| link.one == no || link.other == no)
-                .map(move |link| (id, link))
-        })
+/// Every link of a registration as it was told.
+fn stored_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, Link)> {
+    matches_of(view, no).flat_map(move |id| {
+        let links = view.matched(id).map(|matched| matched.into_owned().links);
+        let of_it = move |link: &Link| link.one == no || link.other == no;
+        let links = links.unwrap_or_default().into_iter();
+        links.filter(of_it).map(move |link| (id, link))
+    })
 }
 
-fn stored<'a>(view: View<'a>, a: RegistrationNo, b: RegistrationNo) -> Option<(MatchId, &'a Link)> {
-    let matches = view.registration(a).map_or(&[][..], |r| &r.matches[..]);
-    matches
-        .iter()
-        .find_map(|&id| view.matched(id)?.link(a, b).map(|link| (id, link)))
+/// The other registration of a link.
+fn far_end(link: &Link, near: RegistrationNo) -> RegistrationNo {
+    if link.one == near { link.other } else { link.one }
+}
+
+/// The link between two registrations as it was told.
+fn stored(view: View<'_>, a: RegistrationNo, b: RegistrationNo) -> Option<(MatchId, Link)> {
+    matches_of(view, a).find_map(|id| Some((id, view.matched(id)?.link(a, b)?.clone())))
+}
+
+fn matches_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = MatchId> + use<> {
+    let known = view.registration(no).map(|known| known.matches.clone());
+    known.unwrap_or_default().into_iter()
 }
 
 /// The same link with the sides in the order of the stored one.

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use postcard::{ser_flavors::Flavor, serialize_with_flavor};
 use serde::Serialize;
 
-use crate::{Key, Table};
+use crate::Key;
 
 /// Below so many bytes joined entries are not thinned out.
 const THIN_FROM: usize = 64 << 20;
@@ -70,6 +70,33 @@ impl Entries {
     /// Adds an entry of a table, over an earlier one of its key; no value: it is gone. `false` when it cannot be written,
     /// and nothing was added: then what is gathered is not whole and must not be kept.
     pub fn put<K: Key, V: Serialize>(&mut self, table: u8, key: &K, value: Option<&V>) -> bool {
+        match value {
+            Some(value) => self.add(table, key, |bytes| {
+                serialize_with_flavor(value, Spill(bytes)).ok()
+            }),
+            None => self.push(table, key, |_| Some(GONE)),
+        }
+    }
+
+    /// Adds an entry whose value is written already; `false` as [`Self::put`].
+    pub fn put_bytes<K: Key>(&mut self, table: u8, key: &K, value: &[u8]) -> bool {
+        self.add(table, key, |bytes| {
+            bytes.extend_from_slice(value);
+            Some(())
+        })
+    }
+
+    fn add<K: Key>(&mut self, table: u8, key: &K, value: impl FnOnce(&mut Vec<u8>) -> Option<()>) -> bool {
+        self.push(table, key, |bytes| {
+            let from = bytes.len();
+            value(bytes)?;
+            let length = u32::try_from(bytes.len() - from).ok();
+            length.filter(|length| *length != GONE)
+        })
+    }
+
+    /// `value` writes the value behind the key and gives its length.
+    fn push<K: Key>(&mut self, table: u8, key: &K, value: impl FnOnce(&mut Vec<u8>) -> Option<u32>) -> bool {
         let at = self.bytes.len();
         let place = self.write(table, key, value);
         match place {
@@ -79,40 +106,25 @@ impl Entries {
         place.is_some()
     }
 
-    fn write<K: Key, V: Serialize>(&mut self, table: u8, key: &K, value: Option<&V>) -> Option<Place> {
+    fn write<K: Key>(
+        &mut self,
+        table: u8,
+        key: &K,
+        value: impl FnOnce(&mut Vec<u8>) -> Option<u32>,
+    ) -> Option<Place> {
         let at = self.bytes.len();
         key.put(&mut self.bytes);
         let key = self.bytes.get(at..)?;
         let mut front = [0; FRONT];
         front.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
         let key = u16::try_from(key.len()).ok()?;
-        let value_at = self.bytes.len();
-        let value = match value {
-            None => GONE,
-            Some(value) => {
-                serialize_with_flavor(value, Spill(&mut self.bytes)).ok()?;
-                let length = u32::try_from(self.bytes.len() - value_at).ok();
-                length.filter(|length| *length != GONE)?
-            }
-        };
         Some(Place {
             front: u128::from_be_bytes(front),
             at: at as u64,
-            value,
+            value: value(&mut self.bytes)?,
             key,
             table,
         })
-    }
-
-    /// Adds every entry of a table; `false` as [`Self::put`].
-    pub fn put_all<K: Key + Eq + std::hash::Hash, V: Serialize>(
-        &mut self,
-        number: u8,
-        table: &Table<K, V>,
-    ) -> bool {
-        table
-            .iter()
-            .all(|(key, value)| self.put(number, key, Some(value)))
     }
 
     /// Adds newer entries. What they take the place of goes now and then, so that joining on and on needs no more than

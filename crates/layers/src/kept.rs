@@ -7,7 +7,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::Table;
+use crate::Entries;
 
 /// A key that is written as bytes and read back.
 pub trait Key: Sized {
@@ -15,8 +15,6 @@ pub trait Key: Sized {
     fn put(&self, out: &mut Vec<u8>);
     /// Reads them back; `None` if they are no such key.
     fn take(bytes: &[u8]) -> Option<Self>;
-    /// Where it stands among all keys of its sort, roughly: never less for a greater key.
-    fn rank(&self) -> u64;
 }
 
 macro_rules! number_key {
@@ -28,10 +26,6 @@ macro_rules! number_key {
 
             fn take(bytes: &[u8]) -> Option<Self> {
                 bytes.try_into().ok().map(Self::from_be_bytes)
-            }
-
-            fn rank(&self) -> u64 {
-                u64::from(*self)
             }
         }
     )*};
@@ -45,10 +39,6 @@ impl Key for () {
     fn take(bytes: &[u8]) -> Option<Self> {
         bytes.is_empty().then_some(())
     }
-
-    fn rank(&self) -> u64 {
-        0
-    }
 }
 
 impl<const N: usize> Key for [u8; N] {
@@ -58,12 +48,6 @@ impl<const N: usize> Key for [u8; N] {
 
     fn take(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok()
-    }
-
-    fn rank(&self) -> u64 {
-        let mut front = [0; 8];
-        front.iter_mut().zip(self).for_each(|(to, from)| *to = *from);
-        u64::from_be_bytes(front)
     }
 }
 
@@ -77,19 +61,19 @@ impl<B: Key> Key for (u32, B) {
         let (front, back) = bytes.split_first_chunk::<4>()?;
         Some((u32::from_be_bytes(*front), B::take(back)?))
     }
-
-    fn rank(&self) -> u64 {
-        u64::from(self.0) << 32 | self.1.rank() >> 32
-    }
 }
 
-/// Takes one kept entry into a table, in the order of keys; `None` if the bytes are not an entry of it, or not the next.
-pub fn take<K: Key + Ord + std::hash::Hash, V: DeserializeOwned>(
-    table: &mut Table<K, V>,
-    key: &[u8],
-    value: &[u8],
-) -> Option<()> {
-    table.push_kept(K::take(key)?, read(value)?)
+/// A table as a snapshot sees it.
+pub trait Kept {
+    /// Gathers every entry under the number of the table; `false` if one could not be written.
+    #[must_use]
+    fn put_all(&self, number: u8, into: &mut Entries) -> bool;
+    /// Takes the next entry, in the order of keys; `None` if the bytes are not an entry of it.
+    fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()>;
+    /// Makes room for so many entries.
+    fn reserve(&mut self, entries: usize);
+    /// Adds a table that was loaded apart: taken over whole where there was nothing.
+    fn join(&mut self, other: Self);
 }
 
 /// Reads a kept value; `None` if the bytes are not one, or more than one.
@@ -121,7 +105,7 @@ macro_rules! kept {
             #[must_use]
             pub fn put_table(&self, table: u8, into: &mut $crate::Entries) -> bool {
                 match table {
-                    $($number => into.put_all($number, &self.$table),)*
+                    $($number => $crate::Kept::put_all(&self.$table, $number, into),)*
                     _ => true,
                 }
             }
@@ -129,7 +113,7 @@ macro_rules! kept {
             /// Takes one entry of a snapshot; `None` if it is not one.
             pub fn take(&mut self, table: u8, key: &[u8], value: &[u8]) -> Option<()> {
                 match table {
-                    $($number => $crate::take(&mut self.$table, key, value),)*
+                    $($number => $crate::Kept::take(&mut self.$table, key, value),)*
                     _ => None,
                 }
             }
@@ -137,7 +121,7 @@ macro_rules! kept {
             /// Makes room for this many entries of a table.
             pub fn reserve(&mut self, table: u8, entries: usize) {
                 match table {
-                    $($number => self.$table.reserve_kept(entries),)*
+                    $($number => $crate::Kept::reserve(&mut self.$table, entries),)*
                     _ => {}
                 }
             }
@@ -145,18 +129,8 @@ macro_rules! kept {
             /// Adds tables that were loaded apart.
             pub fn join(&mut self, other: Self) {
                 let Self { $($table),* } = other;
-                $($crate::join(&mut self.$table, $table);)*
+                $($crate::Kept::join(&mut self.$table, $table);)*
             }
         }
     };
-}
-
-/// Adds a table that was loaded apart: taken over whole where there was nothing.
-pub fn join<K: Key + Ord + std::hash::Hash, V>(into: &mut Table<K, V>, mut other: Table<K, V>) {
-    if into.is_empty() {
-        *into = other;
-        into.index_kept();
-    } else {
-        into.extend(other.drain());
-    }
 }

@@ -7,18 +7,19 @@
 
 mod entries;
 mod kept;
-mod run;
+mod packed;
 mod table;
 
 use std::hash::{Hash, Hasher};
 
 pub use entries::Entries;
-pub use kept::{Key, join, read, take};
+pub use kept::{Kept, Key, read};
+pub use packed::{Got, Packed, PackedKey, Pages};
 pub use table::Table;
 
 /// Looks in the overlay first, then in what is published.
 #[must_use]
-pub fn get<'a, K: Key + Ord + Hash, V>(
+pub fn get<'a, K: Hash + Eq, V>(
     over: Option<&'a Table<K, V>>,
     base: &'a Table<K, V>,
     key: &K,
@@ -27,7 +28,7 @@ pub fn get<'a, K: Key + Ord + Hash, V>(
 }
 
 /// The entry of the overlay, copied from what is published at the first touch. `None` when neither has it.
-pub fn edit<'a, K: Key + Ord + Hash + Copy, V: Clone>(
+pub fn edit<'a, K: Hash + Eq + Copy, V: Clone>(
     over: &'a mut Table<K, V>,
     base: &Table<K, V>,
     key: K,
@@ -36,7 +37,7 @@ pub fn edit<'a, K: Key + Ord + Hash + Copy, V: Clone>(
 }
 
 /// The entry of the overlay, made new when neither layer has it.
-pub fn edit_or_new<'a, K: Key + Ord + Hash + Copy, V: Clone + Default>(
+pub fn edit_or_new<'a, K: Hash + Eq + Copy, V: Clone + Default>(
     over: &'a mut Table<K, V>,
     base: &Table<K, V>,
     key: K,
@@ -45,7 +46,7 @@ pub fn edit_or_new<'a, K: Key + Ord + Hash + Copy, V: Clone + Default>(
 }
 
 /// Moves the overlay into what is published.
-pub fn settle<K: Key + Ord + Hash, V>(over: &mut Table<K, V>, base: &mut Table<K, V>) {
+pub fn settle<K: Hash + Eq, V>(over: &mut Table<K, V>, base: &mut Table<K, V>) {
     base.extend(over.drain());
 }
 

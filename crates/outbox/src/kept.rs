@@ -3,7 +3,7 @@
 //! A notice leaves the table when it is acknowledged, so what changed names those that are gone too. Absent: the rule
 //! that what is acknowledged is gone (`books`).
 
-use layers::{Entries, join, read, take};
+use layers::{Entries, Kept, read};
 
 use crate::books::{Books, Notice};
 
@@ -27,7 +27,7 @@ impl Books {
             numbers.map(move |number| (unit, number))
         });
         let mut waiting = self.notices.iter().filter(|(key, _)| waits(key));
-        into.put_all(OUTBOXES, &self.outboxes)
+        self.outboxes.put_all(OUTBOXES, into)
             && waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
             && gone.all(|key| into.put(NOTICES, &key, None::<&Notice>))
     }
@@ -42,7 +42,7 @@ impl Books {
     #[must_use]
     pub fn put_table(&self, table: u8, into: &mut Entries) -> bool {
         match table {
-            OUTBOXES => into.put_all(OUTBOXES, &self.outboxes),
+            OUTBOXES => self.outboxes.put_all(OUTBOXES, into),
             NOTICES => {
                 let mut waiting = self.notices.iter();
                 waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
@@ -54,7 +54,7 @@ impl Books {
     /// Takes one entry of a snapshot; `None` if it is not one.
     pub fn take(&mut self, table: u8, key: &[u8], value: &[u8]) -> Option<()> {
         match table {
-            OUTBOXES => take(&mut self.outboxes, key, value),
+            OUTBOXES => self.outboxes.take(key, value),
             NOTICES => {
                 let key = layers::Key::take(key)?;
                 self.notices.insert(key, read(value)?);
@@ -67,13 +67,13 @@ impl Books {
     /// Makes room for this many entries of a table.
     pub fn reserve(&mut self, table: u8, entries: usize) {
         if table == OUTBOXES {
-            self.outboxes.reserve_kept(entries);
+            self.outboxes.reserve(entries);
         }
     }
 
     /// Adds tables that were loaded apart, and counts what waits.
     pub fn join(&mut self, other: Self) {
-        join(&mut self.outboxes, other.outboxes);
+        self.outboxes.join(other.outboxes);
         if self.notices.is_empty() {
             self.notices = other.notices;
         } else {

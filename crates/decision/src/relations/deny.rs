@@ -5,6 +5,7 @@
 //! does not tell whether the index knew the relation.
 
 use event::{Fact, RelationDenied, RelationNo, StatementNo};
+use household::Relation;
 
 use super::{Voice, ends_of, is_their_municipality, named, registered_on, tell_around, voice};
 use crate::{
@@ -25,11 +26,12 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
     let party = ends.iter().any(|&end| registered_on(desk, acting.agency, end));
     let household = desk.view().household;
     let known = named(desk, &command.relation);
-    let may = |relation| party || voice(desk, acting.agency, relation, &ends) != Voice::None;
+    let may =
+        |relation: Option<&Relation>| party || voice(desk, acting.agency, relation, &ends) != Voice::None;
     let entitled: Vec<_> = known
         .iter()
         .filter_map(|&no| Some((no, household.relation(no)?)))
-        .filter(|(_, relation)| may(Some(*relation)))
+        .filter(|(_, relation)| may(Some(relation)))
         .collect();
     if entitled.is_empty() && !may(None) {
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));

@@ -26,7 +26,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
     let known: Vec<(RelationNo, Option<Day>, Voice)> = named(desk, &command.relation)
         .into_iter()
         .filter_map(|no| Some((no, household.relation(no)?)))
-        .map(|(no, r)| (no, r.since, voice(desk, acting.agency, Some(r), &ends)))
+        .map(|(no, r)| (no, r.since, voice(desk, acting.agency, Some(&r), &ends)))
         .collect();
     let is_mute = |voice| voice == Voice::None;
     if known.iter().all(|(.., voice)| is_mute(*voice)) && is_mute(voice(desk, acting.agency, None, &ends)) {

@@ -33,9 +33,9 @@ fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Vec<RelationNo> {
 fn municipalities(desk: &Desk<'_, '_>, ends: &[PersonNo]) -> Vec<MunicipalityCode> {
     let household = desk.view().household;
     let persons = ends.iter().filter_map(|&end| household.person(end));
-    let registrations = persons.flat_map(|person| &person.registrations);
+    let registrations = persons.flat_map(|person| person.into_owned().registrations);
     registrations
-        .filter_map(|&no| household.registration(no))
+        .filter_map(|no| household.registration(no))
         .map(|r| r.municipality)
         .collect()
 }

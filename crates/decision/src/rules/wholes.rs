@@ -143,12 +143,13 @@ impl Looking<'_> {
     }
 
     fn children_of_matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<PersonNo> {
-        let matches = self.view.person(child).map_or(&[][..], |p| &p.matches[..]);
-        let theirs = matches
+        let known = self.view.person(child);
+        let theirs = known
             .iter()
+            .flat_map(|known| &known.matches)
             .filter_map(|&id| self.view.matched(id))
             .filter(|m| sorted(m.one, m.other) == parties);
-        theirs.flat_map(|m| m.children.iter().copied()).collect()
+        theirs.flat_map(|m| m.into_owned().children).collect()
     }
 
     /// What happens to a registration of one of the parties, towards the other, about this child.

@@ -156,7 +156,7 @@ fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case>
         links,
         children,
         told,
-    } = desk.view().household.matched(id)?.clone();
+    } = desk.view().household.matched(id)?.into_owned();
     let (told, children) = (told.to_vec(), children.into_iter().collect());
     // A match that only a new link drew in was not touched by the fact: what is stored is what was seen.
     let before = before.0.get(&id).copied();
@@ -187,7 +187,7 @@ fn case_at(desk: &Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, id: Matc
 fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, group: &Group) -> usize {
     let household = desk.view().household;
     let about = group.children.iter().filter_map(|&child| household.person(child));
-    let known: BTreeSet<MatchId> = about.flat_map(|child| child.matches.iter().copied()).collect();
+    let known: BTreeSet<MatchId> = about.flat_map(|child| child.into_owned().matches).collect();
     let of_parties = |id: &MatchId| {
         let matched = household.matched(*id);
         matched.is_some_and(|m| sorted(m.one, m.other) == sorted(group.one, group.other))

@@ -10,7 +10,7 @@ mod officers;
 mod parties;
 mod record;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, RegistrationNo};
 use household::{Link, Seen, Shift, seen_by, shifts};
@@ -52,13 +52,14 @@ impl Before {
     /// To be called before the fact that changes what is seen.
     pub(crate) fn of(desk: &Desk<'_, '_>, registrations: &[RegistrationNo]) -> Self {
         let household = desk.view().household;
-        let ids = registrations
-            .iter()
-            .filter_map(|&no| household.registration(no))
-            .flat_map(|r| r.matches.iter());
+        let known = registrations.iter().filter_map(|&no| household.registration(no));
+        let ids: BTreeSet<MatchId> = known.flat_map(|r| r.into_owned().matches).collect();
+        let matches = ids
+            .into_iter()
+            .filter_map(|id| Some((id, household.matched(id)?)));
         Self(
-            ids.filter_map(|&id| household.matched(id).map(|m| (id, m)))
-                .map(|(id, m)| (id, Views::of(desk, &m.links)))
+            matches
+                .map(|(id, matched)| (id, Views::of(desk, &matched.links)))
                 .collect(),
         )
     }

@@ -166,8 +166,9 @@ impl<'s> Both<'s> {
         let household = self.index.books.view().household;
         let mut told: BTreeMap<MatchId, Links> = BTreeMap::new();
         for (no, _) in &self.registrations {
-            let ids = household.registration(*no).map_or(&[][..], |r| &r.matches[..]);
-            for (&id, matched) in ids.iter().filter_map(|id| Some((id, household.matched(*id)?))) {
+            let known = household.registration(*no);
+            let ids = known.iter().flat_map(|known| &known.matches);
+            for (&id, matched) in ids.filter_map(|id| Some((id, household.matched(*id)?))) {
                 let links = matched.links.iter().map(|link| self.link(link));
                 told.insert(
                     id,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use event::{AddressUse, AgencyNo, Day, PairRow, PersonNo, RegistrationNo, RelationKind, RelationNo, UnitNo};
+use event::{AddressUse, AgencyNo, Day, PairRow, PersonNo, RegistrationNo, RelationKind, UnitNo};
 use household::{Registration, Relation, View};
 use policy::{Policy, RowRule};
 
@@ -11,7 +11,7 @@ pub(crate) struct Reference<'a> {
     pub(crate) view: View<'a>,
     pub(crate) policy: &'a Policy,
     pub(crate) today: Day,
-    pub(crate) relations: &'a [RelationNo],
+    pub(crate) relations: &'a [Relation],
     pub(crate) is_child: &'a dyn Fn(PersonNo) -> bool,
 }
 
@@ -49,14 +49,15 @@ fn is_upbringing(r: &Relation) -> bool {
 impl<'a> Reference<'a> {
     /// Relations that count today.
     fn counting(&self) -> Vec<&'a Relation> {
-        let all = self.relations.iter().filter_map(|&no| self.view.relation(no));
-        all.filter(|r| {
-            let term = self.policy.terms.former_relation_months;
-            r.denied.is_none()
-                && r.since.is_none_or(|since| since <= self.today)
-                && r.until.is_none_or(|until| until.plus_months(term) >= self.today)
-        })
-        .collect()
+        self.relations
+            .iter()
+            .filter(|r| {
+                let term = self.policy.terms.former_relation_months;
+                r.denied.is_none()
+                    && r.since.is_none_or(|since| since <= self.today)
+                    && r.until.is_none_or(|until| until.plus_months(term) >= self.today)
+            })
+            .collect()
     }
 
     fn is_current(&self, r: &Relation) -> bool {
@@ -231,7 +232,7 @@ impl<'a> Reference<'a> {
         for &other_no in all {
             let Some(other) = counting(other_no) else { continue };
             if other.unit != one.unit && !(one.watching && other.watching) {
-                links.extend(self.link(one, other_no, other));
+                links.extend(self.link(&one, other_no, &other));
             }
         }
         links.sort();
@@ -283,9 +284,9 @@ impl<'a> Reference<'a> {
     }
 
     fn is_client(&self, unit: UnitNo, person: PersonNo) -> bool {
-        let registrations = self.view.person(person).map_or(&[][..], |p| &p.registrations[..]);
+        let known = self.view.person(person);
+        let registrations = known.iter().flat_map(|known| &known.registrations);
         registrations
-            .iter()
             .filter_map(|&no| self.view.registration(no))
             .any(|r| r.unit == unit && !r.ended.is_some_and(|(_, reason)| reason.never_was()))
     }

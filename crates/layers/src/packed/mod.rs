@@ -1,0 +1,194 @@
+//! Packed table: what is published stays as the bytes in which a snapshot keeps it, and is read anew each time.
+//!
+//! Place in the flow: the large tables of the index. An overlay holds values as they are; when it settles they are written
+//! into pages. Read back, a value costs some tens of nanoseconds; held as it is, it would cost two to four times the memory,
+//! and a start would have to make every one of them. An entry stands in one of the two parts only where an overlay covers
+//! it. Nothing is ever removed but by taking all.
+//! Absent: how pages lie (`numbered`, `named`), the stored form of keys (`kept`).
+
+mod named;
+mod numbered;
+mod pages;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::BuildHasherDefault,
+    ops::Deref,
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+pub use pages::{PackedKey, Pages};
+
+use crate::{Entries, Kept, MixHasher, read};
+
+/// A value of a packed table: of an overlay as it stands there, or read from a page.
+#[derive(Clone, Debug)]
+pub enum Got<'a, V> {
+    /// It stands in an overlay.
+    Here(&'a V),
+    /// It was read from a page.
+    Read(V),
+}
+
+impl<V> Deref for Got<'_, V> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        match self {
+            Self::Here(value) => value,
+            Self::Read(value) => value,
+        }
+    }
+}
+
+impl<V: Clone> Got<'_, V> {
+    /// The value, copied only where it stands in an overlay.
+    #[must_use]
+    pub fn into_owned(self) -> V {
+        match self {
+            Self::Here(value) => value.clone(),
+            Self::Read(value) => value,
+        }
+    }
+}
+
+/// A large table, keyed by numbers that the index gives out or by random bytes.
+pub struct Packed<K: PackedKey, V> {
+    pages: K::Pages,
+    newer: HashMap<K, V, BuildHasherDefault<MixHasher>>,
+    /// Room for the next value.
+    room: Vec<u8>,
+}
+
+impl<K: PackedKey, V> Default for Packed<K, V> {
+    fn default() -> Self {
+        Self {
+            pages: K::Pages::default(),
+            newer: HashMap::default(),
+            room: Vec::new(),
+        }
+    }
+}
+
+impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &K) -> Option<Got<'_, V>> {
+        match self.newer.get(key) {
+            Some(value) => Some(Got::Here(value)),
+            None => self.read(key).map(Got::Read),
+        }
+    }
+
+    /// Looks in the overlay first, then in what is published.
+    #[must_use]
+    pub fn look<'a>(over: Option<&'a Self>, base: &'a Self, key: &K) -> Option<Got<'a, V>> {
+        let here = over.and_then(|over| over.newer.get(key));
+        here.map(Got::Here).or_else(|| base.get(key))
+    }
+
+    fn read(&self, key: &K) -> Option<V> {
+        postcard::from_bytes(self.pages.get(key)?).ok()
+    }
+
+    /// Whether there is such an entry.
+    #[must_use]
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.newer.contains_key(key) || self.pages.get(key).is_some()
+    }
+
+    /// Puts an entry in.
+    pub fn insert(&mut self, key: K, value: V) {
+        self.newer.insert(key, value);
+    }
+
+    /// The entry of this overlay, read from what is published at the first touch. `None` when neither has it.
+    pub fn edit(&mut self, base: &Self, key: K) -> Option<&mut V> {
+        match self.newer.entry(key) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(place) => {
+                let value = base.get(place.key())?.into_owned();
+                Some(place.insert(value))
+            }
+        }
+    }
+
+    /// The entry of this overlay, made new when neither layer has it.
+    pub fn edit_or_new(&mut self, base: &Self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        self.newer
+            .entry(key)
+            .or_insert_with_key(|key| base.get(key).map_or_else(V::default, Got::into_owned))
+    }
+
+    /// Takes over an overlay. A value that cannot be written stays as it is: nothing is lost, it only takes more room.
+    pub fn settle(&mut self, over: &mut Self) {
+        for (key, value) in over.newer.drain() {
+            self.room.clear();
+            match postcard::to_extend(&value, std::mem::take(&mut self.room)) {
+                Ok(bytes) => {
+                    self.pages.put(&key, &bytes);
+                    self.room = bytes;
+                    self.newer.remove(&key);
+                }
+                Err(_) => drop(self.newer.insert(key, value)),
+            }
+        }
+    }
+}
+
+impl<K: PackedKey, V> Packed<K, V> {
+    /// How many entries there are; in an overlay, how many it covers.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pages.count()
+            + self
+                .newer
+                .keys()
+                .filter(|key| self.pages.get(key).is_none())
+                .count()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.newer.is_empty() && self.pages.count() == 0
+    }
+}
+
+impl<K: PackedKey, V: Serialize + DeserializeOwned> Kept for Packed<K, V> {
+    fn put_all(&self, number: u8, into: &mut Entries) -> bool {
+        let mut whole = true;
+        self.pages.each(|key, bytes| {
+            if !self.newer.contains_key(key) {
+                whole &= into.put_bytes(number, key, bytes);
+            }
+        });
+        let mut newer = self.newer.iter();
+        whole && newer.all(|(key, value)| into.put(number, key, Some(value)))
+    }
+
+    fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
+        // Read once now, so that no later reading fails.
+        read::<V>(value)?;
+        self.pages.push(&K::take(key)?, value)
+    }
+
+    /// Pages are made as they are filled.
+    fn reserve(&mut self, _: usize) {}
+
+    fn join(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        other.pages.each(|key, bytes| self.pages.put(key, bytes));
+        self.newer.extend(other.newer);
+    }
+}

@@ -1,0 +1,132 @@
+//! Packed tables beside a plain map, through puts, edits, settling and a snapshot.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// A small generator: which numbers come does not matter, only that a failure comes again.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.0 >> 33) % below
+    }
+}
+
+fn same<K: PackedKey + std::fmt::Debug>(
+    table: &Packed<K, Vec<u8>>,
+    plain: &BTreeMap<K, Vec<u8>>,
+    absent: &[K],
+) {
+    assert_eq!(table.len(), plain.len());
+    for (key, value) in plain {
+        assert_eq!(table.get(key).as_deref(), Some(value), "{key:?}");
+    }
+    for key in absent.iter().filter(|key| !plain.contains_key(key)) {
+        assert!(table.get(key).is_none(), "{key:?}");
+    }
+}
+
+/// Written to a snapshot and taken back, it is the same table; and goes on as one.
+fn through_a_snapshot<K: PackedKey>(table: &Packed<K, Vec<u8>>) -> Packed<K, Vec<u8>> {
+    let mut entries = Entries::default();
+    assert!(table.put_all(7, &mut entries));
+    let mut back = Packed::default();
+    for (number, key, value) in entries.sorted() {
+        assert_eq!(number, 7);
+        back.take(key, value.expect("nothing goes")).expect("in order");
+    }
+    back
+}
+
+fn lives<K: PackedKey + std::fmt::Debug>(key: impl Fn(&mut Dice) -> K) {
+    for seed in 0..20 {
+        let mut dice = Dice(seed);
+        let (mut table, mut over) = (Packed::<K, Vec<u8>>::default(), Packed::default());
+        let mut plain = BTreeMap::new();
+        for round in 0..40 {
+            for _ in 0..dice.roll(120) {
+                let key = key(&mut dice);
+                let length = if dice.roll(50) == 0 { 3_000 } else { dice.roll(90) } as usize;
+                let value = vec![dice.roll(256) as u8; length];
+                if dice.roll(3) == 0 {
+                    over.edit_or_new(&table, key).extend_from_slice(&value);
+                    plain
+                        .entry(key)
+                        .or_insert_with(Vec::new)
+                        .extend_from_slice(&value);
+                } else {
+                    over.insert(key, value.clone());
+                    plain.insert(key, value);
+                }
+                assert_eq!(over.edit(&table, key).as_deref(), plain.get(&key), "seed {seed}");
+            }
+            table.settle(&mut over);
+            assert!(over.is_empty());
+            if round % 16 == 5 {
+                table = through_a_snapshot(&table);
+            }
+        }
+        let absent: Vec<K> = (0..50).map(|_| key(&mut dice)).collect();
+        same(&table, &plain, &absent);
+        same(&through_a_snapshot(&table), &plain, &absent);
+    }
+}
+
+#[test]
+fn numbers_in_order_in_disorder_and_far_away() {
+    lives(|dice| dice.roll(700) + 1);
+    lives(|dice| match dice.roll(20) {
+        0 => u64::MAX - dice.roll(40),
+        1 => 1_100 + dice.roll(4_000),
+        _ => dice.roll(60),
+    });
+}
+
+#[test]
+fn names_that_are_random_crowded_and_in_order() {
+    lives(|dice| [dice.roll(256) as u8, dice.roll(256) as u8, 0, 1]);
+    lives(|dice| [9, 9, 9, dice.roll(256) as u8]);
+    lives(|dice| (dice.roll(3) as u32, (dice.roll(900) as u16).to_be_bytes()));
+}
+
+#[test]
+fn a_name_that_grows_at_the_end_leaves_full_pages() {
+    let (mut table, mut over) = (Packed::<[u8; 4], Vec<u8>>::default(), Packed::default());
+    let bytes = 5_000 * (4 + 1 + 1 + 20);
+    for n in 0..5_000_u32 {
+        over.insert(n.to_be_bytes(), vec![1; 20]);
+        table.settle(&mut over);
+    }
+    let held: usize = table.pages.capacities().sum();
+    assert!(held < bytes + bytes / 8, "{held} bytes are held for {bytes}");
+}
+
+#[test]
+fn what_is_out_of_order_or_no_value_is_not_taken() {
+    let mut table = Packed::<u64, Vec<u8>>::default();
+    let key = |n: u64| n.to_be_bytes();
+    table.take(&key(5), &[1, 9]).expect("a value");
+    assert!(table.take(&key(5), &[1, 9]).is_none(), "twice");
+    assert!(table.take(&key(4), &[1, 9]).is_none(), "before");
+    assert!(table.take(&key(6), &[2, 9]).is_none(), "too short");
+    assert!(table.take(&key(6), &[1, 9, 9]).is_none(), "too long");
+    assert!(table.take(&[0; 7], &[1, 9]).is_none(), "no key");
+    assert_eq!((table.len(), table.get(&5).as_deref()), (1, Some(&vec![9])));
+}
+
+#[test]
+fn an_overlay_is_read_before_what_is_published() {
+    let (mut base, mut over) = (Packed::<u64, Vec<u8>>::default(), Packed::default());
+    over.insert(1, b"published".to_vec());
+    base.settle(&mut over);
+    over.edit(&base, 1).expect("known").extend(b" and changed");
+    over.edit_or_new(&base, 2).extend(b"new");
+    assert!(over.edit(&base, 3).is_none());
+    assert_eq!(base.get(&1).as_deref(), Some(&b"published".to_vec()));
+    assert_eq!(over.get(&1).as_deref(), Some(&b"published and changed".to_vec()));
+    base.settle(&mut over);
+    assert_eq!(base.get(&1).as_deref(), Some(&b"published and changed".to_vec()));
+    assert_eq!(base.get(&2).as_deref(), Some(&b"new".to_vec()));
+}
