@@ -1,7 +1,7 @@
 //! All tables together, in two layers, and the fold that keeps them.
 
 use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, StatementNo, UnitNo, heard};
-use layers::{Got, Packed, Table, edit, get, settle};
+use layers::{Entries, Got, Packed, Table, edit, get};
 
 use crate::{
     PolicyChange, Proposal,
@@ -38,32 +38,10 @@ pub(crate) struct Own {
     pub(crate) policy_change: Table<(), PolicyChange>,
 }
 
-impl Own {
-    fn settle(&mut self, over: &mut Self) {
-        let Self {
-            requests,
-            written,
-            opened,
-            proposals,
-            policies,
-            policy_change,
-        } = over;
-        self.requests.settle(requests);
-        settle(written, &mut self.written);
-        settle(opened, &mut self.opened);
-        settle(proposals, &mut self.proposals);
-        settle(policies, &mut self.policies);
-        settle(policy_change, &mut self.policy_change);
-    }
-}
-
 impl Books {
     /// Takes over a durable overlay.
     pub fn settle(&mut self, over: &mut Self) {
-        self.registry.settle(&mut over.registry);
-        self.household.settle(&mut over.household);
-        self.outbox.settle(&mut over.outbox);
-        self.own.settle(&mut over.own);
+        let _ = self.settle_into(over, &mut Entries::default());
     }
 
     /// What is published.

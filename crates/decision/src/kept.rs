@@ -34,17 +34,20 @@ impl Books {
         rooms.into_iter().flatten().copied()
     }
 
-    /// Gathers what this overlay will change in `base`; `false` if an entry could not be written. Asked before it settles;
-    /// it must hold its notices whole, which it does between two commands.
+    /// Takes over a durable overlay and gathers what it changes; `false` if an entry could not be written, which is taken over
+    /// all the same. The overlay must hold its notices whole, which it does between two commands.
     #[must_use]
-    pub fn put_changes(&self, base: &Self, into: &mut Entries) -> bool {
+    pub fn settle_into(&mut self, over: &mut Self, into: &mut Entries) -> bool {
         let Self {
             registry,
             household,
             outbox,
             own,
-        } = self;
-        registry.put(into) && household.put(into) && outbox.put_changes(&base.outbox, into) && own.put(into)
+        } = over;
+        let mut whole = self.registry.settle_into(registry, into);
+        whole &= self.household.settle_into(household, into);
+        whole &= self.outbox.settle_into(outbox, into);
+        whole & self.own.settle_into(own, into)
     }
 
     /// Gathers every entry for a snapshot; `false` if one could not be written.

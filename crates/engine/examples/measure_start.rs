@@ -1,7 +1,7 @@
 //! Measures a start: `measure_start make DIR REGISTRATIONS` fills a store and ends as a kill in the middle of writing does;
 //! `measure_start more DIR BEFORE REGISTRATIONS` goes on with a store of so many and ends the same way; `measure_start open
 //! DIR` opens it as the daemon does; `measure_start rebuild DIR` opens it without its snapshot, beside a bare pass that
-//! reads and opens the same envelopes in the same process.
+//! reads and opens the same envelopes in the same process; `measure_start weigh DIR` tells what its tables hold.
 //!
 //! The store is workload W at rest: households of two persons (a mother and her child) with four registrations by four of
 //! 48 agencies, so that the fourth makes three matches. Notices are acknowledged as they come. Figures of one machine are
@@ -45,7 +45,10 @@ fn main() {
         }
         ["open", dir] => println!("ready after {}", open(Path::new(dir))),
         ["rebuild", dir] => rebuild(Path::new(dir)),
-        _ => println!("make DIR REGISTRATIONS | more DIR BEFORE REGISTRATIONS | open DIR | rebuild DIR"),
+        ["weigh", dir] => weigh(Path::new(dir)),
+        _ => println!(
+            "make DIR REGISTRATIONS | more DIR BEFORE REGISTRATIONS | open DIR | rebuild DIR | weigh DIR"
+        ),
     }
 }
 
@@ -219,6 +222,23 @@ fn rebuild(dir: &Path) {
         100.0 * bare_all.processors / took.processors,
         100.0 * bare_one.seconds / took.seconds
     );
+}
+
+fn weigh(dir: &Path) {
+    let (engine, ..) = try_open(dir, opens(u32::MAX)).unwrap();
+    println!("{} MiB resident", resident_mib());
+    for measure::Weight {
+        table,
+        entries,
+        bytes,
+    } in measure::weigh(&engine)
+    {
+        let each = bytes as f64 / entries as f64;
+        println!(
+            "table {table:2}: {entries:9} entries, {:6.1} MiB, {each:6.1} bytes each",
+            bytes as f64 / f64::from(1 << 20)
+        );
+    }
 }
 
 fn tell_files(dir: &Path, events: u64) {

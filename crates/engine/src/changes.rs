@@ -29,9 +29,9 @@ impl Changes {
         }
     }
 
-    /// Gathers what an overlay is about to change in what is published.
-    pub(crate) fn take(&mut self, over: &Books, base: &Books) {
-        self.lost |= !over.put_changes(base, &mut self.entries);
+    /// Settles an overlay into what is published, and gathers what it changes.
+    pub(crate) fn settle(&mut self, over: &mut Books, base: &mut Books) {
+        self.lost |= !base.settle_into(over, &mut self.entries);
     }
 
     pub(crate) fn tag(&mut self, tag: [u8; 16], matter: u64) {

@@ -13,7 +13,7 @@ use std::{
 use decision::{Answer, Books, Command, Preview, Reason, Refusal, View};
 use event::{Moment, UnitNo};
 use journal::{OpenError, Verifier};
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use policy::{Policy, Reference};
 use rand::RngCore;
 use seal::{KeyEncryptionKey, SlotChecker};
@@ -260,6 +260,10 @@ impl Engine {
     /// Reads what is published. Keep it short: publishing waits for it.
     pub fn read<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
         read(self.books.read().view())
+    }
+
+    pub(crate) fn published(&self) -> RwLockReadGuard<'_, Books> {
+        self.books.read()
     }
 
     /// One number for everything that is published: two stores in the same state have the same. It looks at everything

@@ -1,6 +1,6 @@
 //! Keeping: what the writer gathers for the snapshot, and when it hands it over.
 //!
-//! Place in the flow: just before a durable group is published. Absent: writing files (`keeper`).
+//! Place in the flow: while a durable group is published. Absent: writing files (`keeper`).
 
 use decision::Books;
 use journal::Head;
@@ -37,12 +37,19 @@ impl Keeping {
         }
     }
 
-    /// Gathers what a durable group is about to change.
-    pub(crate) fn take(&mut self, over: &Books, base: &Books, tags: &[([u8; 16], u64)], events: usize) {
+    /// Settles a durable group into what is published, and gathers what it changes.
+    pub(crate) fn settle(
+        &mut self,
+        over: &mut Books,
+        base: &mut Books,
+        tags: &[([u8; 16], u64)],
+        events: usize,
+    ) {
         let Some((_, changes)) = &mut self.keeper else {
+            base.settle(over);
             return;
         };
-        changes.take(over, base);
+        changes.settle(over, base);
         for &(tag, matter) in tags {
             changes.tag(tag, matter);
         }

@@ -1,18 +1,50 @@
-//! A bare pass over a store: what a start without a snapshot is measured against.
+//! What a store is measured by: a bare pass over it, beside which a start without a snapshot is set, and what its tables
+//! weigh.
 //!
-//! Reads and proves the log and opens every envelope, as a rebuild does, and throws the facts away. Absent: the tables.
+//! A bare pass reads and proves the log and opens every envelope, as a rebuild does, and throws the facts away. Absent: any
+//! use of these while the index runs.
 
 use std::path::Path;
 
+use decision::Books;
 use journal::Opening;
+use layers::Entries;
 use seal::{KeyEncryptionKey, KeySlots};
 
 use crate::{
-    Failure,
+    Engine, Failure,
     open::{journal_dir, slots_file},
     pass::{Keyring, both, pass},
     tags::Tags,
 };
+
+/// What one table holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Weight {
+    /// Its number in a snapshot.
+    pub table: u8,
+    /// Entries.
+    pub entries: usize,
+    /// Bytes of keys and values as they are written.
+    pub bytes: usize,
+}
+
+/// What the published tables hold, the empty ones left out. Publishing waits meanwhile.
+#[must_use]
+pub fn weigh(engine: &Engine) -> Vec<Weight> {
+    let books = engine.published();
+    let weights = Books::kept_tables().map(|table| {
+        let mut entries = Entries::default();
+        // One that cannot be written weighs nothing.
+        let _ = books.put_table(table, &mut entries);
+        Weight {
+            table,
+            entries: entries.len(),
+            bytes: entries.bytes(),
+        }
+    });
+    weights.filter(|weight| weight.entries > 0).collect()
+}
 
 /// Events opened by one thread, or by all processors beside the reader.
 ///

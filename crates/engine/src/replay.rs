@@ -102,10 +102,10 @@ impl<'k> Replay<'k> {
     }
 
     fn settle(&mut self) {
-        if let Some(changes) = &mut self.changes {
-            changes.take(&self.over, &self.books);
+        match &mut self.changes {
+            Some(changes) => changes.settle(&mut self.over, &mut self.books),
+            None => self.books.settle(&mut self.over),
         }
-        self.books.settle(&mut self.over);
         self.unsettled = 0;
     }
 

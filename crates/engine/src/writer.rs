@@ -158,10 +158,9 @@ impl Writer {
         }
         match failure {
             Ok(()) => {
-                self.keeping.take(&over, &self.books.read(), &tags, events.len());
                 {
                     let mut books = self.books.write();
-                    books.settle(&mut over);
+                    self.keeping.settle(&mut over, &mut books, &tags, events.len());
                     self.shared.follow(books.view());
                 }
                 let size = self.ledger.journal.head().size;

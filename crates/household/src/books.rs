@@ -1,7 +1,7 @@
 //! The tables: persons, registrations, relations and matches, in two layers.
 
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
-use layers::{Got, Packed, Table, edit_or_new, get, settle};
+use layers::{Got, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
 
 use crate::{Match, Person, Registration, Relation, merged::NOBODY};
@@ -32,24 +32,6 @@ pub struct Books {
 }
 
 impl Books {
-    /// Takes over a durable overlay.
-    pub fn settle(&mut self, over: &mut Self) {
-        self.persons.settle(&mut over.persons);
-        self.by_pseudonym.settle(&mut over.by_pseudonym);
-        self.registrations.settle(&mut over.registrations);
-        self.by_id.settle(&mut over.by_id);
-        self.relations.settle(&mut over.relations);
-        self.matches.settle(&mut over.matches);
-        settle(&mut over.agencies, &mut self.agencies);
-        settle(&mut over.active, &mut self.active);
-        settle(&mut over.latest, &mut self.latest);
-        settle(&mut over.found_under, &mut self.found_under);
-        settle(&mut over.groups, &mut self.groups);
-        settle(&mut over.noted, &mut self.noted);
-        settle(&mut over.noted_ends, &mut self.noted_ends);
-        settle(&mut over.expected, &mut self.expected);
-    }
-
     /// What is published.
     #[must_use]
     pub fn view(&self) -> View<'_> {

@@ -171,6 +171,13 @@ impl Entries {
         places.sort_by(|a, b| a.compare(*b, bytes));
     }
 
+    /// The value that was put last; empty if it is gone or nothing was put.
+    pub(crate) fn last(&self) -> &[u8] {
+        let last = self.places.last();
+        last.and_then(|place| place.value(&self.bytes))
+            .unwrap_or_default()
+    }
+
     /// Bytes of all keys and values.
     #[must_use]
     pub fn bytes(&self) -> usize {

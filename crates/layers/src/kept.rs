@@ -70,6 +70,10 @@ pub trait Kept {
     fn put_all(&self, number: u8, into: &mut Entries) -> bool;
     /// Takes the next entry, in the order of keys; `None` if the bytes are not an entry of it.
     fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()>;
+    /// Takes over an overlay and gathers what it changes; `false` if an entry could not be written, which is taken over all
+    /// the same.
+    #[must_use]
+    fn settle(&mut self, over: &mut Self, number: u8, into: &mut Entries) -> bool;
     /// Makes room for so many entries.
     fn reserve(&mut self, entries: usize);
     /// Adds a table that was loaded apart: taken over whole where there was nothing.
@@ -86,7 +90,7 @@ pub fn read<V: DeserializeOwned>(value: &[u8]) -> Option<V> {
 /// What each room does with its tables for a snapshot. Naming every field makes it impossible to forget a table.
 ///
 /// `kept!(Books { 16 = persons, 17 = relations })`: every field of `Books` with its number, which is its place in a
-/// snapshot. Makes `TABLES`, `put`, `put_table`, `take`, `reserve` and `join`.
+/// snapshot. Makes `TABLES`, `settle`, `settle_into`, `put`, `put_table`, `take`, `reserve` and `join`.
 #[macro_export]
 macro_rules! kept {
     ($books:ident { $($number:literal = $table:ident),* $(,)? }) => {
@@ -94,7 +98,22 @@ macro_rules! kept {
             /// Numbers of the tables in a snapshot.
             pub const TABLES: &'static [u8] = &[$($number),*];
 
-            /// Gathers every entry for a snapshot, or what an overlay changed; `false` if one could not be written.
+            /// Takes over a durable overlay.
+            pub fn settle(&mut self, over: &mut Self) {
+                let _ = self.settle_into(over, &mut $crate::Entries::default());
+            }
+
+            /// Takes over a durable overlay and gathers what it changes; `false` if an entry could not be written, which is
+            /// taken over all the same.
+            #[must_use]
+            pub fn settle_into(&mut self, over: &mut Self, into: &mut $crate::Entries) -> bool {
+                let Self { $($table),* } = over;
+                let mut whole = true;
+                $(whole &= $crate::Kept::settle(&mut self.$table, $table, $number, into);)*
+                whole
+            }
+
+            /// Gathers every entry for a snapshot; `false` if one could not be written.
             #[must_use]
             pub fn put(&self, into: &mut $crate::Entries) -> bool {
                 let Self { $($table: _),* } = self;

@@ -45,11 +45,6 @@ pub fn edit_or_new<'a, K: Hash + Eq + Copy, V: Clone + Default>(
     over.get_or_insert_with(key, |key| base.get(key).cloned().unwrap_or_default())
 }
 
-/// Moves the overlay into what is published.
-pub fn settle<K: Hash + Eq, V>(over: &mut Table<K, V>, base: &mut Table<K, V>) {
-    base.extend(over.drain());
-}
-
 /// A fast hasher for keys that nobody outside chooses: numbers that the index gives out itself, and keyed hashes.
 ///
 /// Not for keys that a caller chooses freely (they could be chosen to collide); request ids are mixed with a unit
@@ -117,7 +112,7 @@ mod tests {
         assert_eq!(get(None, &base, &1).unwrap(), "published");
         assert!(get(None, &base, &2).is_none());
 
-        settle(&mut over, &mut base);
+        assert!(base.settle(&mut over, 1, &mut Entries::default()));
         assert!(over.is_empty());
         assert_eq!(base[&1], "published and changed");
         assert_eq!(base[&2], "new");

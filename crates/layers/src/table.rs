@@ -131,6 +131,15 @@ impl<K: Key + Hash + Eq, V: Serialize + DeserializeOwned> Kept for Table<K, V> {
         taken.is_none().then_some(())
     }
 
+    fn settle(&mut self, over: &mut Self, number: u8, into: &mut Entries) -> bool {
+        let mut whole = true;
+        for (key, value) in over.drain() {
+            whole &= into.put(number, &key, Some(&value));
+            self.insert(key, value);
+        }
+        whole
+    }
+
     fn reserve(&mut self, entries: usize) {
         self.entries.reserve(entries);
     }

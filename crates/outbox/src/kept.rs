@@ -14,10 +14,17 @@ impl Books {
     /// Numbers of the tables in a snapshot.
     pub const TABLES: &'static [u8] = &[OUTBOXES, NOTICES];
 
-    /// Gathers what this overlay will change in `base`; `false` if an entry could not be written. Asked before it settles;
-    /// it must hold its notices whole, with all their parts.
+    /// Takes over a durable overlay and gathers what it changes; `false` if an entry could not be written, which is taken over
+    /// all the same. The overlay must hold its notices whole, with all their parts.
     #[must_use]
-    pub fn put_changes(&self, base: &Self, into: &mut Entries) -> bool {
+    pub fn settle_into(&mut self, over: &mut Self, into: &mut Entries) -> bool {
+        let whole = over.put_changes(self, into);
+        self.settle(over);
+        whole
+    }
+
+    /// Gathers what this overlay will change in `base`.
+    fn put_changes(&self, base: &Self, into: &mut Entries) -> bool {
         let outbox_of = |unit: &u32| self.outboxes.get(unit).or_else(|| base.outboxes.get(unit));
         let waits =
             |&(unit, number): &(u32, u64)| outbox_of(&unit).is_none_or(|outbox| number > outbox.acknowledged);

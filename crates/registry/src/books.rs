@@ -1,7 +1,7 @@
 //! The tables: agencies and units in two layers.
 
 use event::{AgencyNo, Contact, Moment, MunicipalityCode, Oin, UnitNo};
-use layers::{Table, edit, edit_or_new, get, settle};
+use layers::{Table, edit, edit_or_new, get};
 use serde::{Deserialize, Serialize};
 
 /// The last second of a term belongs to it (RFC 5280, 4.1.2.5).
@@ -85,18 +85,6 @@ pub struct Books {
 }
 
 impl Books {
-    /// Takes over a durable overlay.
-    pub fn settle(&mut self, over: &mut Self) {
-        settle(&mut over.agencies, &mut self.agencies);
-        settle(&mut over.units, &mut self.units);
-        settle(&mut over.by_oin, &mut self.by_oin);
-        settle(&mut over.officers, &mut self.officers);
-        settle(&mut over.serving, &mut self.serving);
-        settle(&mut over.administrators, &mut self.administrators);
-        settle(&mut over.certificates, &mut self.certificates);
-        settle(&mut over.heard, &mut self.heard);
-    }
-
     /// What is published.
     #[must_use]
     pub fn view(&self) -> View<'_> {

@@ -16,8 +16,8 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn gather(&mut self, over: &Books, base: &Books) {
-        assert!(over.put_changes(base, &mut self.changed));
+    pub(crate) fn settle(&mut self, over: &mut Books, base: &mut Books) {
+        assert!(base.settle_into(over, &mut self.changed));
         self.commands += 1;
         if self.commands.is_multiple_of(RUN) {
             self.lay_on_top();

@@ -168,8 +168,7 @@ impl World {
         self.facts = recorded.into_iter().map(|recorded| recorded.fact).collect();
         if answer.is_ok() {
             self.next_matter = next_matter;
-            self.kept.gather(&over, &self.books);
-            self.books.settle(&mut over);
+            self.kept.settle(&mut over, &mut self.books);
             if let Some(policy) = self.books.view().policy() {
                 self.policy = Policy::clone(policy);
             }

@@ -60,8 +60,6 @@ impl<V: Clone> Got<'_, V> {
 pub struct Packed<K: PackedKey, V> {
     pages: K::Pages,
     newer: HashMap<K, V, BuildHasherDefault<MixHasher>>,
-    /// Room for the next value.
-    room: Vec<u8>,
 }
 
 impl<K: PackedKey, V> Default for Packed<K, V> {
@@ -69,7 +67,6 @@ impl<K: PackedKey, V> Default for Packed<K, V> {
         Self {
             pages: K::Pages::default(),
             newer: HashMap::default(),
-            room: Vec::new(),
         }
     }
 }
@@ -126,21 +123,6 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
             .entry(key)
             .or_insert_with_key(|key| base.get(key).map_or_else(V::default, Got::into_owned))
     }
-
-    /// Takes over an overlay. A value that cannot be written stays as it is: nothing is lost, it only takes more room.
-    pub fn settle(&mut self, over: &mut Self) {
-        for (key, value) in over.newer.drain() {
-            self.room.clear();
-            match postcard::to_extend(&value, std::mem::take(&mut self.room)) {
-                Ok(bytes) => {
-                    self.pages.put(&key, &bytes);
-                    self.room = bytes;
-                    self.newer.remove(&key);
-                }
-                Err(_) => drop(self.newer.insert(key, value)),
-            }
-        }
-    }
 }
 
 impl<K: PackedKey, V> Packed<K, V> {
@@ -162,7 +144,7 @@ impl<K: PackedKey, V> Packed<K, V> {
     }
 }
 
-impl<K: PackedKey, V: Serialize + DeserializeOwned> Kept for Packed<K, V> {
+impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Kept for Packed<K, V> {
     fn put_all(&self, number: u8, into: &mut Entries) -> bool {
         let mut whole = true;
         self.pages.each(|key, bytes| {
@@ -178,6 +160,28 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned> Kept for Packed<K, V> {
         // Read once now, so that no later reading fails.
         read::<V>(value)?;
         self.pages.push(&K::take(key)?, value)
+    }
+
+    /// A value that cannot be written stays as it is: nothing is lost, it only takes more room.
+    fn settle(&mut self, over: &mut Self, number: u8, into: &mut Entries) -> bool {
+        // In order: the next page is near, and what is new goes behind what was.
+        let mut keys: Vec<K> = over.newer.keys().copied().collect();
+        keys.sort_unstable();
+        let mut whole = true;
+        for key in keys {
+            let Some(value) = over.newer.get(&key) else {
+                continue;
+            };
+            if into.put(number, &key, Some(value)) {
+                self.pages.put(&key, into.last());
+                self.newer.remove(&key);
+            } else {
+                whole = false;
+                self.newer.insert(key, value.clone());
+            }
+        }
+        over.newer.clear();
+        whole
     }
 
     /// Pages are made as they are filled.

@@ -12,13 +12,13 @@ use super::{
 };
 
 /// A page with more bytes is parted, if it holds more than one entry.
-const PAGE_BYTES: usize = 2048;
+const PAGE_BYTES: usize = 1024;
 
 type Page = Vec<u8>;
 
 /// One entry of a page.
-struct Entry<K> {
-    key: K,
+struct Entry<'p> {
+    key: &'p [u8],
     /// With its key.
     from: usize,
     value: usize,
@@ -26,20 +26,21 @@ struct Entry<K> {
 }
 
 /// The entry that begins at a place; `None` at the end.
-fn entry<K: PackedKey>(page: &[u8], from: usize) -> Option<Entry<K>> {
+fn entry<K: PackedKey>(page: &[u8], from: usize) -> Option<Entry<'_>> {
     let behind = from + K::BYTES;
-    let key = K::take(page.get(from..behind)?)?;
+    let key = page.get(from..behind)?;
     let (length, value) = length(page, behind)?;
     let to = value + length;
     Some(Entry { key, from, value, to })
 }
 
-fn entries<K: PackedKey>(page: &[u8]) -> impl Iterator<Item = Entry<K>> {
-    std::iter::successors(entry(page, 0), |before: &Entry<K>| entry(page, before.to))
+fn entries<K: PackedKey>(page: &[u8]) -> impl Iterator<Item = Entry<'_>> {
+    std::iter::successors(entry::<K>(page, 0), |before| entry::<K>(page, before.to))
 }
 
-/// Where the entry of a key lies, and its value; where it belongs if it is not there.
-fn place<K: PackedKey>(page: &[u8], key: &K) -> (usize, usize, Option<usize>) {
+/// Where the entry of a key lies, and its value; where it belongs if it is not there. The bytes of keys are in the order of
+/// keys.
+fn place<K: PackedKey>(page: &[u8], key: &[u8]) -> (usize, usize, Option<usize>) {
     for entry in entries::<K>(page) {
         match entry.key.cmp(key) {
             Ordering::Less => {}
@@ -57,10 +58,11 @@ fn part<K: PackedKey>(page: &mut Page, at_its_end: bool) -> Option<(K, Page)> {
     let second = entries::<K>(page)
         .filter(|entry| entry.from > 0)
         .find(|entry| entry.to == page.len() || (!at_its_end && entry.from >= middle))?;
-    let rest = page[second.from..].to_vec();
-    page.truncate(second.from);
+    let (from, key) = (second.from, K::take(second.key)?);
+    let rest = page[from..].to_vec();
+    page.truncate(from);
     page.shrink_to_fit();
-    Some((second.key, rest))
+    Some((key, rest))
 }
 
 pub struct Named<K> {
@@ -106,17 +108,17 @@ impl<K: PackedKey> Named<K> {
 impl<K: PackedKey> Pages<K> for Named<K> {
     fn get(&self, key: &K) -> Option<&[u8]> {
         let (_, page) = self.pages.range(..=*key).next_back()?;
-        let (_, to, value) = place(page, key);
+        let (_, to, value) = place::<K>(page, key.bytes().as_ref());
         page.get(value?..to)
     }
 
     fn put(&mut self, key: &K, bytes: &[u8]) {
-        let mut name = Vec::with_capacity(K::BYTES);
-        key.put(&mut name);
+        let name = key.bytes();
+        let name = name.as_ref();
         let page = self.page_mut(key);
-        let (from, to, known) = place(page, key);
+        let (from, to, known) = place::<K>(page, name);
         let at_its_end = from == page.len();
-        replace(page, from, to, [&name, Length::of(bytes.len()).bytes(), bytes]);
+        replace(page, from, to, [name, Length::of(bytes.len()).bytes(), bytes]);
         let too_long = page.len() > PAGE_BYTES;
         self.highest = self.highest.max(Some(*key));
         if known.is_none() {
@@ -151,9 +153,9 @@ impl<K: PackedKey> Pages<K> for Named<K> {
 
     fn each(&self, mut visit: impl FnMut(&K, &[u8])) {
         for page in self.pages.values() {
-            for entry in entries(page) {
-                if let Some(bytes) = page.get(entry.value..entry.to) {
-                    visit(&entry.key, bytes);
+            for entry in entries::<K>(page) {
+                if let (Some(key), Some(bytes)) = (K::take(entry.key), page.get(entry.value..entry.to)) {
+                    visit(&key, bytes);
                 }
             }
         }

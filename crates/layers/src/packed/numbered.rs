@@ -1,6 +1,6 @@
 //! Pages of entries that the index numbers itself, gapless from 1: a number says where its entry lies.
 //!
-//! A page is the entries of sixteen numbers in a row, each behind its length, so that no key is stored. A number far
+//! A page is the entries of eight numbers in a row, each behind its length, so that no key is stored. A number far
 //! beyond the others (only a fact that no daemon wrote has one) must not make room for all before it: it lies apart.
 //! Absent: what an entry means.
 
@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Numbers of one page.
-const SLOTS: u64 = 16;
+const SLOTS: u64 = 8;
 /// So many pages may lie empty before one that is written.
 const GAP: usize = 64;
 
@@ -29,6 +29,7 @@ struct Place {
     there: bool,
 }
 
+#[inline]
 fn place(page: &[u8], slot: usize) -> Place {
     let (mut from, mut missing) = (0, slot);
     while let Some((length, value)) = length(page, from) {
@@ -57,6 +58,7 @@ fn place(page: &[u8], slot: usize) -> Place {
 }
 
 /// Writes the entry of a slot; whether it is new.
+#[inline]
 fn put(page: &mut Page, slot: usize, bytes: &[u8]) -> bool {
     let Place {
         from,
@@ -80,6 +82,7 @@ pub struct Numbered {
 }
 
 impl Numbered {
+    #[inline]
     fn page(&self, number: u64) -> Option<&Page> {
         let near = usize::try_from(number).ok().and_then(|at| self.near.get(at));
         near.or_else(|| self.far.get(&number))
@@ -91,8 +94,14 @@ impl Numbered {
             return self.far.entry(number).or_default();
         }
         while self.near.len() <= at {
-            let page = self.far.remove(&(self.near.len() as u64)).unwrap_or_default();
-            self.near.push(page);
+            let next = self.far.remove(&(self.near.len() as u64));
+            // Likely as long as the one before, which is full now.
+            let before = self.near.last_mut().map_or(0, |full| {
+                full.shrink_to_fit();
+                full.len()
+            });
+            self.near
+                .push(next.unwrap_or_else(|| Page::with_capacity(before)));
         }
         &mut self.near[at]
     }
@@ -103,6 +112,7 @@ const fn split(key: u64) -> (u64, usize) {
 }
 
 impl Pages<u64> for Numbered {
+    #[inline]
     fn get(&self, key: &u64) -> Option<&[u8]> {
         let (number, slot) = split(*key);
         let page = self.page(number)?;
@@ -110,6 +120,7 @@ impl Pages<u64> for Numbered {
         page.get(value..to).filter(|_| there)
     }
 
+    #[inline]
     fn put(&mut self, key: &u64, bytes: &[u8]) {
         self.highest = self.highest.max(Some(*key));
         let (number, slot) = split(*key);
@@ -121,12 +132,6 @@ impl Pages<u64> for Numbered {
     fn push(&mut self, key: &u64, bytes: &[u8]) -> Option<()> {
         if self.highest.is_some_and(|before| before >= *key) {
             return None;
-        }
-        let (_, slot) = split(*key);
-        if slot == 0
-            && let Some(full) = self.near.last_mut()
-        {
-            full.shrink_to_fit();
         }
         self.put(key, bytes);
         Some(())

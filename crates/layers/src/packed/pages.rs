@@ -13,24 +13,41 @@ pub trait PackedKey: Key + Ord + Hash + Copy {
     const BYTES: usize;
     /// Before every other key.
     const LOWEST: Self;
+    /// A key as it is written, in the order of keys.
+    fn bytes(&self) -> impl AsRef<[u8]>;
 }
 
 impl PackedKey for u64 {
     type Pages = Numbered;
     const BYTES: usize = size_of::<Self>();
     const LOWEST: Self = 0;
+
+    fn bytes(&self) -> impl AsRef<[u8]> {
+        self.to_be_bytes()
+    }
 }
 
 impl<const N: usize> PackedKey for [u8; N] {
     type Pages = Named<Self>;
     const BYTES: usize = N;
     const LOWEST: Self = [0; N];
+
+    fn bytes(&self) -> impl AsRef<[u8]> {
+        *self
+    }
 }
 
-impl<const N: usize> PackedKey for (u32, [u8; N]) {
+impl PackedKey for (u32, [u8; 16]) {
     type Pages = Named<Self>;
-    const BYTES: usize = size_of::<u32>() + N;
-    const LOWEST: Self = (0, [0; N]);
+    const BYTES: usize = 20;
+    const LOWEST: Self = (0, [0; 16]);
+
+    fn bytes(&self) -> impl AsRef<[u8]> {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..4].copy_from_slice(&self.0.to_be_bytes());
+        bytes[4..].copy_from_slice(&self.1);
+        bytes
+    }
 }
 
 /// Encoded entries by key.

@@ -1,7 +1,7 @@
 //! Run of bytes: what a page is made of. Lengths before what they measure, and a stretch replaced by another.
 
 /// A page grows by so many bytes at a time: little is left over, and not every entry moves the page.
-const STEP: usize = 64;
+const STEP: usize = 128;
 /// Bits of a length in one byte; the highest one says that another byte follows.
 const BITS: u32 = 7;
 const MORE: u8 = 1 << BITS;
@@ -9,11 +9,17 @@ const MORE: u8 = 1 << BITS;
 const LENGTH_BYTES: usize = usize::BITS.div_ceil(BITS) as usize;
 
 /// The length that stands at a place, and where it ends.
+#[inline]
 pub(super) fn length(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let first = *bytes.get(at)?;
     if first < MORE {
         return Some((usize::from(first), at + 1));
     }
+    long(bytes, at, first)
+}
+
+/// A length of more than one byte.
+fn long(bytes: &[u8], at: usize, first: u8) -> Option<(usize, usize)> {
     let mut length = usize::from(first & !MORE);
     for n in 1..LENGTH_BYTES {
         let byte = *bytes.get(at + n)?;
@@ -32,6 +38,7 @@ pub(super) struct Length {
 }
 
 impl Length {
+    #[inline]
     pub(super) fn of(mut length: usize) -> Self {
         let (mut bytes, mut used) = ([0; LENGTH_BYTES], 0);
         for byte in &mut bytes {
@@ -46,12 +53,14 @@ impl Length {
         Self { bytes, used }
     }
 
+    #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes[..self.used]
     }
 }
 
 /// Puts pieces where the bytes `from..to` stood.
+#[inline]
 pub(super) fn replace(page: &mut Vec<u8>, from: usize, to: usize, pieces: [&[u8]; 3]) {
     let new: usize = pieces.iter().map(|piece| piece.len()).sum();
     let (before, after) = (page.len(), page.len() - (to - from) + new);
