@@ -5,21 +5,13 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{World, own_word, parent, relation};
-use decision::{Answer, Books, ChangePolicy, Command, OpenStore, PolicyChange, Preview, Reason};
+use common::{
+    World, own_word, parent, relation,
+    rules::{BY, change, changed, go_over, policy, preview, under_way},
+};
+use decision::{Answer, Books, ChangePolicy, Command, OpenStore, Preview, Reason};
 use event::{EndReason, Fact, LinkChange, PairRow, PolicyDifference, RelationKind};
-use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, Policy};
-
-const BY: [u8; 32] = [4; 32];
-
-fn policy(change: &[(&str, &str)]) -> Arc<Policy> {
-    let mut text = HOUSEHOLD_TOML.to_owned();
-    for (from, to) in change {
-        assert!(text.contains(from), "{from} stands in the policy");
-        text = text.replace(from, to);
-    }
-    Arc::new(Policy::parse(&text).unwrap())
-}
+use policy::{JEUGDWET_TOML, Policy};
 
 const WITHOUT_PARTNERS: (&str, &str) = ("partner_of_parent = \"yes\"", "partner_of_parent = \"no\"");
 const SHORT_HISTORY: (&str, &str) = ("\nhistory_months = 60", "\nhistory_months = 12");
@@ -44,59 +36,6 @@ fn world() -> World {
     w.register("gym", "Mother");
     w.all_read();
     w
-}
-
-fn preview(w: &World, policy: &Arc<Policy>) -> Preview {
-    looked_at(w, Arc::new(w.policy.clone()), policy)
-}
-
-fn looked_at(w: &World, former: Arc<Policy>, policy: &Arc<Policy>) -> Preview {
-    let mut preview = Preview::new(w.books.view(), former, Arc::clone(policy));
-    while !preview.is_done() {
-        preview.go_on(&w.books, &w.reference, w.now);
-    }
-    preview
-}
-
-fn change(w: &mut World, policy: &Arc<Policy>) -> Result<Answer, decision::Refusal> {
-    let expected = preview(w, policy).difference;
-    let (policy, against) = (Arc::clone(policy), w.policy.digest);
-    w.when(Command::ChangePolicy(ChangePolicy {
-        by: BY,
-        policy,
-        against,
-        expected,
-    }))
-}
-
-fn under_way(w: &World) -> bool {
-    w.books
-        .view()
-        .policy_change()
-        .is_some_and(PolicyChange::is_under_way)
-}
-
-/// Goes over everything; the facts of all slices.
-fn go_over(w: &mut World) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    while under_way(w) {
-        w.when(Command::GoOver).unwrap();
-        facts.append(&mut w.facts);
-    }
-    facts
-}
-
-/// Changes the policy and goes over everything: what it did, which is what was shown before.
-fn changed(w: &mut World, policy: &Arc<Policy>) -> PolicyDifference {
-    let former = Arc::new(w.policy.clone());
-    change(w, policy).unwrap();
-    go_over(w);
-    let again = looked_at(w, former, policy).difference;
-    assert_eq!(again, PolicyDifference::default(), "nothing is left to be told");
-    let change = w.books.view().policy_change().unwrap().clone();
-    assert_eq!(change.found, change.expected, "the preview said so");
-    assert_eq!(w.policy.digest, policy.digest);
-    change.found
 }
 
 fn links(facts: &[Fact], which: LinkChange) -> usize {

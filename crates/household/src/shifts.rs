@@ -90,10 +90,10 @@ pub struct UnderChange {
 
 /// What a change of the policy does to a registration: which links it opens, changes, and withdraws.
 ///
-/// What held until the change and does not hold under the new policy is withdrawn, whatever the reason: a row that is
-/// switched off, a shorter term, a lower limit. Unlike a term that runs out, a changed term is somebody's decision, and
+/// What held until the change and did not hold from then on is withdrawn, whatever the reason: a row that is switched off,
+/// a shorter term, a lower limit. Unlike a term that runs out, a changed term is somebody's decision, and
 /// what the index may no longer say is not left standing with those who were told. What time had ended before the change
-/// stays ended, and nobody is told of it again.
+/// stays ended, and nobody is told of it again; what time ended while the change was gone over, neither.
 #[must_use]
 pub fn shifts_under_change(
     view: View<'_>,
@@ -102,12 +102,21 @@ pub fn shifts_under_change(
     today: Day,
     no: RegistrationNo,
 ) -> UnderChange {
-    let mut before: Option<BTreeSet<RegistrationNo>> = None;
+    let mut by_change: Option<BTreeSet<RegistrationNo>> = None;
     let mut ended = Vec::new();
     let told = shifts_unless(view, policy, today, &[no], &mut |a, b| {
-        let links = || links_of(view, former, changed_on, no).into_iter();
-        let held = before.get_or_insert_with(|| links().map(|found| found.link.other).collect());
-        let by_time = !held.contains(&b);
+        let linked = |policy| {
+            links_of(view, policy, changed_on, no)
+                .into_iter()
+                .map(|found| found.link.other)
+        };
+        let ended_then = by_change.get_or_insert_with(|| {
+            let from_then: BTreeSet<RegistrationNo> = linked(policy).collect();
+            linked(former)
+                .filter(|other| !from_then.contains(other))
+                .collect()
+        });
+        let by_time = !ended_then.contains(&b);
         if by_time && !merely_lapsed(view, policy, today, a, b) {
             ended.push((a, b));
         }

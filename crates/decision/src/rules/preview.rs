@@ -7,12 +7,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use event::{Moment, NoticeKind, PolicyDifference, RegistrationNo, UnitNo};
+use household::Shift;
 use policy::{Policy, Reference};
 use rand::rngs::mock::StepRng;
 
 use super::{
     change::goes_up_to,
-    sweep::{CAUSE, count_notices, told},
+    sweep::{CAUSE, closing, count_notices, told},
     wholes::{Terms, Whole, count, visit},
 };
 use crate::{
@@ -109,14 +110,21 @@ impl Preview {
         };
         for whole in seen.wholes {
             if whole.first() == Some(no) {
-                self.would_tell(books, setting, now, whole);
+                self.would_tell(books, setting, now, whole, &seen.closed);
             }
         }
         seen.looked_at
     }
 
     /// Counts what telling this would be, on a desk that is thrown away.
-    fn would_tell(&mut self, books: &Books, setting: Setting<'_>, now: Moment, Whole(mut shifts): Whole) {
+    fn would_tell(
+        &mut self,
+        books: &Books,
+        setting: Setting<'_>,
+        now: Moment,
+        Whole(mut shifts): Whole,
+        closed: &[Shift],
+    ) {
         in_order(&mut shifts);
         count(&mut self.difference, &shifts);
         let mut over = Books::default();
@@ -124,6 +132,9 @@ impl Preview {
         // Ids of matches that nobody will ever see.
         let mut random = StepRng::new(1, 1);
         let mut desk = Desk::new(&mut draft, setting, now, &mut random, 0);
+        for shift in closed {
+            desk.record(closing(shift));
+        }
         tell_shifts(&mut desk, CAUSE, &Before::default(), shifts);
         count_notices(&mut self.difference, desk.recorded());
         let links = desk.recorded().iter().filter_map(|r| told(&r.fact));

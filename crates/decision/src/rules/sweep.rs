@@ -93,17 +93,18 @@ fn slice(
     (through, found)
 }
 
-/// Tells what one visit found: how many links, and whether that was all of it.
+/// Closes and tells what one visit found: how many links, and whether that was all of it.
 fn tell_visit(desk: &mut Desk<'_, '_>, visit: Visit, found: &mut PolicyDifference) -> (usize, bool) {
     // First, so that they are no part of what was seen before.
     for shift in &visit.closed {
         desk.record(closing(shift));
     }
-    found.closed += visit.closed.len() as u64;
+    let closed = visit.closed.len();
+    found.closed += closed as u64;
     let mut told = 0;
     for Whole(mut shifts) in visit.wholes {
         if told >= LINKS_AT_ONCE {
-            return (told, false);
+            return (closed + told, false);
         }
         in_order(&mut shifts);
         let all = shifts.len() <= LINKS_AT_ONCE;
@@ -112,10 +113,10 @@ fn tell_visit(desk: &mut Desk<'_, '_>, visit: Visit, found: &mut PolicyDifferenc
         told += shifts.len();
         tell_shifts(desk, CAUSE, &Before::default(), shifts);
         if !all {
-            return (told, false);
+            return (closed + told, false);
         }
     }
-    (told, true)
+    (closed + told, true)
 }
 
 /// Counts notices by what they tell.
@@ -142,7 +143,7 @@ pub(super) fn told(fact: &Fact) -> Option<&LinkTold> {
 }
 
 /// A link that ended long ago, taken out of the tables.
-fn closing(shift: &Shift) -> Fact {
+pub(super) fn closing(shift: &Shift) -> Fact {
     let id = shift.id.unwrap_or(event::MatchId([0; 16]));
     Fact::LinkTold(Box::new(link_told(HOUSE, id, LinkChange::Withdrawn, &shift.link)))
 }

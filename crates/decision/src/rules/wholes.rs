@@ -2,12 +2,14 @@
 //!
 //! Two parties that lose two of their links at once hear one thing, not first that something changed and then that it
 //! fell away. So what a change of the policy does to a registration is gathered with everything that it does between the
-//! same two parties about the same children. The result is the same from whichever of the registrations one begins.
+//! same two parties about the same children, and in the same matches: a link can come to be about another child and stays
+//! in its match. The result is the same from whichever of the registrations one begins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::{Day, LinkChange, PersonNo, PolicyDifference, RegistrationNo, UnitNo};
-use household::{Shift, UnderChange, View, affected_by, shifts_under_change};
+use household::{Match, Shift, UnderChange, View, affected_by, shifts_under_change};
+use layers::Got;
 use policy::Policy;
 
 use crate::telling::sorted;
@@ -32,7 +34,8 @@ pub(super) struct Terms<'p> {
 pub(super) struct Visit {
     /// To be told, each whole in one go.
     pub(super) wholes: Vec<Whole>,
-    /// To be closed without a word.
+    /// To be closed without a word, before anything is told: links of this registration, and those of the wholes. A match of
+    /// which only such a link is left would not be withdrawn from those who were told.
     pub(super) closed: Vec<Shift>,
     /// Registrations that were looked at.
     pub(super) looked_at: usize,
@@ -56,22 +59,20 @@ pub(super) fn visit(view: View<'_>, terms: Terms<'_>, no: RegistrationNo) -> Vis
         terms,
         found: BTreeMap::new(),
     };
-    let (told, closed) = {
-        let found = looking.at(no);
-        (found.told.clone(), found.closed.clone())
-    };
+    let UnderChange { told, closed } = looking.at(no).clone();
+    let mut closed: BTreeMap<Pair, Shift> = closed.into_iter().map(|shift| (pair(&shift), shift)).collect();
     let mut seen: BTreeSet<Pair> = BTreeSet::new();
     let mut wholes = Vec::new();
     for shift in told {
         if !seen.contains(&pair(&shift)) {
-            let whole = looking.whole(shift);
+            let whole = looking.whole(shift, &mut closed);
             seen.extend(whole.keys().copied());
             wholes.push(Whole(whole.into_values().collect()));
         }
     }
     Visit {
         wholes,
-        closed,
+        closed: closed.into_values().collect(),
         looked_at: looking.found.len(),
     }
 }
@@ -116,21 +117,29 @@ impl Looking<'_> {
     }
 
     /// Everything that happens between the parties of this link about its children, and about those of matches and links
-    /// that share one of them.
-    fn whole(&mut self, first: Shift) -> BTreeMap<Pair, Shift> {
+    /// that share one of them; what of it is closed is put there.
+    fn whole(&mut self, first: Shift, closed: &mut BTreeMap<Pair, Shift>) -> BTreeMap<Pair, Shift> {
         let parties = self.parties(&first);
-        let mut pending: Vec<PersonNo> = first.link.children.to_vec();
+        let mut pending: Vec<PersonNo> = self.children(&first).into_iter().collect();
         let mut whole = BTreeMap::from([(pair(&first), first)]);
         let mut about = BTreeSet::new();
-        while let Some(child) = pending.pop().map(|child| self.view.who(child)) {
+        while let Some(child) = pending.pop() {
             if !about.insert(child) {
                 continue;
             }
-            pending.extend(self.children_of_matches(child, parties));
-            for no in affected_by(self.view, &[child]) {
-                for shift in self.between(no, parties, child) {
-                    pending.extend(shift.link.children.iter().copied());
+            let mut near = affected_by(self.view, &[child]);
+            for matched in self.matches(child, parties) {
+                pending.extend(matched.children.iter().map(|&child| self.view.who(child)));
+                near.extend(matched.links.iter().flat_map(|link| [link.one, link.other]));
+            }
+            for no in near {
+                let UnderChange { told, closed: ended } = self.between(no, parties, child);
+                pending.extend(told.iter().flat_map(|shift| self.children(shift)));
+                for shift in told {
                     whole.entry(pair(&shift)).or_insert(shift);
+                }
+                for shift in ended {
+                    closed.entry(pair(&shift)).or_insert(shift);
                 }
             }
         }
@@ -142,30 +151,43 @@ impl Looking<'_> {
         sorted(unit(shift.link.one), unit(shift.link.other))
     }
 
-    fn children_of_matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<PersonNo> {
-        let known = self.view.person(child);
-        let theirs = known
-            .iter()
-            .flat_map(|known| &known.matches)
-            .filter_map(|&id| self.view.matched(id))
-            .filter(|m| sorted(m.one, m.other) == parties);
-        theirs.flat_map(|m| m.into_owned().children).collect()
+    /// What the link is about, and the match that it is in.
+    fn children(&self, shift: &Shift) -> BTreeSet<PersonNo> {
+        let matched = shift.id.and_then(|id| self.view.matched(id));
+        let told = matched.iter().flat_map(|m| &m.children);
+        let all = shift.link.children.iter().chain(told);
+        all.map(|&child| self.view.who(child)).collect()
+    }
+
+    /// Matches of these parties about this child.
+    fn matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<Got<'_, Match>> {
+        let matches = self.view.person(child).map(|known| known.into_owned().matches);
+        let known = matches.into_iter().flatten().filter_map(|id| self.view.matched(id));
+        let about = |m: &Got<'_, Match>| m.children.iter().any(|&of| self.view.who(of) == child);
+        known
+            .filter(|m| sorted(m.one, m.other) == parties)
+            .filter(about)
+            .collect()
     }
 
     /// What happens to a registration of one of the parties, towards the other, about this child.
-    fn between(&mut self, no: RegistrationNo, parties: (UnitNo, UnitNo), child: PersonNo) -> Vec<Shift> {
+    fn between(&mut self, no: RegistrationNo, parties: (UnitNo, UnitNo), child: PersonNo) -> UnderChange {
         let is_theirs = self
             .view
             .registration(no)
             .is_some_and(|r| [parties.0, parties.1].contains(&r.unit));
         if !is_theirs || (self.found.len() >= LOOKED_AT_MOST && !self.found.contains_key(&no)) {
-            return Vec::new();
+            return UnderChange::default();
         }
-        let told = self.at(no).told.clone();
-        let about = |shift: &Shift| shift.link.children.iter().any(|&c| self.view.who(c) == child);
-        let these = told
-            .into_iter()
-            .filter(|shift| about(shift) && self.parties(shift) == parties);
-        these.collect()
+        let UnderChange { told, closed } = self.at(no).clone();
+        let these = |shifts: Vec<Shift>| {
+            let all = shifts.into_iter();
+            let these = all.filter(|s| self.parties(s) == parties && self.children(s).contains(&child));
+            these.collect()
+        };
+        UnderChange {
+            told: these(told),
+            closed: these(closed),
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod kept;
 mod people;
+pub(crate) mod rules;
 mod words;
 
 use std::collections::BTreeMap;
