@@ -32,7 +32,7 @@ impl Index {
             kind,
         };
         Some(match step {
-            Step::Days(_) | Step::Merge { .. } => return None,
+            Step::Days(_) | Step::Merge { .. } | Step::ChangePolicy(_) | Step::GoOver(_) => return None,
             Step::Register(new) => Command::Register(Box::new(self.register(story, years, request, new))),
             Step::Renew { unit, who } => Command::Renew(Renew {
                 by: by(*unit),

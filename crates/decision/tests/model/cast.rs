@@ -1,6 +1,7 @@
 //! Who takes part in every story: units of agencies, and persons as their names are given. Nobody here is real.
 
 use event::{Day, MunicipalityCode};
+use rand::{Rng, rngs::StdRng};
 
 pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
 pub(crate) const AMSTERDAM: MunicipalityCode = MunicipalityCode(363);
@@ -85,3 +86,28 @@ pub(crate) const NAMES: [&str; 10] = [
 pub(crate) const EXPECTED: usize = 9;
 /// The place of its mother.
 pub(crate) const MOTHER: usize = 2;
+
+/// Some come of age while the story goes on; of some nobody knows the birth date.
+pub(crate) fn identity(random: &mut StdRng, who: usize) -> Identity {
+    let adult = [2, 3, 4, 5, 7].contains(&who);
+    let years = match random.gen_range(0..10) {
+        0 => None,
+        1..=2 => Some(1992..1994),
+        _ if adult => Some(1960..1985),
+        _ => Some(1995..2015),
+    };
+    let born = years.map(|years| {
+        let year = random.gen_range(years);
+        Day::parse(&format!(
+            "{year}-{:02}-{:02}",
+            random.gen_range(1..=12),
+            random.gen_range(1..=28)
+        ))
+    });
+    let expected = who == EXPECTED;
+    Identity {
+        name: NAMES[who],
+        born: born.flatten().filter(|_| !expected),
+        expected,
+    }
+}

@@ -80,6 +80,16 @@ fn differs(was: &Link, is: &Link) -> bool {
 }
 
 pub(crate) fn changes(model: &Model, policy: &Policy, scope: &Scope, now: &Links) -> Changes {
+    changes_unless(model, scope, now, &|pair| was_right_once(model, policy, pair))
+}
+
+/// A link that does not hold any more is left alone where `lapsed` says so.
+pub(crate) fn changes_unless(
+    model: &Model,
+    scope: &Scope,
+    now: &Links,
+    lapsed: &dyn Fn(Pair) -> bool,
+) -> Changes {
     let told = || model.matches.iter().flat_map(|m| &m.links);
     let mut changes = Changes::default();
     for (&pair, link) in now.iter().filter(|(pair, _)| scope.sees(**pair)) {
@@ -91,15 +101,13 @@ pub(crate) fn changes(model: &Model, policy: &Policy, scope: &Scope, now: &Links
     }
     let gone = told().map(|(pair, _)| *pair);
     let gone = gone.filter(|pair| scope.sees(*pair) && !now.contains_key(pair));
-    changes.withdrawn = gone
-        .filter(|&pair| !was_right_once(model, policy, pair))
-        .collect();
+    changes.withdrawn = gone.filter(|&pair| !lapsed(pair)).collect();
     changes
 }
 
 /// By all that is known now the two were linked on some day since both were registered, or one of them is forgotten by
 /// now: time ended it, not a correction.
-fn was_right_once(model: &Model, policy: &Policy, (a, b): Pair) -> bool {
+pub(crate) fn was_right_once(model: &Model, policy: &Policy, (a, b): Pair) -> bool {
     let both = [a, b].map(|no| &model.registrations[no]);
     let forgotten = |r: &crate::state::Registration| !r.never_was() && !r.is_remembered(policy, model.today);
     if both.iter().any(|r| forgotten(r)) {

@@ -72,7 +72,7 @@ impl Model {
     fn carry_out(&mut self, story: &Story, policy: &Policy, step: &Step) -> Result<Done, Reason> {
         let mut done = Done::default();
         match step {
-            Step::Days(_) => {}
+            Step::Days(_) | Step::ChangePolicy(_) | Step::GoOver(_) => {}
             Step::Register(new) => done = self.register(story, policy, new)?,
             Step::Renew { unit, who } => {
                 let no = self
@@ -174,7 +174,7 @@ impl Model {
     }
 
     /// Who was told of which match, and who was told that it fell away.
-    fn remember(&mut self, notices: &[Notice]) {
+    pub(crate) fn remember(&mut self, notices: &[Notice]) {
         for notice in notices {
             for part in &notice.parts {
                 let told = &mut self.matches[part.id()].told;

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use decision::{Answer, Reason, notices_after};
 use event::{Fact, LinkChange, MatchId, PersonNo, RegistrationId, RegistrationNo};
-use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, Policy};
+use policy::Policy;
 
 use crate::{
     answers::apart,
     cast::{UNITS, UnitNo},
     commands::Outcome,
+    going_over::Expected,
     index::Index,
     links::Links,
     notices::Notice,
+    policies::policy,
     state::{Model, Pair, pair},
-    story::{Rules, Step, Story},
+    story::{Step, Story},
     told::{Choice, MatchNo},
 };
 
@@ -26,20 +28,10 @@ pub(crate) struct Difference {
     pub(crate) what: String,
 }
 
-pub(crate) fn policy(rules: Rules) -> Policy {
-    let text = match rules {
-        Rules::Household => HOUSEHOLD_TOML.to_owned(),
-        Rules::Jeugdwet => JEUGDWET_TOML.to_owned(),
-        Rules::Addresses => HOUSEHOLD_TOML
-            .replace("same_address = \"no\"", "same_address = \"yes\"")
-            .replace("residents_per_address_max = 12", "residents_per_address_max = 3"),
-    };
-    Policy::parse(&text).unwrap()
-}
-
 /// Both, and which number of the one is which of the other.
 pub(crate) struct Both<'s> {
-    story: &'s Story,
+    pub(crate) story: &'s Story,
+    /// In force.
     pub(crate) policy: Policy,
     pub(crate) index: Index,
     pub(crate) model: Model,
@@ -49,6 +41,8 @@ pub(crate) struct Both<'s> {
     read: [u64; UNITS.len()],
     /// What the last step told.
     pub(crate) told: Result<Vec<Notice>, Reason>,
+    /// What a change of the policy was to do.
+    pub(crate) expected: Option<Expected>,
 }
 
 /// Plays all steps; `seen` is shown each of them when both agree on it.
@@ -64,8 +58,8 @@ pub(crate) fn play(story: &Story, mut seen: impl FnMut(&Both<'_>, &Step)) -> Res
 
 impl<'s> Both<'s> {
     pub(crate) fn new(story: &'s Story) -> Self {
-        let policy = policy(story.rules);
-        let index = Index::new(&policy);
+        let policy = policy(story.rules, &[]);
+        let index = Index::new(&policy, story.apart);
         Self {
             story,
             model: Model::new(index.today(), story.cast.len()),
@@ -76,10 +70,19 @@ impl<'s> Both<'s> {
             matches: BTreeMap::new(),
             read: [0; UNITS.len()],
             told: Ok(vec![]),
+            expected: None,
         }
     }
 
     pub(crate) fn step(&mut self, step: &Step) -> Result<(), String> {
+        match step {
+            Step::ChangePolicy(changed) => return self.change_policy(changed),
+            Step::GoOver(slices) => return self.go_over(*slices),
+            _ => {}
+        }
+        if let Some(expected) = &mut self.expected {
+            expected.undisturbed = false;
+        }
         let decided = self.core_step(step);
         let facts = decided.as_ref().map_or(&[][..], |(_, facts)| facts);
         for fact in facts {
@@ -142,7 +145,7 @@ impl<'s> Both<'s> {
     }
 
     /// How the core chose for each new link, where the rule leaves it to the index.
-    fn choices(&self, facts: &[Fact]) -> BTreeMap<Pair, Choice> {
+    pub(crate) fn choices(&self, facts: &[Fact]) -> BTreeMap<Pair, Choice> {
         let opened = facts.iter().filter_map(|fact| match fact {
             Fact::LinkTold(f) if f.change == LinkChange::Opened => Some(f),
             _ => None,
@@ -162,7 +165,7 @@ impl<'s> Both<'s> {
     }
 
     /// The same matches with the same links and explanations. A match keeps its id for good.
-    fn same_matches(&mut self) -> Result<(), String> {
+    pub(crate) fn same_matches(&mut self) -> Result<(), String> {
         let household = self.index.books.view().household;
         let mut told: BTreeMap<MatchId, Links> = BTreeMap::new();
         for (no, _) in &self.registrations {
@@ -204,7 +207,7 @@ impl<'s> Both<'s> {
     }
 
     /// The same notices to the same units, each once.
-    fn same_notices(&mut self) -> Result<(), String> {
+    pub(crate) fn same_notices(&mut self) -> Result<(), String> {
         let mut is = vec![];
         for (unit, known) in UNITS.iter().enumerate() {
             let no = event::UnitNo(u32::try_from(unit).unwrap_or(0) + 1);

@@ -16,7 +16,7 @@ use crate::cast::{AMSTERDAM, ROTTERDAM, UNITS, UnitNo};
 const NOON: Moment = Moment(1_433_152_800_000_000);
 const DAY: i64 = 24 * 3_600 * 1_000_000;
 
-fn reference() -> &'static Reference {
+pub(crate) fn reference() -> &'static Reference {
     static READ: OnceLock<Reference> = OnceLock::new();
     READ.get_or_init(|| Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap())
 }
@@ -27,17 +27,20 @@ pub(crate) struct Index {
     random: StdRng,
     next_matter: u64,
     requests: u32,
+    /// Numbers left out after each registration.
+    apart: u64,
 }
 
 impl Index {
     /// An index in which every unit has been opened.
-    pub(crate) fn new(policy: &Policy) -> Self {
+    pub(crate) fn new(policy: &Policy, apart: u64) -> Self {
         let mut index = Self {
             books: Books::default(),
             now: NOON,
             random: StdRng::seed_from_u64(7),
             next_matter: 2,
             requests: 0,
+            apart,
         };
         for (no, unit) in UNITS.iter().enumerate() {
             if UNITS[..no].iter().all(|earlier| earlier.agency != unit.agency) {
@@ -92,7 +95,8 @@ impl Index {
         let mut desk = Desk::new(&mut draft, setting, self.now, &mut self.random, self.next_matter);
         let answer = decide(&mut desk, command).map_err(|Refusal { reason, .. }| reason)?;
         let (recorded, next_matter) = desk.clear();
-        self.next_matter = next_matter;
+        let registers = matches!(command, Command::Register(_));
+        self.next_matter = next_matter + if registers { self.apart } else { 0 };
         self.books.settle(&mut over);
         Ok((
             answer,

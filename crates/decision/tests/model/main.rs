@@ -1,18 +1,19 @@
 //! The whole decision core against a model that knows the rule and nothing of the core.
 //!
 //! Any story is played to both: registrations, renewals, ends, relations said, confirmed, ended and denied, persons who
-//! turn out to be one or two, births of expected children, years that pass. After every step both must have the same
-//! matches with the same explanations, and must have told the same units the same, each once.
+//! turn out to be one or two, births of expected children, years that pass, and changes of the policy, gone over in
+//! slices between the other steps. After every step both must have the same matches with the same explanations, and must
+//! have told the same units the same, each once.
 //!
 //! The model, in the order in which it is read: `cast` and `story` (who, and what happens), `state`, `persons` and
 //! `relations` with `voices` (what was said, and who may say it), `family`, `ways` and `links` (the pair rule), `changes` and
-//! `told` (what becomes of matches), `view` and `notices` (who is told what), `registrations` and `commands`. Around it:
-//! `tell_tale` (any story), `index`, `asked`, `read_back`, `answers` and `compare` (the core beside it), `shrink`,
-//! `scenario` and `words` (a failing story as a scenario file), `order`.
+//! `told` (what becomes of matches), `view` and `notices` (who is told what), `registrations`, `policies` with `settling`
+//! (another policy) and `commands`. Around it:
+//! `tell_tale` (any story), `index`, `asked`, `read_back`, `answers`, `going_over` and `compare` (the core beside it),
+//! `shrink`, `scenario` and `words` (a failing story as a scenario file), `order`.
 //!
 //! Time tells nobody anything: nothing is expired, and a match that only time ended is neither withdrawn nor shown.
-//! Absent: limits and quotas, which no story reaches; requests that are repeated; changes of policy, for which a step
-//! takes the policy in force.
+//! Absent: limits and quotas, which no story reaches; requests that are repeated.
 //!
 //! `KRING_STEPS=2000000` plays that many steps, `KRING_SEED=n` begins with (or repeats) that seed.
 #![allow(clippy::unwrap_used)] // a test may panic
@@ -24,15 +25,18 @@ mod changes;
 mod commands;
 mod compare;
 mod family;
+mod going_over;
 mod index;
 mod links;
 mod notices;
 mod order;
 mod persons;
+mod policies;
 mod read_back;
 mod registrations;
 mod relations;
 mod scenario;
+mod settling;
 mod shrink;
 mod state;
 mod story;

@@ -131,7 +131,10 @@ impl Change<'_> {
                     .map(|(model, view)| disclosed(model, self.policy, &view));
                 (was != is).then(|| telling(NoticeKind::Changed, &after))
             }
-            (_, Some(after)) if !told && after.hears => Some(telling(NoticeKind::Match, &after)),
+            // Also of one that had been closed without a word.
+            (before, Some(after)) if (before.is_none() || !told) && after.hears => {
+                Some(telling(NoticeKind::Match, &after))
+            }
             _ => None,
         }
     }
@@ -173,8 +176,8 @@ impl Change<'_> {
                 seen_by_officers(self.after, &own, first)
             };
             // Of a new registration through what it brings; of any other match that was not told yet, through all of it.
-            let view =
-                through(fresh).or_else(|| (!told.contains(&unit)).then(|| through(&now.links)).flatten());
+            let hears = before.is_none() || !told.contains(&unit);
+            let view = through(fresh).or_else(|| hears.then(|| through(&now.links)).flatten());
             tellings.extend(view.map(|view| telling(unit, NoticeKind::Match, &view)));
         }
         let came_into_question = before.is_some_and(|before| after.in_question && !before.in_question);

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use policy::Policy;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::{
     cast::{NAMES, UnitNo},
     compare::{Both, Difference},
-    links::Link,
+    links::{Link, links},
+    policies::is_for_later_calls,
     state::{Model, RegNo},
     story::{Step, Story, Who},
     tell_tale::{Teller, story},
@@ -25,7 +27,8 @@ struct Ending {
 }
 
 impl Ending {
-    fn of(model: &Model) -> Self {
+    fn of(model: &Model, policy: &Policy) -> Self {
+        let now = links(model, policy, model.today);
         let name = |no: RegNo| {
             let r = &model.registrations[no];
             (r.unit, model.names[r.name].identity, r.watching)
@@ -34,11 +37,16 @@ impl Ending {
         for m in &model.matches {
             for (&(a, b), link) in &m.links {
                 let mut link = link.clone();
-                // Somebody who was taken for a child until their role was known stays in a link that was told before.
+                // Somebody who was taken for a child until their role was known stays in a link that was told before, and so
+                // does a child about whom the former policy told it.
+                let about = now
+                    .get(&(a, b))
+                    .map(|link| link.children.clone())
+                    .unwrap_or_default();
                 let still = link
                     .children
                     .iter()
-                    .filter(|&&child| model.is_child(model.person(child), model.today));
+                    .filter(|&&child| about.contains(&model.person(child)));
                 link.children = still.map(|&child| model.names[child].identity).collect();
                 let mut ends = (name(a), name(b));
                 if ends.0 > ends.1 {
@@ -60,9 +68,12 @@ impl Ending {
 
 /// Plays the same arrivals in two orders. Gives the number of steps, or what differs and the second order.
 pub(crate) fn both_ways(seed: u64) -> Result<usize, (Story, Difference)> {
-    let story = arrivals(seed);
+    let mut story = arrivals(seed);
     let mut turned = story.clone();
     turned.steps.shuffle(&mut StdRng::seed_from_u64(seed));
+    for story in [&mut story, &mut turned] {
+        story.steps.push(Step::GoOver(u8::MAX));
+    }
     let first = ending(&story).map_err(|difference| (story.clone(), difference))?;
     let second = ending(&turned).map_err(|difference| (turned.clone(), difference))?;
     if first == second {
@@ -81,16 +92,19 @@ fn ending(story: &Story) -> Result<Ending, Difference> {
     for (no, step) in story.steps.iter().enumerate() {
         both.step(step).map_err(|what| Difference { step: no, what })?;
     }
-    Ok(Ending::of(&both.model))
+    Ok(Ending::of(&both.model, &both.policy))
 }
 
-/// Things that can arrive in any order: registrations, and relations that one voice says once.
+/// Things that can arrive in any order: registrations, relations that one voice says once, and another policy, which is
+/// gone over whenever the index likes.
 fn arrivals(seed: u64) -> Story {
-    let Story { rules, cast, .. } = story(seed);
+    let Story {
+        rules, cast, apart, ..
+    } = story(seed);
     let mut random = StdRng::seed_from_u64(!seed);
     let names = *[4, 6, NAMES.len()].choose(&mut random).unwrap_or(&4);
     let count = random.gen_range(2..=16);
-    let mut teller = Teller { random, names };
+    let mut teller = Teller { random, rules, names };
     let steps = (0..count).map(|_| {
         if teller.chance(50) {
             let mut new = teller.registering();
@@ -106,8 +120,15 @@ fn arrivals(seed: u64) -> Story {
             relations: vec![said],
         }
     });
-    let steps = distinct(steps.collect());
-    Story { rules, cast, steps }
+    let mut steps = distinct(steps.collect());
+    steps.push(Step::ChangePolicy(teller.settings(&|s| !is_for_later_calls(s))));
+    steps.extend((0..3).map(|_| Step::GoOver(1)));
+    Story {
+        rules,
+        cast,
+        apart,
+        steps,
+    }
 }
 
 /// Each registration and each relation once: a second voice for a relation may confirm it, depending on who was registered

@@ -185,6 +185,24 @@ fn sentence(text: &mut String, story: &Story, today: Day, no: usize, step: &Step
                 no + 1
             )
         }
+        Step::ChangePolicy(changed) => {
+            let settings: Vec<String> = changed
+                .iter()
+                .map(|(key, value)| format!("{key} = {value}"))
+                .collect();
+            let settings = settings.join(", ");
+            writeln!(
+                text,
+                "\n# {today} S{} the policy changes: its own, and {settings}.",
+                no + 1
+            )
+        }
+        Step::GoOver(slices) => writeln!(
+            text,
+            "\n# {today} S{} the change is gone over in {slices} slices at most, {} numbers left out after each registration.",
+            no + 1,
+            story.apart
+        ),
     };
 }
 

@@ -58,6 +58,14 @@ fn candidates(story: &Story) -> impl Iterator<Item = Story> {
 /// The same step with one thing less.
 fn plainer(step: &Step) -> Vec<Step> {
     match step {
+        Step::ChangePolicy(changed) => (0..changed.len())
+            .map(|at| {
+                let mut less = changed.clone();
+                less.remove(at);
+                Step::ChangePolicy(less)
+            })
+            .collect(),
+        Step::GoOver(slices) if *slices > 1 => vec![Step::GoOver(1), Step::GoOver(slices / 2)],
         Step::Days(days) if *days > 1 => vec![Step::Days(1), Step::Days(days / 2)],
         Step::Register(new) => {
             let mut all = vec![];

@@ -8,6 +8,7 @@ use policy::Policy;
 
 use crate::{
     cast::{UNITS, UnitNo},
+    settling::UnderWay,
     told::Match,
 };
 
@@ -136,6 +137,8 @@ pub(crate) struct Model {
     pub(crate) registrations: Vec<Registration>,
     pub(crate) relations: Vec<Relation>,
     pub(crate) matches: Vec<Match>,
+    /// A change of the policy that is gone over.
+    pub(crate) under_way: Option<UnderWay>,
 }
 
 impl Model {
@@ -148,6 +151,7 @@ impl Model {
             registrations: vec![],
             relations: vec![],
             matches: vec![],
+            under_way: None,
         }
     }
 

@@ -3,7 +3,10 @@
 
 use event::{Day, EndReason, MunicipalityCode, RelationKind};
 
-use crate::cast::{AMSTERDAM, Identity, ROTTERDAM, UnitNo};
+use crate::{
+    cast::{AMSTERDAM, Identity, ROTTERDAM, UnitNo},
+    policies::Setting,
+};
 
 /// A place in the story's cast.
 pub(crate) type Who = usize;
@@ -12,6 +15,9 @@ pub(crate) type Who = usize;
 pub(crate) struct Story {
     pub(crate) rules: Rules,
     pub(crate) cast: Vec<Identity>,
+    /// Numbers that no registration gets after each that one gets: the further apart they are, the fewer of them are gone
+    /// over in one slice.
+    pub(crate) apart: u64,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -97,6 +103,10 @@ pub(crate) enum Step {
         other: Who,
         part: bool,
     },
+    /// Another policy: that of the story, with these settings in place of its own.
+    ChangePolicy(Vec<Setting>),
+    /// The index goes over registrations for the change of the policy that is under way, in so many slices at most.
+    GoOver(u8),
 }
 
 impl Registering {

@@ -1,18 +1,22 @@
 //! Any story: a family in which much can happen, and who registers, says and denies what in it. Made from a seed.
 
-use event::{Day, EndReason, RelationKind};
+use event::{EndReason, RelationKind};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::{
-    cast::{EXPECTED, Identity, MOTHER, NAMES, PARTIES, UNITS, UnitNo},
+    cast::{MOTHER, NAMES, PARTIES, UNITS, UnitNo, identity},
+    policies::{Setting, settings},
     story::{Registering, Rules, Said, Step, Story, Who},
 };
 
 /// At most so many steps.
 const STEPS: usize = 40;
+/// How far apart registrations are: a slice goes over all of them, or over one or two.
+const APART: [u64; 3] = [0, 0, 5_000];
 
 pub(crate) struct Teller {
     pub(crate) random: StdRng,
+    pub(crate) rules: Rules,
     /// How many of the names take part.
     pub(crate) names: usize,
 }
@@ -30,36 +34,17 @@ pub(crate) fn story(seed: u64) -> Story {
     let cast = (0..NAMES.len()).map(|who| identity(&mut random, who)).collect();
     let names = *[4, 6, 8, NAMES.len()].choose(&mut random).unwrap_or(&4);
     let steps = random.gen_range(4..=STEPS);
-    let mut teller = Teller { random, names };
+    let apart = *APART.choose(&mut random).unwrap_or(&0);
+    let mut teller = Teller { random, rules, names };
     // Most stories begin with what the register says.
     let opening = teller.family();
-    let steps = (0..steps).map(|_| teller.step());
+    let steps = (0..steps).flat_map(|_| teller.steps());
     let steps = opening.into_iter().chain(steps).collect();
-    Story { rules, cast, steps }
-}
-
-/// Some come of age while the story goes on; of some nobody knows the birth date.
-fn identity(random: &mut StdRng, who: Who) -> Identity {
-    let adult = [2, 3, 4, 5, 7].contains(&who);
-    let years = match random.gen_range(0..10) {
-        0 => None,
-        1..=2 => Some(1992..1994),
-        _ if adult => Some(1960..1985),
-        _ => Some(1995..2015),
-    };
-    let born = years.map(|years| {
-        let year = random.gen_range(years);
-        Day::parse(&format!(
-            "{year}-{:02}-{:02}",
-            random.gen_range(1..=12),
-            random.gen_range(1..=28)
-        ))
-    });
-    let expected = who == EXPECTED;
-    Identity {
-        name: NAMES[who],
-        born: born.flatten().filter(|_| !expected),
-        expected,
+    Story {
+        rules,
+        cast,
+        apart,
+        steps,
     }
 }
 
@@ -91,8 +76,17 @@ impl Teller {
         steps
     }
 
+    /// One step. Before some changes of the policy years pass, and half of them are gone over at once.
+    fn steps(&mut self) -> Vec<Step> {
+        let step = self.step();
+        let changes = matches!(step, Step::ChangePolicy(_));
+        let years = (changes && self.chance(30)).then_some(Step::Days(1_900));
+        let going_over = (changes && self.chance(50)).then_some(Step::GoOver(u8::MAX));
+        years.into_iter().chain([step]).chain(going_over).collect()
+    }
+
     fn step(&mut self) -> Step {
-        match self.random.gen_range(0..100) {
+        match self.random.gen_range(0..112) {
             0..=34 => Step::Register(self.registering()),
             35..=36 => Step::Renew {
                 unit: self.one(&PARTIES),
@@ -134,8 +128,21 @@ impl Teller {
                     part: self.chance(40),
                 }
             }
+            100..=105 => Step::ChangePolicy(self.settings(&|_| true)),
+            106..=111 => Step::GoOver(self.one(&[1, 1, 2, 3, u8::MAX])),
             _ => Step::Days(self.one(&[1, 1, 2, 30, 200, 400, 1200, 1900])),
         }
+    }
+
+    /// Some settings of a policy.
+    pub(crate) fn settings(&mut self, only: &dyn Fn(&Setting) -> bool) -> Vec<Setting> {
+        let all = settings(self.rules);
+        let count = self.one(&[0, 1, 1, 1, 2, 3, 8]);
+        let some = (0..count).map(|_| {
+            let (key, values) = self.one(all);
+            (key, self.one(values))
+        });
+        some.filter(only).collect()
     }
 
     /// Anybody may say something; the register and the municipality say most.

@@ -154,7 +154,7 @@ impl Model {
     }
 
     /// Children by the name under which they are known now.
-    fn as_now(&self, children: &BTreeSet<Person>) -> BTreeSet<Person> {
+    pub(crate) fn as_now(&self, children: &BTreeSet<Person>) -> BTreeSet<Person> {
         children.iter().map(|&child| self.person(child)).collect()
     }
 }
