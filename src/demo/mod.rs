@@ -6,6 +6,7 @@
 
 mod counted;
 mod farewell;
+mod meanwhile;
 mod retell;
 mod table;
 mod tell;
@@ -126,11 +127,11 @@ async fn show(
     page.line(&format!("3/3 {}", page.strong("the whole family, with Kring")));
     let plan = telling.plan(folder, story(HOUSEHOLD)?);
     let mut retell = Retell::new(page, as_it_was, per_child);
-    let stage = match telling.aloud(plan, &mut retell, stop).await? {
-        Ended::Whole(stage) => stage,
+    let (stage, tally) = match telling.aloud(plan, &mut retell, stop).await? {
+        Ended::Whole(told) => told,
         Ended::Stopped => return Ok(Ended::Stopped),
     };
-    retell.closing();
+    retell.closing(&tally);
     farewell::leave(page, stage, no_wait, stop).await?;
     Ok(Ended::Whole(()))
 }

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use scenario::{Deed, Event, Manner, Row, Status, UnitName};
 
 use super::{
+    meanwhile::{summary, trouble},
     table::{Looks, numbers, row, status, table},
     tell::seen_by_the_doctor,
     titles::{self, TITLE_COLUMNS},
 };
 use crate::{
-    play::{Answer, Cast, Happening, Kind, Sighting, Watcher, learnt, pairs, told},
+    play::{Answer, Cast, Happening, Kind, Sighting, Tally, Watcher, learnt, pairs, told},
     show::{Page, Progress, listed, padded, wrapped},
     wire::v1::Notice,
 };
@@ -50,12 +51,16 @@ impl Retell {
         }
     }
 
-    /// What it all came to.
-    pub(super) fn closing(&self) {
+    /// What it all came to, also beside the story.
+    pub(super) fn closing(&self, tally: &Tally) {
         let (notices, units) = (self.notices, self.units.len());
         self.page.blank();
         self.page
             .line(&format!("{notices} notices arrived live at {units} agencies."));
+        self.page.paragraph(0, &summary(tally));
+        for line in trouble(tally).iter().flat_map(|text| wrapped(0, text)) {
+            self.page.line(&self.page.bad(&line));
+        }
     }
 
     /// One line, unless the recipient was shown to hear of the same party by this row or a stronger one.

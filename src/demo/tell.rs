@@ -6,7 +6,7 @@ use anyhow::bail;
 use scenario::{Deed, Event, Story};
 
 use crate::{
-    play::{Cast, Happening, Plan, Ports, Sighting, Stage, Watcher, failures, learnt},
+    play::{Cast, Happening, Plan, Ports, Sighting, Stage, Tally, Watcher, failures, learnt},
     show::Stop,
 };
 
@@ -45,13 +45,14 @@ impl Telling {
         }
     }
 
-    /// Plays a story with its watcher telling it, and leaves the stage as it is at the end.
+    /// Plays a story among other households with its watcher telling it, and leaves the stage as it is at the end; with it,
+    /// what happened beside the story.
     pub(super) async fn aloud(
         &self,
         plan: Plan,
         watcher: &mut dyn Watcher,
         stop: &mut Stop,
-    ) -> anyhow::Result<Ended<Stage>> {
+    ) -> anyhow::Result<Ended<(Stage, Tally)>> {
         let plan = Plan {
             ports: Ports::Usual,
             ..plan
@@ -59,12 +60,13 @@ impl Telling {
         let Some(mut stage) = open(plan, watcher, stop).await? else {
             return Ok(Ended::Stopped);
         };
+        watcher.waits("admitting the agencies of other households of the city");
         let told = tokio::select! {
-            told = all(&mut stage, watcher, self.paced) => Some(told),
+            told = among_others(&mut stage, watcher, self.paced) => Some(told),
             () = stop.asked() => None,
         };
         match told {
-            Some(Ok(_)) => Ok(Ended::Whole(stage)),
+            Some(Ok(tally)) => Ok(Ended::Whole((stage, tally))),
             Some(Err(why)) => {
                 // The first failure is the one to tell.
                 let _ = stage.close().await;
@@ -109,6 +111,13 @@ async fn open(plan: Plan, watcher: &mut dyn Watcher, stop: &mut Stop) -> anyhow:
         stage = Stage::open(plan, watcher) => Ok(Some(stage?)),
         () = stop.asked() => Ok(None),
     }
+}
+
+/// Plays every event while other households are registered, too, and returns what that came to.
+async fn among_others(stage: &mut Stage, watcher: &mut dyn Watcher, paced: bool) -> anyhow::Result<Tally> {
+    stage.with_others().await?;
+    all(stage, watcher, paced).await?;
+    Ok(stage.others().await?.unwrap_or_default())
 }
 
 /// Plays every event and returns what the doctor saw at the decisive moment. What is told is also checked: a story that

@@ -102,6 +102,9 @@ pub enum CannotPlay {
         /// What the daemon said.
         why: String,
     },
+    /// What happens beside the story cannot be played.
+    #[error("the households beside the story: {0}")]
+    Beside(String),
     /// The cast of the story is not whole.
     #[error("{place}: {why}")]
     Cast {

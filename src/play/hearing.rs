@@ -4,7 +4,10 @@
 //! The fresh subscription is the barrier: it gives exactly what stands in the outbox now, so that nothing has to be
 //! waited for with a clock. The open one must have delivered the same notices in the same order.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use scenario::UnitName;
 use tokio::{
@@ -16,6 +19,7 @@ use tonic::{Streaming, transport::Channel};
 
 use super::{
     CannotPlay,
+    beside::only_of,
     lines::refusal,
     subscription::{ended, subscribe, up_to_bookmark},
 };
@@ -45,6 +49,10 @@ pub(super) struct Ears {
     arrivals: mpsc::Receiver<Arrival>,
     /// Came live and was not yet held against the outbox.
     live: BTreeMap<UnitName, Vec<Notice>>,
+    /// Agencies that act beside the story: what an officer is told of them alone is no part of it.
+    beside: BTreeSet<String>,
+    /// How many notices that were.
+    pub(super) aside: usize,
     /// Ends the open subscriptions with the stage.
     _open: JoinSet<()>,
 }
@@ -78,20 +86,30 @@ impl Ears {
             ears,
             arrivals,
             live: BTreeMap::new(),
+            beside: BTreeSet::new(),
+            aside: 0,
             _open: open,
         })
     }
 
+    /// Sets aside what officers are told of these agencies alone, from now on.
+    pub(super) fn set_aside(&mut self, beside: BTreeSet<String>) {
+        self.beside = beside;
+    }
+
     /// The next arrival on any open subscription. Cancelling it loses nothing.
     pub(super) async fn arrival(&mut self) -> Result<(UnitName, Notice), CannotPlay> {
-        match self.arrivals.recv().await {
-            Some(Arrival::Notice(unit, notice)) => {
-                self.live.entry(unit.clone()).or_default().push((*notice).clone());
-                Ok((unit, *notice))
+        loop {
+            match self.arrivals.recv().await {
+                Some(Arrival::Notice(_, notice)) if only_of(&notice, &self.beside) => {}
+                Some(Arrival::Notice(unit, notice)) => {
+                    self.live.entry(unit.clone()).or_default().push((*notice).clone());
+                    return Ok((unit, *notice));
+                }
+                Some(Arrival::Ended(why)) => return Err(why),
+                // Every listener says why it ends, so that this is the end of the stage itself.
+                None => std::future::pending().await,
             }
-            Some(Arrival::Ended(why)) => Err(why),
-            // Every listener says why it ends, so that this is the end of the stage itself.
-            None => std::future::pending().await,
         }
     }
 
@@ -109,7 +127,10 @@ impl Ears {
         }
         let mut written = BTreeMap::new();
         for read in reading.join_all().await {
-            let (unit, notices, cursor) = read?;
+            let (unit, mut notices, cursor) = read?;
+            let all = notices.len();
+            notices.retain(|notice| !only_of(notice, &self.beside));
+            self.aside += all - notices.len();
             if let Some(ear) = self.ears.get_mut(&unit) {
                 ear.cursor = cursor;
             }

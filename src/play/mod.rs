@@ -7,6 +7,7 @@
 
 mod admit;
 mod always;
+mod beside;
 mod cast;
 mod check;
 mod check_notices;
@@ -20,6 +21,7 @@ mod hearing;
 mod last;
 mod ledger;
 mod lines;
+mod others;
 mod person;
 mod request;
 mod seen;
@@ -28,6 +30,7 @@ mod subscription;
 mod watcher;
 
 pub(crate) use admit::{admit, certificates};
+pub use beside::Tally;
 pub(crate) use cast::units_of;
 pub use cast::{Cast, Member};
 pub use check::failures;

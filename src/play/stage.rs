@@ -11,6 +11,7 @@ use super::{
     CannotPlay, Cast, Daemon, Happening, Ports, Ready, Watcher,
     admit::{admit_and_listen, certificates},
     always::Rules,
+    beside::Beside,
     deed::perform,
     folder,
     hearing::Ears,
@@ -40,14 +41,15 @@ pub struct Plan {
 
 /// A story ready to be played.
 pub struct Stage {
-    story: Story,
-    folder: PathBuf,
-    cast: Cast,
+    pub(super) story: Story,
+    pub(super) folder: PathBuf,
+    pub(super) cast: Cast,
     ledger: Ledger,
     lines: Lines,
-    ears: Ears,
+    pub(super) ears: Ears,
+    pub(super) beside: Option<Beside>,
     clock: DevelopmentServiceClient<Channel>,
-    daemon: Daemon,
+    pub(super) daemon: Daemon,
 }
 
 impl Stage {
@@ -83,6 +85,7 @@ impl Stage {
             ledger: Ledger::default(),
             lines,
             ears,
+            beside: None,
             clock,
             daemon,
         })
@@ -155,34 +158,45 @@ impl Stage {
             ledger,
             lines,
             ears,
+            beside,
             ..
         } = self;
-        let mut happening = {
-            let mut deed = Box::pin(perform(lines, story, cast, ledger, event));
-            loop {
-                tokio::select! {
-                    done = &mut deed => break done?,
-                    arrival = ears.arrival() => {
-                        let (unit, notice) = arrival?;
-                        watcher.notice(cast, event, &unit, &notice);
+        let own = async {
+            let mut happening = {
+                let mut deed = Box::pin(perform(lines, story, cast, ledger, event));
+                loop {
+                    tokio::select! {
+                        done = &mut deed => break done?,
+                        arrival = ears.arrival() => {
+                            let (unit, notice) = arrival?;
+                            watcher.notice(cast, event, &unit, &notice);
+                        }
                     }
                 }
+            };
+            watcher.answer(cast, event, &happening.answers);
+            happening.heard = ears.written().await?;
+            ears.arrived(&happening.heard, &mut |unit, notice| {
+                watcher.notice(cast, event, unit, notice)
+            })
+            .await?;
+            let rules = Rules {
+                profile: story.profile,
+                cast,
+                ledger,
+            };
+            let broken = rules.broken(&event.who, &happening);
+            happening.faults.extend(broken);
+            watcher.ends(cast, event, &happening);
+            Ok(happening)
+        };
+        let others = async {
+            match beside {
+                Some(beside) => beside.up_to(event.day.date).await,
+                None => Ok(()),
             }
         };
-        watcher.answer(cast, event, &happening.answers);
-        happening.heard = ears.written().await?;
-        ears.arrived(&happening.heard, &mut |unit, notice| {
-            watcher.notice(cast, event, unit, notice)
-        })
-        .await?;
-        let rules = Rules {
-            profile: story.profile,
-            cast,
-            ledger,
-        };
-        let broken = rules.broken(&event.who, &happening);
-        happening.faults.extend(broken);
-        watcher.ends(cast, event, &happening);
+        let (happening, ()) = tokio::try_join!(own, others)?;
         Ok(happening)
     }
 

@@ -28,6 +28,7 @@ fn the_demo_shows_the_three_numbers_and_no_identity() {
     for number in ["no match is reported", "4 parties", "13 parties"] {
         assert!(text.contains(number), "`{number}` is not in:\n{text}");
     }
+    others_were_busy(&text);
     for command in ["status", "agency list", "coverage 0599"] {
         assert!(
             text.contains(&format!(" {command}\n")),
@@ -83,6 +84,19 @@ fn ctrl_c_ends_the_demo_and_the_daemon_that_it_left_running() {
     assert_eq!(daemons_in(parent.path()), 0, "the daemon is left running");
     let left = fs::read_dir(parent.path()).expect("the temporary folder").count();
     assert_eq!(left, 0, "the demo left something behind");
+}
+
+/// Other households of the city were registered meanwhile, nothing of it was refused, and nobody was told of this family.
+fn others_were_busy(text: &str) {
+    let line = text.lines().find(|line| line.starts_with("Meanwhile: "));
+    let line = line.unwrap_or_else(|| panic!("no word of others in:\n{text}"));
+    let numbers: Vec<u32> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+    let [calls, households, notices, about_this_family] = numbers[..] else {
+        panic!("four numbers are expected in: {line}");
+    };
+    assert!(calls > 500 && households > 100 && notices > 150, "{line}");
+    assert_eq!(about_this_family, 0, "{line}");
+    assert!(!text.contains("refused"), "{text}");
 }
 
 /// Processes that were started with a path in this folder.

@@ -8,6 +8,14 @@ use crate::{Naming, PersonId, UnitId};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct HappeningId(pub u64);
 
+impl HappeningId {
+    /// The sixteen households among which it happens. Nothing that happens among others depends on it.
+    #[must_use]
+    pub const fn hamlet(self) -> u32 {
+        (self.0 >> 16) as u32
+    }
+}
+
 /// One thing that happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Happening {

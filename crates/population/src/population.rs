@@ -151,8 +151,7 @@ impl Population {
     /// One happening by its number.
     #[must_use]
     pub fn happening(&self, id: HappeningId) -> Option<Happening> {
-        let hamlet = u32::try_from(id.0 >> 16).ok()?;
-        self.history(hamlet).get((id.0 & 0xFFFF) as usize).copied()
+        self.history(id.hamlet()).get((id.0 & 0xFFFF) as usize).copied()
     }
 
     /// Everything that happens from the first day up to, and without, the last, in order of days; on one day in order of

@@ -1,0 +1,83 @@
+//! One lane: the calls for some of the households, one after the other, since what happens to a family has an order.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use event::Day;
+use population::{Asserting, Happening, HappeningId, HouseholdId, Subject, UnitId, What};
+use tonic::transport::Channel;
+
+use super::{call, world::World};
+use crate::{
+    play::{CannotPlay, happening::Refused},
+    wire::v1::ActingUnit,
+};
+
+/// Over which connection a unit speaks.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) channel: Channel,
+    pub(super) acting: ActingUnit,
+    pub(super) municipality: String,
+}
+
+/// Calls that wait, and what came of those that were made.
+#[derive(Default)]
+pub(super) struct Lane {
+    waiting: VecDeque<Happening>,
+    /// Ids that the index gave, with the unit.
+    pub(super) registrations: BTreeMap<HappeningId, (UnitId, String)>,
+    pub(super) relations: BTreeMap<HappeningId, Asserting>,
+    pub(super) households: BTreeSet<HouseholdId>,
+    pub(super) calls: usize,
+    pub(super) refused: Vec<(String, Refused)>,
+}
+
+impl Lane {
+    pub(super) fn waits_for(&mut self, happening: Happening) {
+        self.waiting.push_back(happening);
+    }
+
+    /// Tells the index what happened until today.
+    pub(super) async fn up_to(
+        &mut self,
+        world: &World,
+        lines: &[Option<Line>],
+        today: Day,
+    ) -> Result<(), CannotPlay> {
+        while let Some(happening) = self.waiting.pop_front_if(|next| world.day(next.day) <= today) {
+            self.tell(world, lines, today, happening).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(
+        &mut self,
+        world: &World,
+        lines: &[Option<Line>],
+        today: Day,
+        happening: Happening,
+    ) -> Result<(), CannotPlay> {
+        let Some(call) = call::of(self, world, today, &happening) else {
+            return Ok(());
+        };
+        let line = lines.get(call.unit.0 as usize).and_then(Option::as_ref);
+        let line =
+            line.ok_or_else(|| CannotPlay::Beside("a unit of the population has no connection".into()))?;
+        self.calls += 1;
+        let (unit, what) = (call.unit, call.what);
+        match call.make(line).await? {
+            Ok(Some(id)) => drop(self.registrations.insert(happening.id, (unit, id))),
+            Ok(None) => {}
+            Err(refused) => self.refused.push((what.to_owned(), refused)),
+        }
+        if let What::RelationAsserted(said) = happening.what {
+            self.relations.insert(happening.id, said);
+        }
+        Ok(())
+    }
+
+    pub(super) fn speaks_of(&mut self, world: &World, subjects: &[Subject]) {
+        let homes = subjects.iter().filter_map(|subject| world.home(subject.person));
+        self.households.extend(homes);
+    }
+}
