@@ -145,6 +145,12 @@ impl Disk {
             .map_err(Failure::io("removing", path))
     }
 
+    /// Removes a directory that holds nothing; refused by the system if it does.
+    pub(crate) fn remove_empty_dir(&self, path: &Path) -> Result<(), Failure> {
+        self.run(&Call::Remove(path), || fs::remove_dir(path))
+            .map_err(Failure::io("removing", path))
+    }
+
     /// Gives a file or directory another name in the same parent.
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<(), Failure> {
         self.run(&Call::Rename(from, to), || fs::rename(from, to))

@@ -163,6 +163,11 @@ impl Failure {
         matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
     }
 
+    /// Whether this user may not do to a file what was tried.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Io { kind, .. } if *kind == io::ErrorKind::PermissionDenied)
+    }
+
     pub(crate) fn damaged(position: u64, meaning: Meaning) -> Self {
         Self::Damaged {
             position: Position(position),
@@ -196,7 +201,9 @@ pub enum Meaning {
     #[error("the Merkle root over the events before it is not the acknowledged one")]
     RootDiffers,
     /// The frame belongs to another life of the log.
-    #[error("the value belongs to another epoch")]
+    #[error(
+        "what stands there is of another life of the log than the head file; one of the two is of another store or backup"
+    )]
     WrongEpoch,
     /// sled itself found its page damaged.
     #[error("the store cannot read its own page")]

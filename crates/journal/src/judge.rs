@@ -53,12 +53,14 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     Ok(Verdict {
         acknowledged,
         frontier,
-        doubtful: !index.doubts().sound()
-            || index
-                .places()
-                .iter()
-                .any(|place| place.first < size && place.doubtful()),
+        doubtful: is_doubtful(&index, size),
     })
+}
+
+/// Whether sled may not find all of the first `size` events in a file in which we did.
+pub(crate) fn is_doubtful(index: &Index, size: u64) -> bool {
+    let mut needed = index.places().iter().filter(|place| place.first < size);
+    !index.doubts().sound() || needed.any(|place| place.doubtful())
 }
 
 /// A volume begins only behind what was acknowledged, so a head from before it is an old one. It must still be a head of

@@ -8,7 +8,8 @@
 //!
 //! Order of a group: pack into frames ([`values_needed`]), one sled batch, flush (a real `fdatasync` by crate
 //! `durable`), then the head file. Order of an open: lock, missing files, judgement of the newest volume without sled,
-//! leftovers, copy after an unclean stop, sled (on a new volume if the newest is whole but not sound), sync, self-test, then the pass over the events, whole or from a mark.
+//! the pass over the closed volumes, whole or from a mark, and only then changes: leftovers, copy after an unclean stop, sled (on a
+//! new volume if the newest is whole but not sound), sync, self-test, and the pass over the newest volume.
 //! Damage is named and refused, never cut away.
 //!
 //! Absent: what the bytes mean, keys, clocks, signatures, indexes, export and restore.
@@ -30,6 +31,7 @@ mod journal;
 mod judge;
 mod layout;
 mod lock;
+mod marker;
 mod nudge;
 mod open;
 mod pack;
@@ -60,7 +62,7 @@ pub use pack::{MAX_EVENT_BYTES, MAX_GROUP_VALUES, MAX_VALUE_BYTES, TARGET_VALUE_
 pub use peek::peek_head;
 pub use room::{NoRoom, Room, available};
 pub use settings::Settings;
-pub use types::{Epoch, Head, Mark, Position, Visit};
+pub use types::{Epoch, Head, Mark, Pass, Position, Visit};
 pub use verifier::Verifier;
 pub use verify_files::{FileReport, VolumeReport, verify_files};
 

@@ -1,10 +1,12 @@
 //! Lock: one opener at a time, by an exclusive lock on the file `lock`.
 //!
 //! sled locks its own file too, but only when it opens it; everything before that (leftovers, copies) needs this one.
+//! The file is empty and holds nothing of the log: an open makes it again where it is gone, who only reads does without.
 //! Who only reads takes the lock shared: that keeps every opener away, lets others read too, and needs no right to write.
 //! The kernel releases the lock when the process ends, however it ends. Absent: network file systems, where it means little.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::failure::Failure;
@@ -29,14 +31,28 @@ impl Lock {
         Self::take(layout, how.write(true).create_new(true), File::try_lock)
     }
 
-    /// Takes the existing lock file.
+    /// Takes the lock file, and makes it where it is gone.
     pub(crate) fn open(layout: &Layout) -> Result<Self, Failure> {
-        Self::take(layout, OpenOptions::new().read(true), File::try_lock)
+        match Self::take(layout, OpenOptions::new().read(true), File::try_lock) {
+            Err(failure) if is_absent(&failure) => {
+                let mut how = OpenOptions::new();
+                Self::take(
+                    layout,
+                    how.write(true).create(true).truncate(false),
+                    File::try_lock,
+                )
+            }
+            taken => taken,
+        }
     }
 
-    /// Takes the existing lock file, as one of several who only read.
-    pub(crate) fn open_to_read(layout: &Layout) -> Result<Self, Failure> {
-        Self::take(layout, OpenOptions::new().read(true), File::try_lock_shared)
+    /// Takes the existing lock file, as one of several who only read. None where there is none: then sled's own lock
+    /// tells whether the journal is in use ([`await_sled_to_read`]).
+    pub(crate) fn open_to_read(layout: &Layout) -> Result<Option<Self>, Failure> {
+        match Self::take(layout, OpenOptions::new().read(true), File::try_lock_shared) {
+            Err(failure) if is_absent(&failure) => Ok(None),
+            taken => taken.map(Some),
+        }
     }
 
     fn take(layout: &Layout, how: &OpenOptions, lock: Attempt) -> Result<Self, Failure> {
@@ -56,6 +72,10 @@ impl Lock {
             dir: layout.dir.clone(),
         })
     }
+}
+
+fn is_absent(failure: &Failure) -> bool {
+    matches!(failure, Failure::Io { kind, .. } if *kind == ErrorKind::NotFound)
 }
 
 /// Waits until sled's own lock on `db` is free.

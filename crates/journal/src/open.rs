@@ -1,24 +1,27 @@
 //! Open: from files on disk to a journal that may append, or a refusal that names the reason.
 //!
 //! Two steps, so that a caller can say what was found and how much there is to read before the pass begins:
-//! [`Opening::begin`] locks, judges the files, copies, starts sled and tests it; [`Opening::replay`] (in `replay`) reads and
-//! proves the events. Absent: repair. Damage is named and refused, never cut away.
+//! [`Opening::begin`] locks and judges the files; [`Opening::replay`] (in `replay`) reads and proves the closed volumes, and only
+//! then copies, starts sled, tests it and reads the newest volume. So a log that is refused for what its files hold stands as it
+//! stood, but for the reserve of space, which means nothing, and a lock that was gone. Absent: repair. Damage is named and refused,
+//! never cut away.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+use proof::Frontier;
 
 use crate::closed::Closed;
 use crate::disk::Disk;
 use crate::failure::Failure;
 use crate::head_file::{Found, HeadFile};
-use crate::judge;
+use crate::judge::{self, Verdict};
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
-use crate::prepare::{self, Prepared};
+use crate::prepare;
 use crate::retire::{self, Started};
 use crate::room::Reserve;
 use crate::settings::Settings;
-use crate::store::Store;
 use crate::types::{Head, Mark};
 use crate::volumes::{self, Volumes};
 
@@ -50,35 +53,51 @@ pub struct Opened {
     /// sled's directory of the volume that was the newest and does not look sound, although all that was acknowledged is there:
     /// it is only read from now on, and the log goes on in a new volume.
     pub retired: Option<PathBuf>,
-    /// Unfinished snapshots of sled that were removed.
+    /// Unfinished snapshots of sled, and empty directories with the name of a volume, that were removed.
     pub leftovers: Vec<PathBuf>,
     /// Copy of the newest volume's files from before its recovery; it may stem from an earlier start that did not succeed.
     pub copy: Option<PathBuf>,
 }
 
-/// A journal that is locked, judged and started, but not yet read.
+/// A journal that is locked and judged, but not yet started and read.
 pub struct Opening {
     pub(crate) layout: Layout,
     pub(crate) lock: Lock,
     pub(crate) settings: Settings,
-    pub(crate) closed: Vec<Closed>,
-    pub(crate) begin: proof::Frontier,
-    pub(crate) store: Store,
     pub(crate) head_file: HeadFile,
     pub(crate) found: Found,
     pub(crate) acknowledged: Head,
-    pub(crate) prepared: Prepared,
+    pub(crate) standing: Standing,
+}
+
+/// How far the volumes are.
+pub(crate) enum Standing {
+    /// Looked at.
+    Judged(Box<Judged>),
+    /// The newest one is open.
+    Begun(Box<Begun>),
+}
+
+/// Volumes that are only looked at.
+pub(crate) struct Judged {
+    pub(crate) volumes: Volumes,
+    verdict: Verdict,
+}
+
+/// Volumes of which the newest is open, and what was changed on the way.
+pub(crate) struct Begun {
+    pub(crate) started: Started,
     pub(crate) rebuilt: Vec<PathBuf>,
-    pub(crate) retired: Option<PathBuf>,
+    pub(crate) strays: Vec<PathBuf>,
 }
 
 impl Opening {
-    /// Everything up to the pass over the events. The newest volume is read here once, and after an unclean stop copied,
-    /// which takes time.
+    /// Everything up to the pass over the events. The newest volume is read here once, which takes time. The files of the
+    /// closed ones must stand with the length that they had when they were closed; one that has another is proven.
     ///
     /// # Errors
-    /// [`Failure`]: missing, in use, damaged with the position, head damaged, blob found, no room, not durable, or what
-    /// sled and the system answered. When something acknowledged is not found or there is no room, nothing was changed.
+    /// [`Failure`]: missing, in use, damaged with the position, head damaged, blob found, no room, or what the system
+    /// answered. Nothing of the log was changed.
     pub fn begin(dir: &Path, settings: Settings) -> Result<Self, Failure> {
         Self::on(Disk::default(), dir, settings)
     }
@@ -97,29 +116,15 @@ impl Opening {
         newest.require_no_blobs()?;
         lock::await_sled(newest)?;
         let verdict = judge::judge(&volumes, &found.head)?;
-        let acknowledged = verdict.acknowledged;
         Reserve::of(&layout, &settings).free(prepare::bytes(&layout, newest, verdict.doubtful)?)?;
-        let rebuilt = settle(&layout, &volumes)?;
-        let Started {
-            volumes,
-            prepared,
-            store,
-            retired,
-        } = retire::start(&layout, volumes, verdict, &found.head)?;
-        let Volumes { closed, begin, .. } = volumes;
         Ok(Self {
             layout,
             lock,
             settings,
-            closed,
-            begin,
-            store,
             head_file,
             found,
-            acknowledged,
-            prepared,
-            rebuilt,
-            retired,
+            acknowledged: verdict.acknowledged,
+            standing: Standing::Judged(Box::new(Judged { volumes, verdict })),
         })
     }
 
@@ -128,14 +133,75 @@ impl Opening {
         self.acknowledged
     }
 
+    /// Opens the newest volume at once, if a pass from `size` on reads no closed one: then nothing can be refused that the
+    /// pass would find in one, and the caller may do something else meanwhile.
+    ///
+    /// # Errors
+    /// No room, not durable, what sled and the system answered.
+    pub fn start_if_covered(self, size: u64) -> Result<Self, Failure> {
+        let judged = match self.standing {
+            Standing::Judged(judged) if judged.volumes.begin.size() <= size => judged,
+            _ => return Ok(self),
+        };
+        let begun = judged.begin(&self.layout, &self.found.head)?;
+        Ok(Self {
+            standing: Standing::Begun(Box::new(begun)),
+            ..self
+        })
+    }
+
     /// Where each closed volume ends, in order: a group ended there too.
     pub fn volume_ends(&self) -> Vec<Mark> {
         let end = |closed: &Closed| Mark {
             size: closed.end,
             root: closed.root,
         };
-        self.closed.iter().map(end).collect()
+        let Head { size, root, .. } = self.acknowledged;
+        let (closed, retires) = match &self.standing {
+            Standing::Judged(judged) => (&judged.volumes.closed, judged.verdict.doubtful),
+            Standing::Begun(begun) => (&begun.started.volumes.closed, false),
+        };
+        let retires = retires.then_some(Mark { size, root });
+        closed.iter().map(end).chain(retires).collect()
     }
+}
+
+impl Judged {
+    /// Changes what must be changed and opens the newest volume, or a new one behind it.
+    pub(crate) fn begin(self, layout: &Layout, head: &Head) -> Result<Begun, Failure> {
+        let Self { volumes, verdict } = self;
+        let strays = remove_strays(layout)?;
+        let rebuilt = settle(layout, &volumes)?;
+        let started = retire::start(layout, volumes, verdict, head)?;
+        Ok(Begun {
+            started,
+            rebuilt,
+            strays,
+        })
+    }
+}
+
+impl Begun {
+    /// The closed volumes, and where the one behind them begins; one that was the newest until now is not among them.
+    pub(crate) fn closed_before(&self) -> (&[Closed], &Frontier) {
+        let Volumes { closed, begin, .. } = &self.started.volumes;
+        match (&self.started.retired, closed.split_last()) {
+            (Some(_), Some((retired, before))) => (before, &retired.begin),
+            _ => (closed, begin),
+        }
+    }
+}
+
+/// After the judgement: all of the log is elsewhere.
+fn remove_strays(layout: &Layout) -> Result<Vec<PathBuf>, Failure> {
+    let strays = layout.strays()?;
+    for stray in &strays {
+        layout.disk.remove_empty_dir(stray)?;
+    }
+    if !strays.is_empty() {
+        layout.disk.sync_dir(&layout.volumes)?;
+    }
+    Ok(strays)
 }
 
 /// After the judgement: writes lost starts again, marks closed volumes that were proven, and removes a volume whose making

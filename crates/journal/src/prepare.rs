@@ -35,9 +35,7 @@ pub(crate) fn prepare(layout: &Layout, newest: &Volume) -> Result<Prepared, Fail
         true => None,
         false => Some(copies::make(layout, newest)?),
     };
-    if clean {
-        newest.unmark()?;
-    }
+    newest.unmark()?;
     Ok(Prepared {
         clean,
         leftovers,

@@ -1,7 +1,8 @@
 //! Replay: the pass over the events at an open, whole or from a mark, and what follows from it.
 //!
-//! Closed volumes are read by the raw reader, the newest one through sled: it must see all that was acknowledged, because
-//! it takes the next events. Absent: everything before the pass (`open`).
+//! Closed volumes are read by the raw reader, and before anything is changed. Then sled is started, and the newest one read
+//! through it: it must see all that was acknowledged, because it takes the next events. Absent: everything before the pass
+//! (`open`).
 
 use std::sync::Arc;
 
@@ -12,10 +13,11 @@ use crate::closed::Closed;
 use crate::copies;
 use crate::failure::OpenError;
 use crate::journal::Journal;
-use crate::open::{Opened, Opening, Stop};
+use crate::open::{Begun, Opened, Opening, Standing, Stop};
+use crate::retire::Started;
 use crate::room::Reserve;
 use crate::scan::{Scan, Waypoint};
-use crate::types::{Head, Mark, Visit};
+use crate::types::{Head, Mark, Pass, Position, Visit};
 use crate::verifier::Verifier;
 
 impl Opening {
@@ -26,80 +28,148 @@ impl Opening {
     /// What `visit` was handed may be kept only if this succeeds: the root can be compared only at the head.
     ///
     /// # Errors
-    /// [`OpenError`]: [`crate::Failure::MarkDiffers`], damage with its position, a log shorter than the head, or the
-    /// error of `visit`.
+    /// [`OpenError`]: [`crate::Failure::MarkDiffers`], damage with its position, a log shorter than the head, what sled
+    /// answered, or the error of `visit`. As long as a closed volume was being read, nothing of the log was changed.
     pub fn replay<E>(
-        mut self,
+        self,
         from: Option<Mark>,
         visit: &mut Visit<'_, E>,
     ) -> Result<(Journal, Opened), OpenError<E>> {
-        let frontier = self.pass(from, visit)?;
-        let head = Head::of(self.found.head.epoch, &frontier);
-        if head != self.found.head || self.found.slot_damaged {
-            self.head_file.write(head)?;
-            self.head_file.sync()?;
+        self.replay_in_two(from, &mut |step| match step {
+            Pass::Event(position, event) => visit(position, event),
+            Pass::ClosedRead => Ok(()),
+        })
+    }
+
+    /// As [`Opening::replay`], for a caller that works on the events beside the pass: it hears, too, when all closed volumes were
+    /// read, and can wait there for its own verdict before anything is changed.
+    ///
+    /// # Errors
+    /// As [`Opening::replay`].
+    pub fn replay_in_two<E>(
+        self,
+        from: Option<Mark>,
+        each: &mut dyn FnMut(Pass<'_>) -> Result<(), E>,
+    ) -> Result<(Journal, Opened), OpenError<E>> {
+        let Self {
+            layout,
+            lock,
+            settings,
+            mut head_file,
+            found,
+            acknowledged,
+            standing,
+        } = self;
+        let (mut scan, begun) = match standing {
+            Standing::Judged(judged) => {
+                let (closed, begin) = (&judged.volumes.closed, &judged.volumes.begin);
+                let scan = read_closed(closed, begin, &found.head, from, each)?;
+                (scan, judged.begin(&layout, &found.head)?)
+            }
+            Standing::Begun(begun) => {
+                let (closed, begin) = begun.closed_before();
+                (read_closed(closed, begin, &found.head, from, each)?, *begun)
+            }
+        };
+        let Begun {
+            started,
+            rebuilt,
+            strays,
+        } = begun;
+        let mut visit = |position, event: &[u8]| each(Pass::Event(position, event));
+        read_newest(&started, &mut scan, &mut visit)?;
+        let frontier = scan.end(acknowledged.size)?;
+        let head = Head::of(found.head.epoch, &frontier);
+        if head != found.head || found.slot_damaged {
+            head_file.write(head)?;
+            head_file.sync()?;
         }
-        copies::prove(&self.layout)?;
-        Reserve::of(&self.layout, &self.settings).fill_up()?;
-        let opened = self.opened(&head);
-        let closed: Vec<Arc<Closed>> = self.closed.into_iter().map(Arc::new).collect();
-        let verifier = Verifier::new(&self.store, closed.clone(), head);
+        copies::prove(&layout)?;
+        Reserve::of(&layout, &settings).fill_up()?;
+        let Started {
+            volumes,
+            prepared,
+            store,
+            retired,
+        } = started;
+        let opened = Opened {
+            stop: match prepared.clean {
+                true => Stop::Clean,
+                false => Stop::Unclean,
+            },
+            size: head.size,
+            volumes: volumes.closed.len() + 1,
+            unacknowledged: acknowledged.size..head.size,
+            head_repaired: found.slot_damaged,
+            rebuilt,
+            retired,
+            leftovers: [prepared.leftovers, strays].concat(),
+            copy: prepared.copy,
+        };
+        let closed: Vec<Arc<Closed>> = volumes.closed.into_iter().map(Arc::new).collect();
+        let verifier = Verifier::new(&store, closed.clone(), head);
         let journal = Journal {
-            layout: self.layout,
-            settings: self.settings,
+            layout,
+            settings,
             closed,
-            begin: self.begin,
-            store: self.store,
-            head_file: self.head_file,
+            begin: volumes.begin,
+            store,
+            head_file,
             head,
             frontier,
             poisoned: false,
             verifier,
             at_hand: Default::default(),
-            roll_at: self.settings.volume_bytes,
+            roll_at: settings.volume_bytes,
             beside: Beside::default(),
-            _lock: self.lock,
+            _lock: lock,
         };
         Ok((journal, opened))
     }
+}
 
-    fn pass<E>(&self, from: Option<Mark>, visit: &mut Visit<'_, E>) -> Result<Frontier, OpenError<E>> {
-        let wanted = from.map_or(0, |mark| mark.size);
-        // The newest volume is always read whole; of the closed ones, those that end behind the mark.
-        let closed: Vec<&Closed> = self.closed.iter().filter(|closed| closed.end > wanted).collect();
-        let begin = closed.first().map_or(&self.begin, |oldest| &oldest.begin);
-        let mut known: Vec<Waypoint> = from.iter().map(Waypoint::mark).collect();
-        known.push(Waypoint::head(&self.found.head));
-        known.push(Waypoint::known(self.begin.size(), self.begin.root()));
-        known.extend(
-            closed
-                .iter()
-                .map(|closed| Waypoint::known(closed.end, closed.root)),
-        );
-        let mut scan = Scan::begin(self.found.head.epoch.0, begin.clone(), wanted, known)?;
-        for volume in closed {
-            volume.read(&mut scan, false, visit, &mut |_| true)?;
-        }
-        for answer in self.store.values(self.begin.size()) {
-            scan.value(answer, visit)?;
-        }
-        Ok(scan.end(self.acknowledged.size)?)
+/// Proves the closed volumes that end behind the mark, from the oldest of them on; the one behind them begins at `begin`.
+fn read_closed<E>(
+    closed: &[Closed],
+    begin: &Frontier,
+    head: &Head,
+    from: Option<Mark>,
+    each: &mut dyn FnMut(Pass<'_>) -> Result<(), E>,
+) -> Result<Scan, OpenError<E>> {
+    let wanted = from.map_or(0, |mark| mark.size);
+    let closed: Vec<&Closed> = closed.iter().filter(|closed| closed.end > wanted).collect();
+    let oldest = closed.first().map_or(begin, |oldest| &oldest.begin);
+    let mut known: Vec<Waypoint> = from.iter().map(Waypoint::mark).collect();
+    known.push(Waypoint::head(head));
+    known.push(Waypoint::known(begin.size(), begin.root()));
+    let ends = closed
+        .iter()
+        .map(|closed| Waypoint::known(closed.end, closed.root));
+    known.extend(ends);
+    let mut scan = Scan::begin(head.epoch.0, oldest.clone(), wanted, known)?;
+    let mut visit = |position, event: &[u8]| each(Pass::Event(position, event));
+    for volume in closed {
+        volume.read(&mut scan, false, &mut visit, &mut |_| true)?;
     }
+    let position = Position(scan.size());
+    each(Pass::ClosedRead).map_err(|error| OpenError::Visit { position, error })?;
+    Ok(scan)
+}
 
-    fn opened(&self, head: &Head) -> Opened {
-        Opened {
-            stop: match self.prepared.clean {
-                true => Stop::Clean,
-                false => Stop::Unclean,
-            },
-            size: head.size,
-            volumes: self.closed.len() + 1,
-            unacknowledged: self.acknowledged.size..head.size,
-            head_repaired: self.found.slot_damaged,
-            rebuilt: self.rebuilt.clone(),
-            retired: self.retired.clone(),
-            leftovers: self.prepared.leftovers.clone(),
-            copy: self.prepared.copy.clone(),
-        }
+/// Reads the volume that was the newest, if it was just closed, and then what sled sees: it must be all that was
+/// acknowledged.
+fn read_newest<E>(started: &Started, scan: &mut Scan, visit: &mut Visit<'_, E>) -> Result<(), OpenError<E>> {
+    let Started {
+        volumes,
+        store,
+        retired,
+        ..
+    } = started;
+    if let (Some(_), Some(old)) = (retired, volumes.closed.last()) {
+        old.read(scan, false, visit, &mut |_| true)?;
     }
+    for answer in store.values(volumes.begin.size()) {
+        scan.value(answer, visit)?;
+    }
+    Ok(())
 }

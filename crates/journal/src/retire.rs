@@ -79,6 +79,11 @@ fn is_about_the_files(failure: &Failure) -> bool {
     }
 }
 
+/// The refusal of a volume without any acknowledged event.
+pub(crate) fn impossible(position: u64) -> Failure {
+    Failure::damaged(position, Meaning::Unreadable)
+}
+
 fn retire(
     layout: &Layout,
     volumes: Volumes,
@@ -97,7 +102,7 @@ fn retire(
         lost,
     } = volumes;
     if frontier.size() == begin.size() {
-        return Err(Failure::damaged(frontier.size(), Meaning::Unreadable));
+        return Err(impossible(frontier.size()));
     }
     let unmarked = !old.is_clean();
     if unmarked {

@@ -68,6 +68,16 @@ pub(crate) fn require(dir: &Path, bytes: u64) -> Result<(), Failure> {
     }
 }
 
+/// Bytes that the reserve really occupies.
+pub(crate) fn held(reserve: &Path) -> Result<u64, Failure> {
+    match std::fs::metadata(reserve) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+        told => told
+            .map(|told| told.len().min(told.blocks() * BLOCK_BYTES))
+            .map_err(Failure::io("measuring", reserve)),
+    }
+}
+
 /// The space that is kept occupied.
 pub(crate) struct Reserve<'a> {
     layout: &'a Layout,
@@ -86,15 +96,8 @@ impl<'a> Reserve<'a> {
         })
     }
 
-    /// Bytes that the reserve really occupies.
     fn held(&self) -> Result<u64, Failure> {
-        let path = &self.layout.reserve;
-        match std::fs::metadata(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
-            told => told
-                .map(|told| told.len().min(told.blocks() * BLOCK_BYTES))
-                .map_err(Failure::io("measuring", path)),
-        }
+        held(&self.layout.reserve)
     }
 
     /// Whether a group of so many bytes may be written now. Gives back of the reserve what an urgent one needs, and
@@ -104,7 +107,7 @@ impl<'a> Reserve<'a> {
         if urgent {
             return self.free(fits);
         }
-        let needed = fits.max(self.settings.floor_bytes);
+        let needed = self.settings.stops_below(bytes);
         let available = available(&self.layout.dir)?;
         if available < needed {
             return Err(NoRoom { needed, available }.into());

@@ -2,6 +2,8 @@
 //!
 //! None of them is stored: a store may be opened with other settings than before. Absent: anything about the events.
 
+use crate::room;
+
 /// Sizes that the journal keeps to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -13,6 +15,14 @@ pub struct Settings {
     pub reserve_bytes: u64,
     /// Room below which only urgent groups are admitted. It covers a new volume and a recovery.
     pub floor_bytes: u64,
+}
+
+impl Settings {
+    /// Room that an ordinary group of so many bytes asks for: with less only urgent ones are admitted.
+    #[must_use]
+    pub fn stops_below(&self, bytes: u64) -> u64 {
+        room::needed(bytes).max(self.floor_bytes)
+    }
 }
 
 impl Default for Settings {

@@ -31,6 +31,16 @@ pub struct Mark {
 /// What a caller does with each event of a pass, in order; its own error stops the pass.
 pub type Visit<'a, E> = dyn FnMut(Position, &[u8]) -> Result<(), E> + 'a;
 
+/// What a pass comes to: events in order, and once the place before which nothing is changed.
+#[derive(Clone, Copy, Debug)]
+pub enum Pass<'e> {
+    /// The next event.
+    Event(Position, &'e [u8]),
+    /// All events of closed volumes were handed over. Whoever refuses here leaves the journal as it was; after this the
+    /// newest volume is copied if need be, and opened.
+    ClosedRead,
+}
+
 /// High-water mark: all that was acknowledged so far. Kept outside sled, because a destroyed sled store opens
 /// "successfully" with nothing in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,9 +13,12 @@ use proof::Frontier;
 use crate::disk::Disk;
 use crate::failure::{Failure, OpenError};
 use crate::head_file::HeadFile;
+use crate::judge;
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
 use crate::raw::{Doubts, Index};
+use crate::retire;
+use crate::room;
 use crate::scan::{Scan, Waypoint};
 use crate::types::{Head, Visit};
 use crate::volume::Volume;
@@ -31,6 +34,10 @@ pub struct FileReport {
     pub head_slot_damaged: bool,
     /// The volumes, in order.
     pub volumes: Vec<VolumeReport>,
+    /// Empty directories with the name of a volume. They hold nothing of the log; the next open removes them.
+    pub strays: Vec<PathBuf>,
+    /// Bytes that the reserve of space holds; 0 when there is none. An open makes it again where there is room.
+    pub reserve_bytes: u64,
 }
 
 /// What stands in the files of one volume.
@@ -42,18 +49,28 @@ pub struct VolumeReport {
     pub positions: Range<u64>,
     /// The marker of a clean stop stands. Without it, the newest volume is copied and recovered at the next open.
     pub marked_clean: bool,
+    /// A marker stands that says something else, or another length of the file. The next open takes the stop for an
+    /// unclean one: a closed volume is proven, the newest copied first.
+    pub marked_wrongly: bool,
     /// Its `start` is damaged or absent. It is derived: the next open writes it anew.
     pub start_damaged: bool,
     /// What is broken in sled's file although every acknowledged event was found.
     pub doubts: Doubts,
+    /// It is the newest, and sled may not find all of it: the next open closes it as it stands and goes on in a new one.
+    pub retires: bool,
+}
+
+impl VolumeReport {
+    fn sound(&self) -> bool {
+        !self.start_damaged && !self.marked_wrongly && self.doubts.sound() && !self.retires
+    }
 }
 
 impl FileReport {
     /// Whether nothing at all is broken.
     #[must_use]
     pub fn sound(&self) -> bool {
-        let sound = |volume: &VolumeReport| !volume.start_damaged && volume.doubts.sound();
-        !self.head_slot_damaged && self.volumes.iter().all(sound)
+        !self.head_slot_damaged && self.strays.is_empty() && self.volumes.iter().all(VolumeReport::sound)
     }
 }
 
@@ -89,26 +106,40 @@ pub fn verify_files<E>(
     let mut scan = Scan::begin(head.epoch.0, Frontier::new(), 0, known)?;
     let mut reports = Vec::new();
     for volume in all(&volumes) {
-        let doubts = read(volume, &volumes, &head, &mut scan, progress, visit)?;
+        let Read { doubts, doubtful } = read(volume, &volumes, &head, &mut scan, progress, visit)?;
         reports.push(VolumeReport {
             dir: volume.dir.clone(),
             positions: volume.first..scan.size(),
             marked_clean: volume.is_clean(),
+            marked_wrongly: volume.is_marked_wrongly(),
             start_damaged: volumes.lost.iter().any(|(lost, _)| lost.first == volume.first),
             doubts,
+            retires: doubtful && volume.first == volumes.newest.first,
         });
     }
     let frontier = scan.end(head.size)?;
+    let newest = reports.last().filter(|newest| newest.retires);
+    if newest.is_some_and(|newest| newest.positions.is_empty()) {
+        return Err(retire::impossible(frontier.size()).into());
+    }
     Ok(FileReport {
         head: Head::of(head.epoch, &frontier),
         head_slot_damaged: found.slot_damaged,
         volumes: reports,
+        strays: layout.strays()?,
+        reserve_bytes: room::held(&layout.reserve)?,
     })
 }
 
 fn all(volumes: &Volumes) -> impl Iterator<Item = &Volume> {
     let closed = volumes.closed.iter().map(|closed| &closed.volume);
     closed.chain([&volumes.newest])
+}
+
+/// What reading a volume showed beside its events.
+struct Read {
+    doubts: Doubts,
+    doubtful: bool,
 }
 
 /// Reads one volume to its end, or the newest to the head.
@@ -119,7 +150,7 @@ fn read<E>(
     scan: &mut Scan,
     progress: &mut dyn FnMut(u64, u64) -> bool,
     visit: &mut Visit<'_, E>,
-) -> Result<Doubts, OpenError<E>> {
+) -> Result<Read, OpenError<E>> {
     let index = Index::of(&volume.sled, true)?;
     let closed = volumes
         .closed
@@ -138,5 +169,8 @@ fn read<E>(
     if !progress(scan.size(), head.size) {
         return Err(Failure::Closed.into());
     }
-    Ok(index.doubts())
+    Ok(Read {
+        doubts: index.doubts(),
+        doubtful: judge::is_doubtful(&index, scan.size()),
+    })
 }

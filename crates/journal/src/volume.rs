@@ -2,13 +2,13 @@
 //!
 //! The newest volume is sled's; all others are closed and only read. Absent: what stands in its events.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::disk::Disk;
 use crate::failure::Failure;
-use crate::layout::{entries, missing, require_file};
-
-const CLEAN: &[u8] = b"clean stop\n";
+use crate::layout::{entries, require_dir, require_file};
+use crate::marker;
 
 /// Paths of one volume.
 #[derive(Clone)]
@@ -20,7 +20,7 @@ pub(crate) struct Volume {
     pub(crate) dir: PathBuf,
     /// Where it begins, see `start`; volume 0 needs none.
     pub(crate) start: PathBuf,
-    /// There only after sled was stopped and all was synced.
+    /// There only after sled was stopped and all was synced; see `marker`.
     pub(crate) clean: PathBuf,
     pub(crate) sled: PathBuf,
     pub(crate) conf: PathBuf,
@@ -50,14 +50,25 @@ impl Volume {
 
     /// Refuses when something is gone that sled would silently begin anew in its place.
     pub(crate) fn require(&self) -> Result<(), Failure> {
-        for path in [&self.sled, &self.blobs] {
-            if !path.is_dir() {
-                return Err(missing(path));
-            }
+        require_dir(&self.sled)
+            .and_then(|()| require_dir(&self.blobs))
+            // sled takes a `conf` of up to 8 bytes, like an empty `db`, for a fresh start.
+            .and_then(|()| require_file(&self.conf, 9))
+            .and_then(|()| require_file(&self.db, 1))
+            .map_err(|failure| self.at_its_position(failure))
+    }
+
+    /// Says which events a missing file held.
+    fn at_its_position(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Missing { what } => Failure::Missing {
+                what: format!(
+                    "{what}, of the volume with the events from position {} on",
+                    self.first
+                ),
+            },
+            other => other,
         }
-        // sled takes a `conf` of up to 8 bytes, like an empty `db`, for a fresh start.
-        require_file(&self.conf, 9)?;
-        require_file(&self.db, 1)
     }
 
     /// Refuses when sled stored a value in a file of its own: it never syncs such files. Our values are far too small
@@ -74,8 +85,16 @@ impl Volume {
         entries(&self.sled, prefix)
     }
 
+    /// Whether the marker of a clean stop stands, and sled's file still has the length that it had then. A marker that says
+    /// anything else counts as none: after an unclean stop nothing is lost, it is only looked at more closely.
     pub(crate) fn is_clean(&self) -> bool {
-        self.clean.exists()
+        let bytes = fs::metadata(&self.db).map(|told| told.len());
+        marker::read(&self.clean).is_some_and(|marker| bytes.is_ok_and(|bytes| marker.fits(bytes)))
+    }
+
+    /// Whether a marker stands that cannot be believed.
+    pub(crate) fn is_marked_wrongly(&self) -> bool {
+        self.clean.symlink_metadata().is_ok() && !self.is_clean()
     }
 
     /// Syncs every file and directory of sled and the names around them; sled syncs neither `conf` nor any directory.
@@ -101,12 +120,19 @@ impl Volume {
     /// Syncs everything and then writes the marker of a clean stop.
     pub(crate) fn mark_clean(&self) -> Result<(), Failure> {
         self.sync_all()?;
-        self.disk.write_new(&self.clean, CLEAN)?;
+        self.unmark()?;
+        let bytes = fs::metadata(&self.db)
+            .map_err(Failure::io("measuring", &self.db))?
+            .len();
+        self.disk.write_new(&self.clean, marker::of(bytes).as_bytes())?;
         self.disk.sync_dir(&self.dir)
     }
 
-    /// Takes the marker of the clean stop away, before anything is changed.
+    /// Takes the marker of the clean stop away if one stands, before anything is changed.
     pub(crate) fn unmark(&self) -> Result<(), Failure> {
+        if self.clean.symlink_metadata().is_err() {
+            return Ok(());
+        }
         self.disk.remove_file(&self.clean)?;
         self.disk.sync_dir(&self.dir)
     }

@@ -11,7 +11,7 @@ use proof::Frontier;
 
 use crate::closed::Closed;
 use crate::failure::{Failure, OpenError};
-use crate::layout::Layout;
+use crate::layout::{Layout, is_empty_dir};
 use crate::raw::Index;
 use crate::scan::{Scan, Waypoint};
 use crate::start::{self, NoStart, Start};
@@ -41,6 +41,7 @@ pub(crate) fn find(layout: &Layout, head: &Head) -> Result<Volumes, Failure> {
     };
     for first in layout.firsts()?.into_iter().skip(1) {
         let volume = layout.volume(first);
+        volume.require()?;
         let before = found.newest.first;
         let start = match read(&volume)? {
             Some(start) if start.epoch == epoch && start.frontier.size() == first => {
@@ -100,7 +101,7 @@ fn require_follows(layout: &Layout, volume: &Volume, start: &Start, before: u64)
         return Ok(());
     }
     let named = layout.volume(start.before);
-    if named.dir.is_dir() {
+    if named.dir.is_dir() && !is_empty_dir(&named.dir) {
         return Err(Failure::Unconnected {
             path: volume.dir.clone(),
         });

@@ -34,7 +34,7 @@ fn key(position: u64) -> [u8; 8] {
 
 #[test]
 fn a_missing_part_is_named_and_never_created() {
-    for part in ["head", "lock", "sled", "sled/db", "sled/conf", "sled/blobs", ""] {
+    for part in ["head", "sled", "sled/db", "sled/conf", "sled/blobs", ""] {
         let dir = twelve();
         let path = dir.path().join(part);
         let gone = if path.is_dir() {
@@ -44,14 +44,32 @@ fn a_missing_part_is_named_and_never_created() {
         };
         gone.unwrap();
         match refusal(dir.path()) {
-            Failure::Missing { what } => assert_eq!(Path::new(&what), path),
+            Failure::Missing { what } => {
+                let (named, events) = what.split_once(',').unwrap_or((&what, ""));
+                assert_eq!(Path::new(named), path);
+                let held = " of the volume with the events from position 0 on";
+                assert!(!part.starts_with("sled") || events == held, "{what}");
+            }
             other => panic!("{part}: {other}"),
         }
         assert!(!path.exists(), "{part} came back");
     }
     let dir = twelve();
     fs::write(dir.path().join("sled/db"), b"").unwrap();
-    assert!(matches!(refusal(dir.path()), Failure::Missing { what } if what.ends_with("db")));
+    assert!(matches!(refusal(dir.path()), Failure::Missing { what } if what.contains("/db,")));
+}
+
+#[test]
+fn a_lock_that_is_gone_is_no_damage_and_locks_again() {
+    let dir = twelve();
+    fs::remove_file(dir.path().join("lock")).unwrap();
+    let (journal, opened, events) = open(dir.path()).unwrap();
+    assert_eq!((opened.stop, events), (Stop::Clean, groups(4).concat()));
+    assert!(matches!(refusal(dir.path()), Failure::InUse { .. }));
+    // Under a journal that is open sled's own lock tells.
+    fs::remove_file(dir.path().join("lock")).unwrap();
+    drop(journal);
+    assert!(open(dir.path()).is_ok());
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{SMALLEST, four, groups, head_over, mark_at, open, open_with, volume, with_groups_in};
+use common::{Events, SMALLEST, four, groups, head_over, mark_at, open, open_with, volume, with_groups_in};
 use journal::{Failure, Meaning, Position};
 
 /// Flips a byte in every copy of the value that holds this event, wherever sled left one.
@@ -134,4 +134,113 @@ fn a_head_that_fell_back_behind_the_newest_volume_loses_nothing() {
     assert_eq!(events, all[0]);
     assert!(opened.head_repaired && opened.unacknowledged.is_empty());
     assert_eq!(journal.head(), head_over(&all[0]));
+}
+
+/// With a snapshot no start reads the closed volumes: their files are looked at all the same.
+#[test]
+fn a_closed_volume_of_which_something_is_gone_is_refused_although_it_is_not_read() {
+    let begun = |dir: &Path, events: &Events| open_with(dir, SMALLEST, Some(mark_at(events, 10))).map(drop);
+    for file in ["sled/db", "sled/conf", "sled/blobs", "sled"] {
+        let (dir, events) = four();
+        let path = volume(dir.path(), 3).join(file);
+        match path.is_dir() {
+            true => fs::remove_dir_all(&path).unwrap(),
+            false => fs::remove_file(&path).unwrap(),
+        }
+        let refused = begun(dir.path(), &events).unwrap_err();
+        let Failure::Missing { what } = &refused else {
+            panic!("{refused}")
+        };
+        assert!(
+            what.contains(path.to_str().unwrap()) && what.contains("position 3 on"),
+            "{what}"
+        );
+    }
+    let (dir, events) = four();
+    let db = volume(dir.path(), 3).join("sled/db");
+    let whole = fs::read(&db).unwrap();
+    let last = |event: &[u8]| {
+        (0..whole.len())
+            .rfind(|at| whole[*at..].starts_with(event))
+            .unwrap()
+    };
+    // The last event of the volume is cut off.
+    fs::write(&db, &whole[..last(&events[5])]).unwrap();
+    let refused = begun(dir.path(), &events).unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            Failure::Damaged {
+                position: Position(5),
+                ..
+            } | Failure::Behind { log: 5, .. }
+        ),
+        "{refused}"
+    );
+    assert_eq!(
+        fs::read(&db).unwrap().len(),
+        last(&events[5]),
+        "nothing was changed"
+    );
+}
+
+/// Only what no event needs is gone: the volume is proven, and marked with the length that it has now.
+#[test]
+fn a_closed_volume_of_another_length_with_all_its_events_is_proven_once() {
+    let (dir, events) = four();
+    let (db, clean) = (
+        volume(dir.path(), 3).join("sled/db"),
+        volume(dir.path(), 3).join("clean"),
+    );
+    let mut bytes = fs::read(&db).unwrap();
+    assert_eq!(
+        fs::read_to_string(&clean).unwrap(),
+        format!("clean stop\ndb {}\n", bytes.len())
+    );
+    bytes.extend([0; 4096]);
+    fs::write(&db, &bytes).unwrap();
+    let (journal, _, seen) = open_with(dir.path(), SMALLEST, Some(mark_at(&events, 10))).unwrap();
+    assert_eq!(seen, events[10..]);
+    journal.close().unwrap();
+    assert_eq!(
+        fs::read_to_string(&clean).unwrap(),
+        format!("clean stop\ndb {}\n", bytes.len())
+    );
+}
+
+#[test]
+fn an_empty_directory_of_a_volumes_name_hides_no_event_and_goes() {
+    for first in [1, 4, 11, 12, 400] {
+        let (dir, events) = four();
+        let stray = volume(dir.path(), first);
+        fs::create_dir(&stray).unwrap();
+        let (mut journal, opened, seen) = open_with(dir.path(), SMALLEST, None).unwrap();
+        assert_eq!(
+            (seen, opened.volumes, opened.leftovers),
+            (events, 4, vec![stray.clone()])
+        );
+        assert!(!stray.exists());
+        journal.append(&groups(1)[0], &mut |_| {}).unwrap();
+    }
+}
+
+#[test]
+fn a_volume_that_was_emptied_is_refused_with_what_it_held() {
+    for first in [3, 6, 9] {
+        let (dir, _) = four();
+        let emptied = volume(dir.path(), first);
+        fs::remove_dir_all(&emptied).unwrap();
+        fs::create_dir(&emptied).unwrap();
+        let refused = open(dir.path()).map(drop).unwrap_err();
+        match first {
+            9 => assert_eq!(refused, Failure::Behind { head: 12, log: 9 }),
+            _ => assert_eq!(
+                refused,
+                Failure::Missing {
+                    what: emptied.display().to_string()
+                }
+            ),
+        }
+        assert!(emptied.exists(), "a refused start changes nothing");
+    }
 }
