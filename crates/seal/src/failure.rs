@@ -46,7 +46,9 @@ pub enum Failure {
         given: KekLabel,
     },
     /// Group or others may read or write the file.
-    #[error("the file of key slots is open to others than its owner (mode {mode:03o}, expected 600)")]
+    #[error(
+        "the file of key slots is open to others than its owner (mode {mode:03o}): run `chmod 600` on it"
+    )]
     Exposed {
         /// The permission bits found.
         mode: u32,
@@ -59,6 +61,14 @@ pub enum Failure {
     Damaged {
         /// The matter whose key cannot be read.
         matter: Matter,
+    },
+    /// The file ends before slots that are used.
+    #[error("the file of key slots ends behind slot {}, and the log uses slots up to {}: the keys in between are missing", last.0, used.0)]
+    Short {
+        /// The last slot that the file holds in full.
+        last: Matter,
+        /// The last slot that is used.
+        used: Matter,
     },
     /// The matter cannot be erased: it was never prepared, or there is no such matter.
     #[error("matter {} has no key slot that could be erased", matter.0)]
@@ -88,7 +98,7 @@ pub enum Failure {
     #[error("the key slots were opened to be read only")]
     ReadOnly,
     /// The operating system refused.
-    #[error("the key slots could not be {doing}")]
+    #[error("the key slots could not be {doing}: {}", source.kind())]
     Io {
         /// What was tried, as a past participle.
         doing: &'static str,
@@ -98,6 +108,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether this user may not do to the file what was tried.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
+    }
+
     /// Puts a reason of the operating system into words.
     pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> Failure {
         move |source| Failure::Io { doing, source }

@@ -341,3 +341,52 @@ fn a_damaged_slot_that_was_never_used_gets_another_key_and_no_other_slot_does() 
     assert_eq!(tag(&slots, 3), before, "a whole key stays");
     assert_ne!(tag(&slots, 4), before);
 }
+
+#[test]
+fn a_file_that_ends_before_a_used_slot_says_so_without_reading_a_key() {
+    let place = Place::with_slots(9);
+    place.open().reach_up_to(Matter(9)).expect("all stand");
+    place.tamper(|bytes| bytes.truncate(common::slot_at(7).end - 1));
+    let slots = place.open();
+    slots.reach_up_to(Matter(6)).expect("these stand");
+    let short = slots.reach_up_to(Matter(8)).expect_err("7 is cut");
+    assert!(
+        matches!(
+            short,
+            Failure::Short {
+                last: Matter(6),
+                used: Matter(8)
+            }
+        ),
+        "{short}"
+    );
+    assert!(short.to_string().contains("behind slot 6"), "{short}");
+}
+
+/// Who may still refuse the store leaves the file as it was; the same slots are there for who goes on.
+#[test]
+fn slots_behind_the_count_are_taken_up_only_when_asked() {
+    let place = Place::with_slots(4);
+    let count = place.bytes();
+    place.open().prepare(Matter(9), &mut rng()).expect("prepared");
+    // As after a crash between the slots and their count.
+    place.tamper(|bytes| bytes[..4096].copy_from_slice(&count[..4096]));
+    let before = place.bytes();
+    let mut slots = KeySlots::open_as_it_is(&place.path, &kek()).expect("opened");
+    assert_eq!(slots.prepared(), Matter(9));
+    assert!(place.bytes() == before, "opening changed the file");
+    slots.take_up().expect("taken up");
+    assert!(place.bytes() != before && slots.prepared() == Matter(9));
+    drop(slots);
+    assert_eq!(place.open().prepared(), Matter(9));
+}
+
+#[test]
+fn a_file_that_this_user_may_not_read_is_not_a_missing_one() {
+    let denied = Failure::Io {
+        doing: "opened",
+        source: std::io::ErrorKind::PermissionDenied.into(),
+    };
+    assert!(denied.is_denied() && denied.to_string().ends_with("opened: permission denied"));
+    assert!(!Failure::Missing.is_denied());
+}

@@ -28,7 +28,10 @@ pub struct KeySlots {
     pub(super) file: File,
     pub(super) path: PathBuf,
     pub(super) wrapper: Arc<Wrapper>,
+    /// As the file says it.
     pub(super) count: Count,
+    /// The last slot, if whole ones stand behind the count that are not taken up yet.
+    uncounted: Option<u64>,
     pub(super) poisoned: bool,
     /// Opened to be read: nothing is written, whoever asks.
     read_only: bool,
@@ -78,6 +81,7 @@ impl KeySlots {
             path: path.to_owned(),
             wrapper: Arc::new(Wrapper::new(kek, store)),
             count,
+            uncounted: None,
             poisoned: false,
             read_only: false,
             counts_whole: true,
@@ -91,13 +95,24 @@ impl KeySlots {
     /// # Errors
     /// All reasons of [`Failure`] that concern the file as a whole.
     pub fn open(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
+        let mut slots = Self::open_as_it_is(path, kek)?;
+        slots.take_up()?;
+        Ok(slots)
+    }
+
+    /// As [`KeySlots::open`], and nothing is written before [`KeySlots::take_up`] was called: for who may still refuse the
+    /// store that the file belongs to.
+    ///
+    /// # Errors
+    /// As [`KeySlots::open`].
+    pub fn open_as_it_is(path: &Path, kek: &KeyEncryptionKey) -> Result<Self, Failure> {
         let file = owners_alone(path, OpenOptions::new().read(true).write(true))?;
         lock(&file)?;
         // After a sync that failed, the page cache shows keys and erasures that the medium does not have, and the process that
         // was told has ended: taking them up would lose them with the next power cut.
         durable::distrust_cache(&file).map_err(Failure::io("read from the disk"))?;
         let mut slots = Self::read(file, path, kek, false)?;
-        slots.take_up()?;
+        slots.uncounted = Some(slots.last_whole()?);
         Ok(slots)
     }
 
@@ -110,7 +125,7 @@ impl KeySlots {
         let file = owners_alone(path, OpenOptions::new().read(true))?;
         lock_shared(&file)?;
         let mut slots = Self::read(file, path, kek, true)?;
-        slots.count.prepared = slots.last_whole()?;
+        slots.uncounted = Some(slots.last_whole()?);
         Ok(slots)
     }
 
@@ -131,6 +146,7 @@ impl KeySlots {
             path: path.to_owned(),
             wrapper: Arc::new(Wrapper::new(kek, header.store)),
             count,
+            uncounted: None,
             poisoned: false,
             read_only,
             counts_whole,
@@ -154,7 +170,24 @@ impl KeySlots {
     /// The last matter that has a slot, or [`Matter::NONE`]. Slots 1 to this one may be used.
     #[must_use]
     pub fn prepared(&self) -> Matter {
-        Matter(self.count.prepared)
+        Matter(self.uncounted.unwrap_or(self.count.prepared))
+    }
+
+    /// Whether the file is long enough for all slots up to one that is used. A file that was cut shorter is found by that
+    /// without reading a key; what stands in the slots is not looked at.
+    ///
+    /// # Errors
+    /// [`Failure::Short`]; [`Failure::Io`].
+    pub fn reach_up_to(&self, used: Matter) -> Result<(), Failure> {
+        let bytes = self.file.metadata().map_err(Failure::io("measured"))?.len();
+        let last = (bytes.saturating_sub(PAGE as u64) / SIZE as u64).saturating_sub(1);
+        match last < used.0.min(MOST) {
+            true => Err(Failure::Short {
+                last: Matter(last),
+                used,
+            }),
+            false => Ok(()),
+        }
     }
 
     /// Makes sure that the slots of matters 1 to `up_to` exist, each with a fresh random key, and that they and their
@@ -170,6 +203,7 @@ impl KeySlots {
         if up_to.0 > MOST {
             return Err(Failure::TooMany);
         }
+        self.take_up()?;
         let mut next = self.count.prepared + 1;
         if next > up_to.0 {
             return Ok(());
@@ -190,13 +224,20 @@ impl KeySlots {
 
     /// Takes up whole slots behind the count (see the module's page): prepared, but not counted before a crash, or
     /// counted in a count that was damaged since. They are synced first: another process may have left them unsynced.
-    fn take_up(&mut self) -> Result<(), Failure> {
-        let last = self.last_whole()?;
-        if last == self.count.prepared {
-            return Ok(());
+    ///
+    /// # Errors
+    /// [`Failure::Poisoned`], [`Failure::ReadOnly`], [`Failure::Io`].
+    pub fn take_up(&mut self) -> Result<(), Failure> {
+        self.refuse_if_poisoned()?;
+        match self.uncounted {
+            Some(last) if last != self.count.prepared => {
+                self.sync()?;
+                self.set_prepared(last)?;
+            }
+            _ => {}
         }
-        self.sync()?;
-        self.set_prepared(last)
+        self.uncounted = None;
+        Ok(())
     }
 
     /// The last slot that follows the count without a gap and is whole.
