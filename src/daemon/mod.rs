@@ -17,6 +17,7 @@ mod open;
 mod reading;
 mod reflection;
 mod report;
+mod room;
 mod serve;
 mod space;
 mod steps;

@@ -110,7 +110,12 @@ pub(super) async fn serve(
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
     let sweep = tokio::spawn(sweep::keep(Arc::clone(&door)));
-    let room = tokio::spawn(space::keep(settings.data_dir.clone(), Arc::clone(&door.metrics)));
+    let room = tokio::spawn(space::keep(space::Watched {
+        data_dir: settings.data_dir.clone(),
+        needed: engine::room_needed(&settings.storage.of_the_log()),
+        metrics: Arc::clone(&door.metrics),
+        readiness: door.readiness.clone(),
+    }));
     let admission = Admission {
         routes: routes(settings, &door, health)?,
         door: Arc::clone(&door),

@@ -11,9 +11,12 @@ use std::{
     time::Duration,
 };
 
-use crate::observe::Metrics;
+use super::room;
+use crate::observe::{Metrics, Readiness};
 
-const EVERY: Duration = Duration::from_secs(15);
+const EVERY: Duration = Duration::from_secs(5);
+/// All files are measured every so many ticks.
+const MEASURE_EVERY: u32 = 3;
 /// Unit of `st_blocks`, whatever the file system.
 const BLOCK: u64 = 512;
 
@@ -27,18 +30,43 @@ struct Room {
     available: u64,
 }
 
+/// Whose room it is, and who hears of it.
+#[derive(Clone)]
+pub(super) struct Watched {
+    pub(super) data_dir: PathBuf,
+    /// Bytes that must be free for what can wait.
+    pub(super) needed: u64,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Readiness,
+}
+
 /// Sets the gauges until the task is aborted.
-pub(super) async fn keep(data_dir: PathBuf, metrics: Arc<Metrics>) {
+pub(super) async fn keep(watched: Watched) {
     let mut tick = tokio::time::interval(EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
+    for n in 0_u32.. {
         tick.tick().await;
-        let dir = data_dir.clone();
-        match tokio::task::spawn_blocking(move || look(&dir)).await {
-            Ok(Ok(room)) => show(room, &metrics),
+        let watched = watched.clone();
+        let all = n.is_multiple_of(MEASURE_EVERY);
+        match tokio::task::spawn_blocking(move || watched.look(all)).await {
+            Ok(Ok(())) => {}
             Ok(Err(why)) => tracing::debug!(%why, "the room on the disk cannot be looked at"),
             Err(_) => return,
         }
+    }
+}
+
+impl Watched {
+    fn look(&self, all: bool) -> io::Result<()> {
+        if all {
+            show(look(&self.data_dir)?, &self.metrics);
+        }
+        // The same question that the writer asks before each group. What cannot be measured is not said to be full.
+        match journal::available(&self.data_dir.join("journal")) {
+            Ok(available) if available < self.needed => room::is_lacking(&self.metrics, &self.readiness),
+            _ => room::is_there(&self.metrics, &self.readiness),
+        }
+        Ok(())
     }
 }
 
@@ -116,5 +144,28 @@ mod tests {
         assert!(room.log >= 300_000 && room.log < 600_000, "{room:?}");
         assert!(room.key_slots >= 50_000 && room.available > 0, "{room:?}");
         assert!(look(&dir.path().join("gone")).is_err());
+    }
+
+    #[test]
+    fn room_is_there_or_not_by_what_the_writer_needs() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("journal")).unwrap();
+        let mut watched = Watched {
+            data_dir: dir.path().to_owned(),
+            needed: u64::MAX,
+            metrics: Arc::new(Metrics::new("0")),
+            readiness: Readiness::starting("writer", "it is read"),
+        };
+        watched.look(true).unwrap();
+        assert_eq!(
+            (watched.metrics.room.get(), watched.readiness.notes().is_empty()),
+            (0, false)
+        );
+        watched.needed = 1;
+        watched.look(false).unwrap();
+        assert_eq!(
+            (watched.metrics.room.get(), watched.readiness.notes().is_empty()),
+            (1, true)
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use engine::Step;
 use journal::Stage;
 
-use super::failpoint::Failpoint;
+use super::{failpoint::Failpoint, room};
 use crate::{
     bells::Bells,
     observe::{Metrics, Readiness},
@@ -70,6 +70,7 @@ impl Steps {
                 self.readiness
                     .not_ready("writer", "a write failed; nothing is written until a restart");
             }
+            Step::NoRoom => room::is_lacking(&self.metrics, &self.readiness),
             Step::Answered => self.metrics.group_under_way.end(),
             Step::Journal(_) => {}
         }

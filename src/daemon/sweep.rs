@@ -20,16 +20,23 @@ pub(super) async fn keep(door: Arc<Door>) {
         let changed = door.policy_changed.notified();
         if under_way(&door) {
             tracing::info!("the policy was changed: registrations are gone over");
+            let mut waits_for = None;
             while under_way(&door) {
                 match door.engine.submit(Command::GoOver, door.now()).await {
-                    Ok(_) => tokio::time::sleep(PAUSE).await,
+                    Ok(_) => {
+                        waits_for = None;
+                        tokio::time::sleep(PAUSE).await;
+                    }
                     Err(why) if why.reason == Reason::NotWriting => return,
                     Err(why) => {
                         let reason = why.reason.code();
-                        tracing::warn!(
-                            reason,
-                            "going over registrations after a change of the policy waits"
-                        );
+                        // A disk may be full for hours; that is one line.
+                        if waits_for.replace(reason) != Some(reason) {
+                            tracing::warn!(
+                                reason,
+                                "going over registrations after a change of the policy waits"
+                            );
+                        }
                         tokio::time::sleep(WAIT).await;
                     }
                 }

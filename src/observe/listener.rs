@@ -1,6 +1,7 @@
 //! The operators' listener, apart from the agencies': `/metrics`, `/livez`, `/readyz`; plain HTTP/1.
 //!
-//! `/livez` answers as long as the process turns; `/readyz` answers 503 with the reasons when no work should be sent.
+//! `/livez` answers as long as the process turns; `/readyz` answers 503 with the reasons when no work should be sent, and 200
+//! with notes when some should, but something is wrong.
 //! Absent: TLS, changes of any kind, and anything about an agency or a person.
 
 use std::future::Future;
@@ -93,10 +94,11 @@ async fn live_page() -> Response {
 }
 
 async fn ready_page(State(pages): State<Pages>) -> Response {
+    let notes = pages.readiness.notes();
     // Read once, so that code and text agree.
     match pages.readiness.reasons() {
-        none if none.is_empty() => text(StatusCode::OK, "ready\n"),
-        reasons => text(StatusCode::SERVICE_UNAVAILABLE, reasons),
+        none if none.is_empty() => text(StatusCode::OK, format!("ready\n{notes}")),
+        reasons => text(StatusCode::SERVICE_UNAVAILABLE, format!("{reasons}{notes}")),
     }
 }
 

@@ -80,6 +80,11 @@ async fn readiness_says_why_not_and_liveness_does_not_mind() {
     let (head, body) = ask(running.address, "GET /readyz").await;
     assert!(head.starts_with("http/1.1 200 "), "{head}");
     assert_eq!(body, "ready\n");
+    running.readiness.note("room", "the disk is full");
+    let (head, body) = ask(running.address, "GET /readyz").await;
+    assert!(head.starts_with("http/1.1 200 "), "{head}");
+    assert_eq!(body, "ready\nroom: the disk is full\n");
+    running.readiness.drop_note("room");
 
     running
         .readiness

@@ -75,6 +75,8 @@ pub struct Metrics {
     pub group_under_way_seconds: Exact,
     /// 1 while the writer writes, 0 before the log is read and after a failed write.
     pub writing: Gauge,
+    /// 1 while the disk has room for all that may be written, 0 while only what cannot wait is.
+    pub room: Gauge,
     /// 1 while nothing speaks against sending work here, as on `/readyz`.
     pub ready: Gauge,
     /// Commands that wait for the writer.
@@ -170,6 +172,10 @@ impl Metrics {
             writing: page.add(
                 "writing",
                 "1 while the writer writes; 0 says that nothing can be registered",
+            ),
+            room: page.add(
+                "room",
+                "1 while the disk has room for everything; 0 says that only what cannot wait is written",
             ),
             ready: page.add(
                 "ready",

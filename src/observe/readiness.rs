@@ -1,4 +1,5 @@
-//! Whether the daemon should be sent work, and if not, why: several parts of it may each have a reason.
+//! Whether the daemon should be sent work, and if not, why: several parts of it may each have a reason. Beside that, notes: what
+//! an operator should know although work should be sent.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use tokio::sync::watch;
 #[derive(Clone, Debug)]
 pub struct Readiness {
     reasons: watch::Sender<BTreeMap<&'static str, Reason>>,
+    notes: watch::Sender<BTreeMap<&'static str, &'static str>>,
 }
 
 /// A fixed text, and how much of it is done, if that is known.
@@ -31,6 +33,7 @@ impl Readiness {
     pub fn starting(part: &'static str, reason: &'static str) -> Self {
         Self {
             reasons: watch::Sender::new(BTreeMap::from([(part, Reason::fixed(reason))])),
+            notes: watch::Sender::default(),
         }
     }
 
@@ -62,6 +65,28 @@ impl Readiness {
     pub fn ready(&self, part: &'static str) -> bool {
         self.reasons
             .send_if_modified(|reasons| reasons.remove(part).is_some())
+    }
+
+    /// This part has something to say that is no reason against readiness; it replaces an earlier note of the same part. A
+    /// fixed text, too. Tells whether that is new.
+    pub fn note(&self, part: &'static str, text: &'static str) -> bool {
+        self.notes
+            .send_if_modified(|notes| notes.insert(part, text) != Some(text))
+    }
+
+    /// This part has nothing to say any more. Tells whether it had.
+    pub fn drop_note(&self, part: &'static str) -> bool {
+        self.notes.send_if_modified(|notes| notes.remove(part).is_some())
+    }
+
+    /// The notes, one line each, by part.
+    #[must_use]
+    pub fn notes(&self) -> String {
+        let notes = self.notes.borrow();
+        notes
+            .iter()
+            .map(|(part, text)| format!("{part}: {text}\n"))
+            .collect()
     }
 
     /// Is there no reason against it?

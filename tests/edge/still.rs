@@ -1,4 +1,4 @@
-//! A writer that stands still, and a terminal that closes: neither makes an error, both must show.
+//! A writer that stands still, a disk that is full, and a terminal that closes: none makes an error, all must show.
 
 use std::{path::Path, process::Stdio};
 
@@ -86,4 +86,49 @@ async fn a_terminal_that_closes_stops_the_daemon_well() {
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "{said}");
     assert!(said.contains("the log is closed"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_shows_once_in_the_log_and_the_daemon_stays_ready() {
+    let (_parent, folder) = tokio::task::spawn_blocking(new_folder).await.unwrap();
+    // More room than any disk has is to stay free.
+    let (daemon, grpc, pages) = started(&folder, &[("KRING_STORAGE_FLOOR_MIB", "1048576")]).await;
+    let full = |page: &Answer| page.body.contains("room: the disk is full");
+    let ready = until(&pages, "/readyz", full).await;
+    assert_eq!(ready.status, 200, "{}", ready.body);
+    assert!(ready.body.starts_with("ready\n"), "{}", ready.body);
+    assert!(get(&pages, "/metrics").await.body.contains("\nkring_room 0\n"));
+    let channel = connect(&grpc, &Credentials::in_folder(&folder, "administrator"))
+        .await
+        .unwrap();
+    for n in 0..5 {
+        let agency = v1::Agency {
+            oin: format!("0000009900000000400{n}"),
+            name: "Later".into(),
+            sector: "youth_health".into(),
+            ..v1::Agency::default()
+        };
+        let admission = v1::AdmitAgencyRequest { agency: Some(agency) };
+        let refused = AdminServiceClient::new(channel.clone())
+            .admit_agency(admission)
+            .await;
+        assert!(
+            refused
+                .unwrap_err()
+                .message()
+                .contains("disk of the index is full")
+        );
+    }
+    let id = daemon.id().unwrap().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .await
+            .unwrap()
+            .success()
+    );
+    let ended = daemon.wait_with_output().await.unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(said.matches("the disk of the store is full").count(), 1, "{said}");
 }

@@ -47,6 +47,8 @@ pub enum Step<'s> {
         /// What it added.
         tally: Tally,
     },
+    /// The disk has too little room for what can wait: in this group only what cannot is taken.
+    NoRoom,
     /// Everybody in the group has an answer.
     Answered,
     /// Nothing is written from now on.

@@ -46,3 +46,4 @@ pub use policy_file::PolicyFile;
 pub use recent::{Entry, Recent};
 pub use replay::Replayed;
 pub use tally::Tally;
+pub use writer::room_needed;

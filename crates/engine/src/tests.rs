@@ -125,7 +125,7 @@ fn a_failed_append_refuses_the_whole_group_and_everything_after_it_and_reading_g
         let word = match step {
             Step::Failed { .. } => "failed",
             Step::Published { .. } | Step::Answered => "published",
-            Step::Decided { .. } | Step::Journal(_) => return,
+            Step::Decided { .. } | Step::Journal(_) | Step::NoRoom => return,
         };
         say.send(word).unwrap();
     };

@@ -25,6 +25,12 @@ const GROUP_BYTES_FULL: usize = 64 * 1024;
 /// More than a group ever has, its last command included; the disk must have room for it.
 const GROUP_BYTES_MOST: u64 = 1 << 20;
 
+/// Bytes that must be free where the log stands; with less, only what cannot wait is written.
+#[must_use]
+pub fn room_needed(log: &journal::Settings) -> u64 {
+    log.stops_below(GROUP_BYTES_MOST)
+}
+
 /// A command on its way.
 pub(crate) struct Job {
     pub(crate) command: Command,
@@ -109,6 +115,9 @@ impl Writer {
         let mut failure = self.shared.is_writing().then_some(()).ok_or(None);
         // Once a group: whether the disk has room for anything, or for what cannot wait only.
         let roomy = self.ledger.journal.admit(false, GROUP_BYTES_MOST).is_ok();
+        if !roomy {
+            (self.watch)(Step::NoRoom);
+        }
         while failure.is_ok()
             && group.bytes < GROUP_BYTES_FULL
             && let Some(job) = jobs.next()
