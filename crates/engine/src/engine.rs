@@ -24,8 +24,8 @@ use crate::{
     keeper::SnapshotState,
     keeping::Keeping,
     keys::Keys,
-    open::{Store, open},
-    policy_file::{fits, in_force},
+    open::{Of, Store, open},
+    policy_file::in_force,
     writer::{Job, Ledger, Writer},
 };
 
@@ -177,17 +177,21 @@ impl Engine {
             progress,
         } = start;
         let mut random = random;
-        let store = open(data_dir, log, key_encryption_key, &mut *random, progress)?;
+        let of = Of {
+            policy: &policy,
+            pseudonym_check,
+        };
+        let store = open(data_dir, log, key_encryption_key, of, &mut *random, progress)?;
         let Store {
             journal,
             slots,
             books,
             counts,
             recent,
+            due,
             keeper,
-            mut found,
+            found,
         } = store;
-        found.policy_file = fits(books.view(), &policy, pseudonym_check)?;
         let policy = in_force(books.view(), policy)?;
         let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
         let checker = slots.checker()?;
@@ -205,7 +209,7 @@ impl Engine {
                 next_matter: counts.highest_matter + 1,
                 last: counts.last,
             },
-            keeping: Keeping::new(keeper, counts),
+            keeping: Keeping::new(keeper, counts, due),
             keys: Keys::new(slots),
             books: Arc::clone(&books),
             shared: Arc::clone(&shared),

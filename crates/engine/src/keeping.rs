@@ -19,17 +19,21 @@ pub(crate) struct Keeping {
     /// With what changed since the last hand-over.
     keeper: Option<(Keeper, Changes)>,
     erased: u64,
+    /// What reading the log gathered is handed over, however little it is.
+    due: bool,
 }
 
 impl Keeping {
-    pub(crate) fn new(keeper: Option<(Keeper, Changes)>, counts: Counts) -> Self {
+    pub(crate) fn new(keeper: Option<(Keeper, Changes)>, counts: Counts, due: bool) -> Self {
         Self {
             keeper,
             erased: counts.erased,
+            due,
         }
     }
 
-    /// The log is read: what reading it gathered is handed over if it is enough, so that the next start need not read it.
+    /// The log is read: what reading it gathered is handed over if it is enough, or reaches over the end of a volume, so that
+    /// the next start need not read it.
     pub(crate) fn begin(&mut self, next_matter: u64, last: event::Moment, head: Head) {
         self.hand_over_if_due(next_matter, last, head);
         if let Some((keeper, _)) = &self.keeper {
@@ -62,9 +66,10 @@ impl Keeping {
         let Some((keeper, changes)) = &mut self.keeper else {
             return;
         };
-        if changes.events < RUN_EVENTS {
+        if changes.events < RUN_EVENTS && !self.due {
             return;
         }
+        self.due = false;
         let taken = std::mem::replace(changes, Changes::after(head.size));
         if let Some(back) = keeper.offer(taken, mark) {
             *changes = back;

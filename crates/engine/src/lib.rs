@@ -17,6 +17,7 @@ mod group;
 mod keeper;
 mod keeping;
 mod keys;
+mod later;
 mod load;
 mod mark;
 #[doc(hidden)]

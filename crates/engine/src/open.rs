@@ -2,7 +2,9 @@
 //!
 //! Place in the flow: before any request. The log is the truth; the snapshot only spares reading. Whatever is in doubt
 //! about it (damage, another epoch, a root that is not the log's) drops it, and the log is read from its beginning.
-//! Absent: how files are opened and proven (journal, seal, snapshot), and the writer.
+//! Until the log was judged, and its closed volumes are read, all files are only looked at: a store that is refused is
+//! evidence. The snapshot is opened for writing when the log is read, or so much of it that it must be written on the way
+//! (`Later`). Absent: how files are opened and proven (journal, seal, snapshot), and the writer.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,18 +12,21 @@ use std::{
 };
 
 use decision::Books;
-use journal::{Head, Journal, Opening, Position};
+use journal::{Head, Journal, Opening, Pass, Position};
+use policy::Policy;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
-use seal::{KeyEncryptionKey, KeySlots};
-use snapshot::{Found, Stack};
+use seal::{KeyEncryptionKey, KeySlots, Matter};
+use snapshot::{Found, Stack, ToRead};
 
 use crate::{
     Failure, PolicyFile, Recent, Replayed,
     changes::Changes,
     keeper::{Keeper, Leave},
+    later::{Folder, Later},
     load::{Loaded, load},
     mark::{Counts, Mark},
     pass::{Feed, InOrder, Keyring, both, pass},
+    policy_file::fits,
     recent::KEPT,
     replay::Replay,
     tags::Tags,
@@ -84,6 +89,8 @@ pub(crate) struct Store {
     pub(crate) books: Books,
     pub(crate) counts: Counts,
     pub(crate) recent: Recent,
+    /// What changed is to be kept at once: the next start should not read closed volumes again.
+    pub(crate) due: bool,
     /// The keeper, and what changed since its snapshot.
     pub(crate) keeper: Option<(Keeper, Changes)>,
     pub(crate) found: Opened,
@@ -99,22 +106,36 @@ struct Base {
 /// With so many bytes of changes reading waits for the keeper: a replay must not gather the whole log in memory.
 const GATHERED_MOST: usize = 128 << 20;
 
+/// With fewer nothing is written before the log is read: a start that is refused leaves the snapshot as it was.
+const GATHERED_LEAST: usize = 16 << 20;
+
 /// Hears how far the reading is: events read, events in all.
 type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+/// What a store must belong to.
+#[derive(Clone, Copy)]
+pub(crate) struct Of<'s> {
+    pub(crate) policy: &'s Policy,
+    pub(crate) pseudonym_check: [u8; 16],
+}
 
 pub(crate) fn open(
     data_dir: &Path,
     log: journal::Settings,
     key: &KeyEncryptionKey,
+    of: Of<'_>,
     random: &mut dyn RngCore,
     progress: Progress<'_>,
 ) -> Result<Store, Failure> {
-    let slots = KeySlots::open(&slots_file(data_dir), key)?;
-    let (mut stack, mut used) = open_stack(data_dir, &slots, key, random);
+    let mut slots = KeySlots::open_as_it_is(&slots_file(data_dir), key)?;
+    let dir = snapshot_dir(data_dir);
+    let read = Stack::open_to_read(&dir, slots.store_id(), key, decision::KEPT_FORMAT);
     // Both take their time, and neither needs the other.
     let (opening, base) = thread::scope(|scope| {
-        let loading = scope.spawn(|| stack.as_ref().map_or(Ok(Base::default()), load_base));
+        let stack = read.as_ref().ok().and_then(ToRead::stack);
+        let loading = scope.spawn(move || stack.map_or(Ok(Base::default()), load_base));
         let opening = Opening::begin(&journal_dir(data_dir), log);
+        let opening = opening.and_then(|opening| start_early(opening, stack, &slots));
         let base = loading.join();
         (
             opening,
@@ -122,49 +143,91 @@ pub(crate) fn open(
         )
     });
     let opening = opening?;
-    let head = opening.head();
-    let base = base
-        .and_then(|base| fitting(base, &head, &slots))
-        .unwrap_or_else(|why| {
-            used = drop_stack(&mut stack, why);
-            Base::default()
-        });
-    let room = Leave {
-        dir: data_dir.to_owned(),
-        bytes: 2 * log.floor_bytes,
+    let mut used = said_of(&read);
+    let usable = read.is_ok();
+    drop(read);
+    let (base, unfit) = match base.and_then(|base| fitting(base, &opening.head(), &slots)) {
+        Ok(base) => (base, false),
+        Err(why) => {
+            used = SnapshotUse::Dropped(why.into());
+            (Base::default(), true)
+        }
     };
-    let keeper = stack.map(|stack| start_keeper(stack, random, room)).transpose()?;
-    let read = read_log(opening, base, &slots, keeper.as_ref(), progress);
+    if let Some(mark) = &base.mark {
+        slots.reach_up_to(Matter(mark.counts.highest_matter))?;
+    }
+    let folder = Folder {
+        dir,
+        store: slots.store_id(),
+        key,
+        random: StdRng::from_rng(random).map_err(|_| Failure::Unsealable)?,
+        room: Leave {
+            dir: data_dir.to_owned(),
+            bytes: 2 * log.floor_bytes,
+        },
+    };
+    let later = usable.then(|| Later::new(folder, unfit));
+    let read = read_log(opening, base, &slots, later.as_ref(), progress);
     let read = match read {
         Err(Failure::Journal(journal::Failure::MarkDiffers { .. })) => {
             used = SnapshotUse::Dropped("it is not of this log".into());
-            keeper.iter().for_each(Keeper::renew);
+            later.iter().for_each(Later::renew);
             let opening = Opening::begin(&journal_dir(data_dir), log)?;
-            read_log(opening, Base::default(), &slots, keeper.as_ref(), progress)?
+            read_log(opening, Base::default(), &slots, later.as_ref(), progress)
         }
-        read => read?,
+        read => read,
     };
-    Ok(read.into_store(slots, keeper, used))
+    let read = read.map_err(|why| cut_short(why, &slots))?;
+    slots.reach_up_to(Matter(read.counts.highest_matter))?;
+    let policy_file = fits(read.books.view(), of.policy, of.pseudonym_check)?;
+    // From here on nothing is refused any more.
+    slots.take_up()?;
+    let keeper = match later.map(Later::into_keeper) {
+        Some(Err(why)) => {
+            used = SnapshotUse::Unusable(why);
+            None
+        }
+        keeper => keeper.and_then(Result::ok),
+    };
+    Ok(read.into_store(slots, keeper, used, policy_file))
 }
 
-/// The stack of the snapshot, and what was found there. Without one the index works, it only starts slowly.
-fn open_stack(
-    data_dir: &Path,
+/// Opens the newest volume while the tables are loaded, if they cover all closed ones: nothing is read then that could still be
+/// refused.
+fn start_early(
+    opening: Opening,
+    stack: Option<&Stack>,
     slots: &KeySlots,
-    key: &KeyEncryptionKey,
-    random: &mut dyn RngCore,
-) -> (Option<Stack>, SnapshotUse) {
-    let dir = snapshot_dir(data_dir);
-    match Stack::open(&dir, slots.store_id(), key, decision::KEPT_FORMAT, random) {
-        Ok(opened) => {
-            let used = match opened.found {
-                Found::None => SnapshotUse::None,
-                Found::Whole(_) => SnapshotUse::Used,
-                Found::Dropped(why) => SnapshotUse::Dropped(why.to_string()),
-            };
-            (Some(opened.stack), used)
-        }
-        Err(failure) => (None, SnapshotUse::Unusable(failure.to_string())),
+) -> Result<Opening, journal::Failure> {
+    let mark = stack.and_then(Stack::mark).and_then(|kept| Mark::of(kept).ok());
+    let fits = |mark: &Mark| {
+        let used = Matter(mark.counts.highest_matter);
+        mark.fits(Some(&opening.head()), slots.prepared()).is_ok() && slots.reach_up_to(used).is_ok()
+    };
+    match mark.filter(fits) {
+        Some(mark) => opening.start_if_covered(mark.size),
+        None => Ok(opening),
+    }
+}
+
+/// A slot that cannot be read because the file ends before it is said to be missing, with all behind it.
+fn cut_short(why: Failure, slots: &KeySlots) -> Failure {
+    match why {
+        Failure::Slots(seal::Failure::Damaged { matter }) => match slots.reach_up_to(matter) {
+            Err(short @ seal::Failure::Short { .. }) => short.into(),
+            _ => why,
+        },
+        _ => why,
+    }
+}
+
+/// What is known of the snapshot before its tables are loaded. Without one the index works, it only starts slowly.
+fn said_of(read: &Result<ToRead, snapshot::Failure>) -> SnapshotUse {
+    match read.as_ref().map(ToRead::found) {
+        Ok(Found::None) => SnapshotUse::None,
+        Ok(Found::Whole(_)) => SnapshotUse::Used,
+        Ok(Found::Dropped(why)) => SnapshotUse::Dropped(why.to_string()),
+        Err(failure) => SnapshotUse::Unusable(failure.to_string()),
     }
 }
 
@@ -188,21 +251,6 @@ fn fitting(base: Base, head: &Head, slots: &KeySlots) -> Result<Base, &'static s
     Ok(base)
 }
 
-fn drop_stack(stack: &mut Option<Stack>, why: &str) -> SnapshotUse {
-    match stack.as_mut().map(|stack| stack.renew()) {
-        Some(Err(failure)) => {
-            *stack = None;
-            SnapshotUse::Unusable(failure.to_string())
-        }
-        _ => SnapshotUse::Dropped(why.into()),
-    }
-}
-
-fn start_keeper(stack: Stack, random: &mut dyn RngCore, room: Leave) -> Result<Keeper, Failure> {
-    let random = StdRng::from_rng(random).map_err(|_| Failure::Unsealable)?;
-    Keeper::start(stack, Box::new(random), room)
-}
-
 /// A log that was read to its end.
 struct Read {
     journal: Journal,
@@ -210,13 +258,21 @@ struct Read {
     books: Books,
     /// Gathered if there is a keeper.
     changes: Option<Changes>,
+    /// They reach over the end of a volume, and are kept at once.
+    due: bool,
     counts: Counts,
     recent: Recent,
     spared: u64,
 }
 
 impl Read {
-    fn into_store(self, slots: KeySlots, keeper: Option<Keeper>, snapshot: SnapshotUse) -> Store {
+    fn into_store(
+        self,
+        slots: KeySlots,
+        keeper: Option<Keeper>,
+        snapshot: SnapshotUse,
+        policy_file: PolicyFile,
+    ) -> Store {
         let replayed = Replayed {
             events: self.opened.size,
             spared: self.spared,
@@ -228,12 +284,13 @@ impl Read {
             books: self.books,
             counts: self.counts,
             recent: self.recent,
+            due: self.due,
             keeper: keeper.zip(self.changes),
             found: Opened {
                 journal: self.opened,
                 replayed,
                 snapshot,
-                policy_file: PolicyFile::default(),
+                policy_file,
             },
         }
     }
@@ -244,7 +301,7 @@ fn read_log(
     opening: Opening,
     base: Base,
     slots: &KeySlots,
-    keeper: Option<&Keeper>,
+    later: Option<&Later<'_>>,
     progress: Progress<'_>,
 ) -> Result<Read, Failure> {
     let Base { loaded, mark } = base;
@@ -258,26 +315,35 @@ fn read_log(
         tags: &tags,
     };
     let volume_ends = opening.volume_ends();
+    let closed_up_to = volume_ends.last().map_or(0, |end| end.size);
     let read = |feed: &mut Feed| {
         let from = mark.map(|mark| journal::Mark {
             size: mark.size,
             root: proof::Hash(mark.root),
         });
-        opening.replay(from, &mut |position, bytes| {
-            feed.take(position, bytes)?;
-            progress(position.0 + 1, head.size);
-            Ok(())
+        opening.replay_in_two(from, &mut |step| match step {
+            Pass::Event(position, bytes) => {
+                feed.take(position, bytes)?;
+                progress(position.0 + 1, head.size);
+                Ok(())
+            }
+            // What cannot be opened or folded is a refusal, too, and comes before anything is changed.
+            Pass::ClosedRead => feed.wait(),
         })
     };
     let books = loaded.books;
     let fold = move |in_order: InOrder| {
-        let replay = Replay::new(keyring.opener(), spared, books, counts, keeper.is_some());
-        fold(keyring.epoch, &in_order, replay, keeper)
+        let replay = Replay::new(keyring.opener(), spared, books, counts, later.is_some());
+        fold(keyring.epoch, &in_order, replay, later)
     };
     let ((journal, opened), folded) = both(pass(keyring, volume_ends, read, fold))?;
     let (books, changes, counts) = folded;
     let recent = recent(&journal)?;
+    let due = changes
+        .as_ref()
+        .is_some_and(|changes| changes.from < closed_up_to);
     Ok(Read {
+        due,
         journal,
         opened,
         books,
@@ -302,15 +368,17 @@ fn fold(
     epoch: u64,
     in_order: &InOrder,
     mut replay: Replay<'_>,
-    keeper: Option<&Keeper>,
+    later: Option<&Later<'_>>,
 ) -> Result<(Books, Option<Changes>, Counts), Failure> {
     while let Some(opened) = in_order.next() {
         let (events, cut) = opened?;
         for event in events {
             replay.take(event)?;
         }
-        if let (Some(cut), Some(keeper)) = (cut, keeper)
+        if let (Some(cut), Some(later)) = (cut, later)
+            && replay.gathered() >= GATHERED_LEAST
             && let (mark, Some(changes)) = replay.cut(epoch, cut)
+            && let Some(keeper) = later.keeper()
         {
             hand_over(keeper, changes, mark, &mut replay);
         }

@@ -78,13 +78,26 @@ struct Job {
     to: SyncSender<OpenedChunk>,
 }
 
+/// What the fold gets, in order.
+enum Item {
+    Chunk(Receiver<OpenedChunk>, Option<Mark>),
+    /// Somebody waits until all before it is folded.
+    Folded(SyncSender<()>),
+}
+
 /// The opened chunks in order, for the fold.
-pub(crate) struct InOrder(Receiver<(Receiver<OpenedChunk>, Option<Mark>)>);
+pub(crate) struct InOrder(Receiver<Item>);
 
 impl InOrder {
     /// The next events, and where the log stood after them if a volume ended there; `None` at the end.
     pub(crate) fn next(&self) -> Option<Result<Next, Failure>> {
-        let (events, cut) = self.0.recv().ok()?;
+        let (events, cut) = loop {
+            match self.0.recv().ok()? {
+                Item::Chunk(events, cut) => break (events, cut),
+                // The reader stopped waiting only when it ended.
+                Item::Folded(all) => drop(all.send(())),
+            }
+        };
         // Nothing arrives when an opener fell over; the pass ends there, and its thread's panic is passed on.
         let events = events.recv().ok()?;
         Some(events.map(|events| (events, cut)))
@@ -95,7 +108,7 @@ impl InOrder {
 pub(crate) struct Feed {
     chunk: Chunk,
     jobs: SyncSender<Job>,
-    order: SyncSender<(Receiver<OpenedChunk>, Option<Mark>)>,
+    order: SyncSender<Item>,
     /// Ends of volumes still to come.
     volumes: Peekable<vec::IntoIter<Mark>>,
 }
@@ -128,10 +141,19 @@ impl Feed {
         Ok(())
     }
 
+    /// Waits until all that was taken is folded.
+    pub(crate) fn wait(&mut self) -> Result<(), Abandoned> {
+        self.send(None)?;
+        let (all, folded) = sync_channel(1);
+        self.order.send(Item::Folded(all)).map_err(|_| Abandoned)?;
+        folded.recv().map_err(|_| Abandoned)
+    }
+
     fn send(&mut self, cut: Option<Mark>) -> Result<(), Abandoned> {
         let chunk = std::mem::take(&mut self.chunk);
         let (to, from) = sync_channel(1);
-        self.order.send((from, cut)).map_err(|_| Abandoned)?;
+        let chunk_opened = Item::Chunk(from, cut);
+        self.order.send(chunk_opened).map_err(|_| Abandoned)?;
         self.jobs.send(Job { chunk, to }).map_err(|_| Abandoned)
     }
 }

@@ -109,6 +109,11 @@ impl<'k> Replay<'k> {
         self.unsettled = 0;
     }
 
+    /// Bytes of what was gathered for the snapshot, what is not settled yet left out.
+    pub(crate) fn gathered(&self) -> usize {
+        self.changes.as_ref().map_or(0, Changes::bytes)
+    }
+
     /// Where the log stands at the end of a group here, and what changed since the last time.
     pub(crate) fn cut(&mut self, epoch: u64, cut: journal::Mark) -> (Mark, Option<Changes>) {
         let journal::Mark { size, root } = cut;

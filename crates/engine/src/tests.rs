@@ -16,7 +16,10 @@ use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
-use crate::{FirstAdministrator, NewStore, create, open::journal_dir};
+use crate::{
+    FirstAdministrator, NewStore, create,
+    open::{Of, journal_dir},
+};
 
 const NOW: Moment = Moment(1_433_152_800_000_000);
 
@@ -57,6 +60,10 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         dir,
         journal::Settings::default(),
         &key,
+        Of {
+            policy: &policy,
+            pseudonym_check: [5; 16],
+        },
         &mut StdRng::seed_from_u64(2),
         &mut |_, _| {},
     )
@@ -87,7 +94,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
             next_matter: counts.highest_matter + 1,
             last: counts.last,
         },
-        keeping: Keeping::new(None, counts),
+        keeping: Keeping::new(None, counts, false),
         keys: Keys::new(slots),
         books,
         shared,

@@ -34,10 +34,10 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn of(engine: &Engine) -> Result<Self, engine::Failure> {
-        let proven = engine.verify(&mut |_, _, _| true)?;
+        let proven = engine.verify(&mut |_, _, _| true)?.log?;
         Ok(Self {
-            events: proven.events,
-            root: proven.root,
+            events: proven.size,
+            root: proven.root.0,
             state: engine.state_digest().unwrap(),
         })
     }
@@ -179,6 +179,7 @@ pub(crate) fn forms() -> [Form; 3] {
         register(&engine, agency, person, 204 + agency);
     }
     submit(&engine, acknowledge(3, 1)).unwrap();
+    await_snapshot(&engine);
     let known = Known::of(&engine).unwrap();
     let mut killed = Form::take("killed", known, &dir, slots);
     drop(engine);
@@ -208,6 +209,15 @@ fn many_updates(engine: &Engine) {
                 wait(update).unwrap();
             }
         }
+    }
+}
+
+/// What the start read is kept beside the writer.
+fn await_snapshot(engine: &Engine) {
+    let began = std::time::Instant::now();
+    while engine.snapshot().size == 0 {
+        assert!(began.elapsed().as_secs() < 60, "{:?}", engine.snapshot());
+        std::thread::yield_now();
     }
 }
 

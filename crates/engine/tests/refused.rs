@@ -1,0 +1,178 @@
+//! A start that is refused leaves the store as it was: what stands there is evidence.
+#![allow(clippy::unwrap_used, clippy::needless_update)]
+
+mod common;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use common::{Opens, close, connect, make, policy, register, try_open};
+use engine::{Failure, SnapshotUse};
+use journal::Settings;
+use tempfile::TempDir;
+
+const VOLUMES: Settings = Settings {
+    volume_bytes: 1,
+    reserve_bytes: 0,
+    floor_bytes: 0,
+};
+
+fn opens() -> Opens {
+    Opens {
+        log: VOLUMES,
+        ..Opens::default()
+    }
+}
+
+/// A store in several volumes that was stopped, with a file in its snapshot that belongs to nothing.
+fn lived() -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let (engine, _, thread) = try_open(dir.path(), opens()).unwrap();
+    connect(&engine, 1, true);
+    for n in 0..5 {
+        register(&engine, 1, &format!("child {n}"), 20 + n);
+    }
+    close((engine, thread));
+    let stray = dir.path().join("snapshot/run-77");
+    fs::write(&stray, b"a run that no manifest names").unwrap();
+    (dir, stray)
+}
+
+/// Every file and directory below, with its bytes.
+fn bytes_of(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(bytes_of(&path));
+            all.insert(path, Vec::new());
+        } else {
+            all.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    all
+}
+
+/// Folders of the volumes, in order.
+fn volumes(dir: &Path) -> Vec<PathBuf> {
+    let later = fs::read_dir(dir.join("journal/volumes")).unwrap();
+    let mut found: Vec<PathBuf> = later.map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+fn zero(path: &Path) {
+    fs::write(
+        path,
+        vec![0; usize::try_from(fs::metadata(path).unwrap().len()).unwrap()],
+    )
+    .unwrap();
+}
+
+/// Refused, in a sentence that says this, and nothing is changed by it.
+#[track_caller]
+fn refused(dir: &Path, opens: Opens, saying: &str) {
+    let before = bytes_of(dir);
+    let why = try_open(dir, opens).map(drop).unwrap_err().to_string();
+    assert!(why.contains(saying), "{why}");
+    let after = bytes_of(dir);
+    let changed: Vec<_> = before
+        .iter()
+        .filter(|(path, bytes)| after.get(*path) != Some(bytes))
+        .map(|(path, _)| path)
+        .collect();
+    let new: Vec<_> = after.keys().filter(|path| !before.contains_key(*path)).collect();
+    assert!(
+        changed.is_empty() && new.is_empty(),
+        "changed: {changed:?}, new: {new:?}"
+    );
+}
+
+#[test]
+fn a_damaged_newest_volume_is_refused_with_its_snapshot_as_it_was() {
+    let (dir, stray) = lived();
+    zero(&volumes(dir.path()).last().unwrap().join("sled/db"));
+    refused(dir.path(), opens(), "the log holds");
+    assert!(stray.exists());
+}
+
+/// No snapshot spares reading it, so it is found only by the pass over the log.
+#[test]
+fn a_damaged_closed_volume_is_refused_before_the_newest_is_touched() {
+    let (dir, _) = lived();
+    fs::remove_file(dir.path().join("snapshot/manifest")).unwrap();
+    zero(&volumes(dir.path())[2].join("sled/db"));
+    refused(dir.path(), opens(), "position");
+    fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
+    refused(dir.path(), opens(), "position");
+}
+
+/// With a snapshot none of the keys is read.
+#[test]
+fn key_slots_that_end_before_those_in_use_are_refused() {
+    let (dir, _) = lived();
+    let path = dir.path().join("key-slots");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..4096 + 80 * 4]).unwrap();
+    refused(
+        dir.path(),
+        opens(),
+        "ends behind slot 3, and the log uses slots up to ",
+    );
+    fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
+    refused(
+        dir.path(),
+        opens(),
+        "ends behind slot 3, and the log uses slots up to ",
+    );
+
+    // Nothing needs the slots behind those in use.
+    fs::write(&path, &whole[..whole.len() - 80]).unwrap();
+    let (engine, _, thread) = try_open(dir.path(), opens()).unwrap();
+    close((engine, thread));
+}
+
+#[test]
+fn a_closed_volume_without_its_file_is_refused_although_a_snapshot_spares_reading_it() {
+    let (dir, _) = lived();
+    let volume = &volumes(dir.path())[1];
+    let first: u64 = volume.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    fs::remove_file(volume.join("sled/db")).unwrap();
+    refused(
+        dir.path(),
+        opens(),
+        &format!("the events from position {first} on"),
+    );
+}
+
+#[test]
+fn key_slots_of_another_store_drop_no_snapshot() {
+    let (dir, stray) = lived();
+    let other = tempfile::tempdir().unwrap();
+    make(other.path(), 2);
+    fs::copy(other.path().join("key-slots"), dir.path().join("key-slots")).unwrap();
+    refused(dir.path(), opens(), "log and key slots do not belong together");
+    assert!(stray.exists());
+}
+
+#[test]
+fn another_policy_leaves_the_snapshot_as_it_was() {
+    let (dir, stray) = lived();
+    let before = bytes_of(&dir.path().join("snapshot"));
+    let other = Opens {
+        policy: policy::Policy::parse(policy::JEUGDWET_TOML).unwrap(),
+        ..opens()
+    };
+    let why = try_open(dir.path(), other).map(drop).unwrap_err();
+    assert!(matches!(why, Failure::PolicyDiffers { .. }), "{why}");
+    assert!(bytes_of(&dir.path().join("snapshot")) == before && stray.exists());
+    drop(policy());
+    let (engine, opened, thread) = try_open(dir.path(), opens()).unwrap();
+    assert_eq!(opened.snapshot, SnapshotUse::Used);
+    close((engine, thread));
+    assert!(!stray.exists(), "a start that serves clears it");
+}
