@@ -11,9 +11,22 @@ const NAMED: usize = 5;
 /// that were made since, and what is sealed under them.
 pub(crate) const NEXT: &str = "stop the daemon and copy the present key-slots aside: it still opens all the rest; then \
     restore key-slots only from a backup made after the last registration, since an older one lacks the keys made later";
+/// The same when the file as a whole cannot be used.
+const NEXT_OF_FILE: &str = "keep the present key-slots aside if there is one; then restore key-slots only from a backup of this store \
+    made after the last registration, since an older one lacks the keys made later";
+/// The same when the system keeps this user from it.
+const NEXT_OF_ACCESS: &str = "nothing is said about the keys: see who owns key-slots and how it can be read";
 /// What to do when only keys are damaged that nothing needs yet.
 pub(crate) const NEXT_OF_SPARE: &str =
     "nothing is lost: they are made anew before their turn comes; leave key-slots as it is";
+
+/// What to do about a file that cannot be used as a whole.
+pub(crate) fn next_of_file(why: &seal::Failure) -> &'static str {
+    match why {
+        seal::Failure::Io { .. } | seal::Failure::Exposed { .. } | seal::Failure::InUse => NEXT_OF_ACCESS,
+        _ => NEXT_OF_FILE,
+    }
+}
 
 /// What is damaged and what to do, or nothing when all slots are whole.
 pub(crate) fn said(slots: &SlotsFound) -> Option<(String, &'static str)> {
@@ -23,8 +36,12 @@ pub(crate) fn said(slots: &SlotsFound) -> Option<(String, &'static str)> {
     if !used.is_empty() {
         let first = used.iter().filter_map(|slot| slot.first_event).min();
         let first = first.map_or_else(String::new, |event| format!(", from event {event} on"));
+        let needs = match slots.used_at_least {
+            true => "needs or may need",
+            false => "needs",
+        };
         said.push(format!(
-            "{} that the log needs ({}): what is sealed under them cannot be opened{first}",
+            "{} that the log {needs} ({}): what is sealed under them cannot be opened{first}",
             counted(used.len()),
             numbers(&used)
         ));
@@ -37,6 +54,7 @@ pub(crate) fn said(slots: &SlotsFound) -> Option<(String, &'static str)> {
         ));
     }
     (!said.is_empty()).then(|| {
+        // With both kinds one advice counts: it mends the spare ones too.
         let next = if used.is_empty() { NEXT_OF_SPARE } else { NEXT };
         (format!("damaged: {}", said.join("; and ")), next)
     })
@@ -92,6 +110,16 @@ mod tests {
         let (both, next) = said(&slots(&many)).unwrap();
         assert_eq!(next, NEXT);
         assert_eq!(said(&slots(&[(101, None)])).unwrap().1, NEXT_OF_SPARE);
+        let unknown = SlotsFound {
+            used_at_least: true,
+            ..slots(&[(101, None)])
+        };
+        let (maybe, next) = said(&unknown).unwrap();
+        assert!(
+            maybe.contains("1 key slot that the log needs or may need (101)"),
+            "{maybe}"
+        );
+        assert_eq!(next, NEXT);
         assert!(
             both.contains("6 key slots that the log needs (95, 96, 97, 98, 99, ...)"),
             "{both}"

@@ -31,9 +31,14 @@ pub(super) enum Failed {
     /// The connection broke before an answer: with TLS 1.3 a client learns only now that its certificate was refused.
     #[error("the connection broke before the answer: {0}")]
     Broken(String),
-    /// The log is damaged, as the daemon says it.
-    #[error("{0}")]
-    Damaged(String),
+    /// Something is damaged, as the daemon says it.
+    #[error("{damage}")]
+    Damaged {
+        /// What and where; for key slots with what to do.
+        damage: String,
+        /// The log itself is whole.
+        proven: bool,
+    },
     /// The daemon's answer holds no such unit: the same as when the daemon says so.
     #[error("{0}")]
     NoSuchUnit(String),
@@ -74,7 +79,7 @@ impl Failed {
             Self::Refused(status) if is_stopping(status) => EXIT_UNREACHABLE,
             Self::Refused(_) | Self::NoSuchUnit(_) => EXIT_REFUSED,
             Self::Connect(_) | Self::Broken(_) => EXIT_UNREACHABLE,
-            Self::Damaged(_) => EXIT_DAMAGED,
+            Self::Damaged { .. } => EXIT_DAMAGED,
         }
     }
 
@@ -86,10 +91,13 @@ impl Failed {
                 Explained::of_daemon("NO_SUCH_UNIT", self, "Open it first with `kringctl unit add`.")
             }
             Self::NotConfirmed => Explained::own("NOT_CONFIRMED", self, ""),
-            Self::Damaged(_) => Explained::own(
+            // One advice: that for key slots stands in the daemon's sentence.
+            Self::Damaged { proven: true, .. } => Explained::own("LOG_DAMAGED", self, ""),
+            Self::Damaged { proven: false, .. } => Explained::own(
                 "LOG_DAMAGED",
                 self,
-                "Leave the store as it is, make a copy of it, and go back to a backup that proves.",
+                "Stop the daemon, keep a copy of the whole store as it is, and go back to a backup that `kringd verify` finds \
+                 whole.",
             ),
             Self::Broken(_) => Explained::own(
                 "CONNECTION_BROKEN",
@@ -163,7 +171,10 @@ mod tests {
         let codes = [
             Failed::from(Status::unavailable("gone")),
             Failed::from(Status::unimplemented("")),
-            Failed::Damaged("event 7 differs".into()),
+            Failed::Damaged {
+                damage: "event 7 differs".into(),
+                proven: false,
+            },
             Failed::Usage("no".into()),
             Failed::NotConfirmed,
             Failed::Connect(CannotConnect::Address("here".into())),

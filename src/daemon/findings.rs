@@ -3,19 +3,16 @@
 //! Absent: looking (crate `engine`), and how it is shown (`report`).
 
 use engine::{EventsFound, Examined, Failure, PolicyFile, SlotsFound, SnapshotFound};
-use journal::{FileReport, VolumeReport};
 
+use super::log_findings::log;
 use crate::damaged_slots;
-
-const RESTORE: &str = "leave the store as it is and copy it away, then restore the newest backup that `kringd verify` finds \
-                       whole";
 
 /// How a part is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum State {
     Whole,
     Damaged,
-    /// Derived, and not as it should be: the next start mends it.
+    /// Something is broken that no event needs; what the next start does about it is said.
     InDoubt,
     Absent,
     NotExamined,
@@ -48,13 +45,20 @@ pub(super) fn rows(found: &Examined) -> Vec<Row> {
     vec![
         log(found),
         events(&found.events),
-        slots(&found.slots),
+        slots(&found.slots, found.log.is_ok()),
         snapshot(&found.snapshot),
         settings(found.belongs.as_ref()),
     ]
 }
 
-fn row(part: &'static str, state: State, found: String) -> Row {
+pub(super) fn counted(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        more => format!("{more} {what}s"),
+    }
+}
+
+pub(super) fn row(part: &'static str, state: State, found: String) -> Row {
     let next = None;
     Row {
         part,
@@ -62,69 +66,6 @@ fn row(part: &'static str, state: State, found: String) -> Row {
         found,
         next,
     }
-}
-
-fn log(found: &Examined) -> Row {
-    match &found.log {
-        Err(why) => Row {
-            next: Some(RESTORE.into()),
-            ..row("log", State::Damaged, why.to_string())
-        },
-        Ok(report) => {
-            let said = format!(
-                "{} in {}, proven to the head",
-                counted(report.head.size, "event"),
-                counted(report.volumes.len() as u64, "volume")
-            );
-            let doubts = doubts(report);
-            match doubts.is_empty() {
-                true => row("log", State::Whole, format!("{said}{}", stop(report))),
-                false => Row {
-                    next: Some("nothing is lost; the next start copies what is needed and writes derived files again".into()),
-                    ..row("log", State::InDoubt, format!("{said}; {}", doubts.join("; ")))
-                },
-            }
-        }
-    }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        more => format!("{more} {what}s"),
-    }
-}
-
-fn stop(report: &FileReport) -> &'static str {
-    let clean = report.volumes.last().is_some_and(|newest| newest.marked_clean);
-    match clean {
-        true => "",
-        false => "; the last stop was not clean, so the next start copies the newest volume first",
-    }
-}
-
-/// What is broken although nothing acknowledged is.
-fn doubts(report: &FileReport) -> Vec<String> {
-    let mut said = Vec::new();
-    if report.head_slot_damaged {
-        said.push("one of the two slots of the head file is damaged".to_owned());
-    }
-    let at = |volume: &VolumeReport| volume.positions.start;
-    for volume in report.volumes.iter().filter(|volume| volume.start_damaged) {
-        said.push(format!(
-            "the start of the volume at position {} is damaged or missing",
-            at(volume)
-        ));
-    }
-    for volume in report.volumes.iter().filter(|volume| !volume.doubts.sound()) {
-        let offset = volume.doubts.first_at;
-        let offset = offset.map_or_else(String::new, |at| format!(" (from byte {at} of its file on)"));
-        said.push(format!(
-            "the volume at position {} has broken parts that no event needs{offset}",
-            at(volume)
-        ));
-    }
-    said
 }
 
 fn events(found: &EventsFound) -> Row {
@@ -136,6 +77,14 @@ fn events(found: &EventsFound) -> Row {
         ),
         EventsFound::Damaged(why @ Failure::Slots(_)) => Row {
             next: Some("see key slots; what comes after that event was not opened".into()),
+            ..row("events", State::Damaged, why.to_string())
+        },
+        EventsFound::Damaged(why @ (Failure::DoesNotOpen { .. } | Failure::KeyMissing { .. })) => Row {
+            next: Some(
+                "one of the two is of another store or backup: put back the key-slots file or the log that was exchanged, or \
+                 restore both from one backup; what comes after that event was not opened"
+                    .into(),
+            ),
             ..row("events", State::Damaged, why.to_string())
         },
         EventsFound::Damaged(why) => Row {
@@ -153,26 +102,37 @@ fn events(found: &EventsFound) -> Row {
     }
 }
 
-fn slots(found: &Result<SlotsFound, seal::Failure>) -> Row {
+/// Where the log is damaged too, there is one advice, that for the log: a backup brings its own key slots.
+fn slots(found: &Result<SlotsFound, seal::Failure>, log_is_whole: bool) -> Row {
+    let next = |next: &'static str| match log_is_whole {
+        true => next,
+        false => "they come with the backup that the log needs; until then leave key-slots as it is",
+    };
     let found = match found {
         Ok(found) => found,
         Err(why) => {
             return Row {
-                next: Some(damaged_slots::NEXT.into()),
+                next: Some(next(damaged_slots::next_of_file(why)).into()),
                 ..row("key slots", State::Damaged, why.to_string())
             };
         }
     };
+    let used = match found.used_at_least {
+        false => format!("used up to {}", found.used),
+        true => format!(
+            "used up to {} at least: the log could not be read to its end",
+            found.used
+        ),
+    };
     let said = format!(
-        "{}: {} live, {} erased; used up to {}",
+        "{}: {} live, {} erased; {used}",
         counted(found.prepared, "slot"),
         found.live,
-        found.erased,
-        found.used
+        found.erased
     );
     match (damaged_slots::said(found), found.count_damaged) {
-        (Some((damaged, next)), _) => Row {
-            next: Some(next.into()),
+        (Some((damaged, advice)), _) => Row {
+            next: Some(next(advice).into()),
             ..row("key slots", State::Damaged, format!("{said}; {damaged}"))
         },
         (None, true) => Row {
@@ -209,10 +169,17 @@ fn snapshot(found: &SnapshotFound) -> Row {
             State::NotExamined,
             format!("covers {size} of the events and opens; there are no whole events to compare it with"),
         ),
-        SnapshotFound::InDoubt(why) => Row {
+        SnapshotFound::InDoubt { why, noticed } => Row {
             next: Some(
-                "nothing is lost, for it is derived; remove the folder `snapshot`, and the next start makes it again"
-                    .into(),
+                match noticed {
+                    true => "nothing is lost, for it is derived; the next start drops it and makes it again",
+                    false => {
+                        "nothing is lost, for it is derived, but a start would believe it: while no daemon runs, remove \
+                         the folder `snapshot` and keep no copy, from which what is erased later could be read; the next \
+                         start reads the whole log and makes it again"
+                    }
+                }
+                .into(),
             ),
             ..row(part, State::InDoubt, why.clone())
         },

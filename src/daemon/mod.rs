@@ -13,6 +13,7 @@ mod findings;
 mod gauges;
 mod init;
 mod listen;
+mod log_findings;
 mod open;
 mod reading;
 mod reflection;

@@ -93,9 +93,20 @@ pub(super) fn tell(found: &Opened, began: Instant) {
         volumes = journal.volumes,
         seconds = began.elapsed().as_secs_f64(),
         stop = ?journal.stop,
-        "the log is read and proven"
+        "{}",
+        how_far_proven(replayed.spared)
     );
     mended(journal);
+}
+
+/// What a snapshot spares was proven when it was written, and is not read again.
+const fn how_far_proven(spared: u64) -> &'static str {
+    match spared {
+        0 => "the log is read and proven",
+        _ => {
+            "the log is proven from the snapshot on; closed volumes before that stand, and were not read again"
+        }
+    }
 }
 
 /// A clock so far behind what is recorded was set back.
@@ -168,7 +179,7 @@ fn mended(found: &journal::Opened) {
         tracing::warn!(file = %file.display(), "a derived file was damaged or missing and has been made anew");
     }
     for file in &found.leftovers {
-        tracing::info!(file = %file.display(), "an unfinished file of the store was removed");
+        tracing::info!(file = %file.display(), "an unfinished file of the store, or an empty folder, was removed");
     }
 }
 

@@ -120,6 +120,8 @@ fn numbers(found: &Examined) -> Value {
         "erased_events": erased,
         "key_slots": slots.map(|slots| slots.prepared),
         "key_slots_used": slots.map(|slots| slots.used),
+        "key_slots_used_at_least": slots.map(|slots| slots.used_at_least),
+        "reserve_bytes": log.map(|log| log.reserve_bytes),
         "key_slots_erased": slots.map(|slots| slots.erased),
         "damaged_key_slots": slots.map(|slots| matters(slots.damaged_used().map(|slot| slot.matter.0).collect())),
         "damaged_spare_key_slots":

@@ -155,6 +155,26 @@ async fn damage_ends_with_4_and_says_where() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn damaged_slots_of_a_whole_log_come_with_one_advice() {
+    let damaged = VerifyLogResponse {
+        read: 20_000,
+        proven: true,
+        damage: "damaged: 1 key slot that nothing needs yet (9); nothing is lost: leave key-slots as it is"
+            .into(),
+        damaged_spare_key_slots: vec![9],
+        more_damaged_spare_key_slots: 7,
+        ..halfway()
+    };
+    let [script, people] = verified(&[Ok(damaged)]).await;
+    assert_eq!((script.code, people.code), (Some(4), Some(4)), "{script:?}");
+    let verdict: serde_json::Value = serde_json::from_str(&script.output).unwrap();
+    assert_eq!(verdict["more_damaged_spare_key_slots"], 7);
+    assert!(people.output.contains("0 in use, 8 spare"), "{people:?}");
+    assert!(people.error.contains("leave key-slots as it is"), "{people:?}");
+    assert!(!people.error.contains("backup"), "an opposite advice: {people:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_breaks_off_is_neither_proven_nor_damaged() {
     let [script, people] = verified(&[Ok(halfway())]).await;
     assert_eq!(script.failure(3)["reason"], "CONNECTION_BROKEN");

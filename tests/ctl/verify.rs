@@ -273,9 +273,12 @@ async fn what_is_derived_is_in_doubt_and_the_next_start_mends_it() {
     found.states(0, "whole", states);
     let said = found.of("log")["found"].as_str().unwrap();
     assert!(said.contains("the start of the volume at position"), "{said}");
-    for part in ["log", "snapshot"] {
+    for (part, mends) in [
+        ("log", "computes the start of a volume from the volume before it"),
+        ("snapshot", "the next start drops it"),
+    ] {
         let next = found.of(part)["next"].as_str().unwrap();
-        assert!(next.contains("nothing is lost"), "{next}");
+        assert!(next.contains("nothing is lost") && next.contains(mends), "{next}");
     }
     let said = started_and_stopped(&folder).await;
     for words in [
@@ -284,5 +287,107 @@ async fn what_is_derived_is_in_doubt_and_the_next_start_mends_it() {
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
+    verify(&folder).await.states(0, "whole", ALL_WHOLE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_start_will_do_is_said_before_it_does_it() {
+    let (_parent, folder) = many_volumes().await;
+    let found = verify(&folder).await;
+    let said = found.of("log")["found"].as_str().unwrap();
+    assert!(said.contains("the reserve of space"), "{said}");
+
+    // A second claim to the first segment's place: every event is there, and sled would refuse the file.
+    let newest = volumes(&folder).pop().unwrap();
+    let db = newest.join("sled/db");
+    let mut bytes = fs::read(&db).unwrap();
+    bytes.resize(bytes.len().next_multiple_of(512 << 10), 0);
+    let twin = bytes[..512 << 10].to_vec();
+    bytes.extend(twin);
+    fs::write(&db, bytes).unwrap();
+    // Neither is anything of the log.
+    fs::remove_file(folder.join("data/journal/lock")).unwrap();
+    let stray = folder.join("data/journal/volumes/00000000000000000099");
+    fs::create_dir(&stray).unwrap();
+
+    let found = verify(&folder).await;
+    found.states(0, "whole", ["in doubt", "whole", "whole", "whole", "whole"]);
+    let next = found.of("log")["next"].as_str().unwrap();
+    for word in [
+        "closes the newest volume as it stands",
+        "removes the empty folder",
+    ] {
+        assert!(next.contains(word), "{word}: {next}");
+    }
+    let said = started_and_stopped(&folder).await;
+    assert!(said.contains("this volume is only read from now on"), "{said}");
+    assert!(!stray.exists() && folder.join("data/journal/lock").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_log_with_damaged_slots_is_told_with_one_advice() {
+    let (_parent, folder) = many_volumes().await;
+    let used = verify(&folder).await.said["numbers"]["key_slots_used"]
+        .as_u64()
+        .unwrap();
+    let db = volumes(&folder)[1].join("sled/db");
+    fs::write(&db, vec![0; fs::metadata(&db).unwrap().len() as usize]).unwrap();
+    flip(&folder.join("data/key-slots"), slot(used));
+    fs::remove_dir_all(folder.join("data/snapshot")).unwrap();
+    let found = verify(&folder).await;
+    assert_eq!(
+        (found.of("log")["state"].as_str(), found.code),
+        (Some("damaged"), Some(4))
+    );
+    let numbers = &found.said["numbers"];
+    assert_eq!(
+        numbers["damaged_key_slots"],
+        serde_json::json!([used]),
+        "{numbers}"
+    );
+    assert_eq!(
+        numbers["damaged_spare_key_slots"],
+        serde_json::json!([]),
+        "{numbers}"
+    );
+    assert_eq!(numbers["key_slots_used_at_least"], true);
+    let next = found.of("key slots")["next"].as_str().unwrap();
+    assert!(next.contains("they come with the backup"), "{next}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_or_key_slots_of_another_store_are_said_to_be_that() {
+    let (_one, folder) = many_volumes().await;
+    let (_two, other) = many_volumes().await;
+    let head = folder.join("data/journal/head");
+    let own = fs::read(&head).unwrap();
+    fs::write(&head, fs::read(other.join("data/journal/head")).unwrap()).unwrap();
+    let found = verify(&folder).await;
+    let log = found.of("log");
+    assert_eq!(log["state"], "damaged");
+    assert!(
+        log["found"]
+            .as_str()
+            .unwrap()
+            .contains("of another life of the log"),
+        "{log}"
+    );
+    assert!(
+        log["next"]
+            .as_str()
+            .unwrap()
+            .contains("put back the one that stood here"),
+        "{log}"
+    );
+    fs::write(&head, own).unwrap();
+
+    let slots = folder.join("data/key-slots");
+    let mode = fs::metadata(&slots).unwrap().permissions();
+    let mut open = mode.clone();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut open, 0o644);
+    fs::set_permissions(&slots, open).unwrap();
+    let sentence = cannot(&folder, &[], 3).await;
+    assert!(sentence.contains("run `chmod 600` on it"), "{sentence}");
+    fs::set_permissions(&slots, mode).unwrap();
     verify(&folder).await.states(0, "whole", ALL_WHOLE);
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{close, connect, make, open, register};
+use common::{Opens, close, connect, make, open, register, try_open};
 use engine::Entry;
 use event::{Kind, RegistrationId};
 
@@ -65,11 +65,11 @@ fn the_log_is_proven_while_the_writer_goes_on() {
     let store = open(dir.path());
     connect(&store.0, 1, true);
     register(&store.0, 1, "tom", 1);
-    let proven = store.0.verify(&mut |_, _, _| true).unwrap();
-    assert_eq!(proven.events, store.0.events());
+    let proven = store.0.verify(&mut |_, _, _| true).unwrap().log.unwrap();
+    assert_eq!(proven.size, store.0.events());
     register(&store.0, 1, "anna", 2);
-    let later = store.0.verify(&mut |_, _, _| true).unwrap();
-    assert!(later.events > proven.events && later.root != proven.root);
+    let later = store.0.verify(&mut |_, _, _| true).unwrap().log.unwrap();
+    assert!(later.size > proven.size && later.root != proven.root);
     assert_eq!(
         store.0.verify(&mut |_, _, _| false).unwrap_err().to_string(),
         "the journal is being closed"
@@ -104,6 +104,50 @@ fn damaged_key_slots_are_found_while_the_writer_goes_on() {
     assert_eq!(numbers(found.damaged_spare().collect()), [slots.prepared]);
     assert!(found.damaged[0].first_event.is_some());
     close(store);
+}
+
+/// What the log uses is known only up to its damage: no slot behind it is called a spare one.
+#[test]
+fn damaged_slots_are_told_beside_a_damaged_log() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let log = journal::Settings {
+        volume_bytes: 1,
+        ..journal::Settings::default()
+    };
+    let opens = Opens {
+        log,
+        ..Opens::default()
+    };
+    let (engine, _, thread) = try_open(dir.path(), opens).unwrap();
+    connect(&engine, 1, true);
+    for n in 0..6 {
+        register(&engine, 1, &format!("child {n}"), 10 + n);
+    }
+    let used = engine.verify(&mut |_, _, _| true).unwrap().slots.unwrap().used;
+    let mut volumes: Vec<_> = std::fs::read_dir(dir.path().join("journal/volumes"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("clean").exists())
+        .collect();
+    volumes.sort();
+    // The whole file of a closed volume is lost behind the daemon's back, and the last key that was used.
+    let db = volumes[1].join("sled/db");
+    std::fs::write(&db, vec![0; std::fs::metadata(&db).unwrap().len() as usize]).unwrap();
+    let file = dir.path().join("key-slots");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[4096 + 80 * used as usize + 50] ^= 8;
+    std::fs::write(&file, bytes).unwrap();
+
+    let found = engine.verify(&mut |_, _, _| true).unwrap();
+    let why = found.log.unwrap_err().to_string();
+    assert!(why.contains("position") || why.contains("the log holds"), "{why}");
+    let slots = found.slots.unwrap();
+    assert!(slots.used_at_least && slots.used < used, "{slots:?}");
+    let damaged: Vec<u64> = slots.damaged_used().map(|slot| slot.matter.0).collect();
+    assert_eq!((damaged, slots.damaged_spare().count()), (vec![used], 0));
+    drop(engine);
+    drop(thread.join());
 }
 
 #[test]

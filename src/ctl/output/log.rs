@@ -57,7 +57,8 @@ pub(in crate::ctl) fn verdict(word: &v1::VerifyLogResponse) -> String {
 }
 
 fn slots(word: &v1::VerifyLogResponse) -> String {
-    let (used, spare) = (word.damaged_key_slots.len(), word.damaged_spare_key_slots.len());
+    let used = word.damaged_key_slots.len() as u64 + word.more_damaged_key_slots;
+    let spare = word.damaged_spare_key_slots.len() as u64 + word.more_damaged_spare_key_slots;
     let looked = format!(
         "{} key slots looked at, {} erased",
         word.key_slots_read, word.key_slots_erased
@@ -75,5 +76,7 @@ pub(in crate::ctl) fn verdict_json(word: &v1::VerifyLogResponse) -> Value {
         "key_slots": word.key_slots, "key_slots_read": word.key_slots_read,
         "key_slots_erased": word.key_slots_erased, "damaged_key_slots": word.damaged_key_slots,
         "damaged_spare_key_slots": word.damaged_spare_key_slots,
+        "more_damaged_key_slots": word.more_damaged_key_slots,
+        "more_damaged_spare_key_slots": word.more_damaged_spare_key_slots,
     })
 }

@@ -69,7 +69,10 @@ async fn verify(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
     if verdict.damage.is_empty() {
         Ok(())
     } else {
-        Err(Failed::Damaged(verdict.damage))
+        Err(Failed::Damaged {
+            damage: verdict.damage,
+            proven: verdict.proven,
+        })
     }
 }
 

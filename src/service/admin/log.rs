@@ -97,50 +97,71 @@ fn verdict(
     outcome: Result<Proven, Failure>,
     so_far: v1::VerifyLogResponse,
 ) -> Result<v1::VerifyLogResponse, Refusal> {
-    match outcome {
-        Ok(proven) => Ok(of_slots(
-            v1::VerifyLogResponse {
-                read: proven.events,
-                events: proven.events,
-                proven: true,
-                root: translate::hex(&proven.root),
+    let Proven { log, slots } = match outcome {
+        Ok(found) => found,
+        // Whatever else it may be, nothing was proven.
+        Err(why) if !why.is_closed() => {
+            return Ok(v1::VerifyLogResponse {
+                damage: why.to_string(),
                 ..so_far
-            },
-            proven.slots,
-        )),
-        Err(why) if why.is_closed() => Err(Refusal::of(Reason::Stopping)),
-        Err(why) => Ok(v1::VerifyLogResponse {
-            damage: why.to_string(),
+            });
+        }
+        Err(_) => return Err(Refusal::of(Reason::Stopping)),
+    };
+    let in_log = log.as_ref().err().map(ToString::to_string);
+    let word = match log {
+        Ok(head) => v1::VerifyLogResponse {
+            read: head.size,
+            events: head.size,
+            proven: true,
+            root: translate::hex(&head.root.0),
             ..so_far
-        }),
-    }
+        },
+        Err(_) => so_far,
+    };
+    Ok(of_slots(word, in_log, &slots))
 }
 
-/// Adds what was found in the key slots.
-fn of_slots(word: v1::VerifyLogResponse, slots: Result<SlotsFound, seal::Failure>) -> v1::VerifyLogResponse {
-    let slots = match slots {
-        Ok(slots) => slots,
-        Err(why) => {
-            return v1::VerifyLogResponse {
-                damage: why.to_string(),
-                ..word
-            };
-        }
+/// Adds what was found in the key slots, and puts all damage into one sentence. What to do about slots is said only where
+/// the log is whole: a damaged log needs a backup, and slots come with that.
+fn of_slots(
+    word: v1::VerifyLogResponse,
+    in_log: Option<String>,
+    slots: &Result<SlotsFound, seal::Failure>,
+) -> v1::VerifyLogResponse {
+    let (in_slots, next) = match slots {
+        Ok(slots) => damaged_slots::said(slots).unzip(),
+        Err(why) => (Some(why.to_string()), Some(damaged_slots::next_of_file(why))),
     };
+    let next = next.filter(|_| in_log.is_none()).map(str::to_owned);
+    let damage: Vec<String> = [in_log, in_slots, next].into_iter().flatten().collect();
+    let word = v1::VerifyLogResponse {
+        damage: damage.join("; "),
+        ..word
+    };
+    let Ok(slots) = slots else {
+        return word;
+    };
+    let (damaged_key_slots, more_damaged_key_slots) = numbers(slots.damaged_used());
+    let (damaged_spare_key_slots, more_damaged_spare_key_slots) = numbers(slots.damaged_spare());
     v1::VerifyLogResponse {
         key_slots_read: slots.prepared,
         key_slots: slots.prepared,
         key_slots_erased: slots.erased,
-        damaged_key_slots: numbers(slots.damaged_used()),
-        damaged_spare_key_slots: numbers(slots.damaged_spare()),
-        damage: damaged_slots::said(&slots)
-            .map_or_else(String::new, |(said, next)| format!("{said}; {next}")),
+        damaged_key_slots,
+        more_damaged_key_slots,
+        damaged_spare_key_slots,
+        more_damaged_spare_key_slots,
         ..word
     }
 }
 
-fn numbers<'s>(slots: impl Iterator<Item = &'s DamagedSlot>) -> Vec<u64> {
-    slots.take(SLOTS_MOST).map(|slot| slot.matter.0).collect()
+/// The first numbers, and how many more there are.
+fn numbers<'s>(slots: impl Iterator<Item = &'s DamagedSlot>) -> (Vec<u64>, u64) {
+    let mut numbers: Vec<u64> = slots.map(|slot| slot.matter.0).collect();
+    let more = numbers.len().saturating_sub(SLOTS_MOST) as u64;
+    numbers.truncate(SLOTS_MOST);
+    (numbers, more)
 }
 
 /// Sends what there is from a position on, and goes on with what comes, as long as somebody reads and may.
@@ -227,9 +248,49 @@ mod tests {
         let closed = verdict(Err(journal::Failure::Closed.into()), so_far.clone());
         assert_eq!(closed.unwrap_err(), Refusal::of(Reason::Stopping));
         let behind = journal::Failure::Behind { head: 9, log: 7 };
-        let damaged = verdict(Err(behind.into()), so_far).unwrap();
-        assert!(!damaged.proven && !damaged.damage.is_empty(), "{damaged:?}");
+        let found = |damaged: Vec<DamagedSlot>| Proven {
+            log: Err(behind.clone().into()),
+            slots: Ok(SlotsFound {
+                prepared: 900,
+                used: 2,
+                used_at_least: true,
+                damaged,
+                ..SlotsFound::default()
+            }),
+        };
+        let damaged = verdict(Ok(found(Vec::new())), so_far.clone()).unwrap();
+        assert!(
+            !damaged.proven && damaged.damage == behind.to_string(),
+            "{damaged:?}"
+        );
         assert_eq!((damaged.read, damaged.events), (7, 9));
+
+        let slots = (3..153).map(|matter| DamagedSlot {
+            matter: seal::Matter(matter),
+            first_event: None,
+        });
+        let both = verdict(Ok(found(slots.collect())), so_far).unwrap();
+        assert!(both.damage.starts_with(&behind.to_string()), "{both:?}");
+        assert!(
+            both.damage
+                .contains("150 key slots that the log needs or may need"),
+            "{both:?}"
+        );
+        assert!(
+            !both.damage.contains("leave key-slots"),
+            "one advice at a time: {both:?}"
+        );
+        assert_eq!(
+            (both.damaged_key_slots.len(), both.more_damaged_key_slots),
+            (100, 50)
+        );
+        assert_eq!(
+            (
+                both.damaged_spare_key_slots.len(),
+                both.more_damaged_spare_key_slots
+            ),
+            (0, 0)
+        );
     }
 
     #[test]
@@ -244,8 +305,11 @@ mod tests {
             ..SlotsFound::default()
         };
         let proven = Proven {
-            events: 5,
-            root: [1; 32],
+            log: Ok(journal::Head {
+                epoch: journal::Epoch(1),
+                size: 5,
+                root: proof::Hash([1; 32]),
+            }),
             slots: Ok(slots),
         };
         let word = verdict(Ok(proven), v1::VerifyLogResponse::default()).unwrap();

@@ -47,6 +47,8 @@ pub struct SlotsFound {
     pub prepared: u64,
     /// The highest matter of the log: slots up to here are used, later ones spare.
     pub used: u64,
+    /// The log could not be read to its end, so that later slots may be used too: none is taken for a spare one.
+    pub used_at_least: bool,
     /// Slots that hold a key, spare ones included.
     pub live: u64,
     /// Slots whose key was destroyed.
@@ -67,6 +69,7 @@ impl SlotsFound {
         Self {
             prepared: all.slots(),
             used: 0,
+            used_at_least: true,
             live: all.live,
             erased: all.erased,
             damaged: damaged.collect(),
@@ -74,22 +77,28 @@ impl SlotsFound {
         }
     }
 
-    /// Tells used slots from spare ones, once the log was read.
-    pub(super) fn needed(&mut self, clear: &Clear) {
-        self.used = clear.highest;
+    /// Tells used slots from spare ones, once the log was read: to its end, or as far as it goes. `known` is what is
+    /// known beside it.
+    pub(super) fn needed(&mut self, clear: &Clear, to_its_end: bool, known: u64) {
+        self.used = clear.highest.max(known);
+        self.used_at_least = !to_its_end;
         for slot in &mut self.damaged {
             slot.first_event = clear.first_events.get(&slot.matter.0).copied().flatten();
         }
     }
 
-    /// Damaged slots that events of the log need.
+    /// Damaged slots that events of the log need, or may need.
     pub fn damaged_used(&self) -> impl Iterator<Item = &DamagedSlot> {
-        self.damaged.iter().filter(|slot| slot.matter.0 <= self.used)
+        self.damaged.iter().filter(|slot| !self.is_spare(slot))
     }
 
     /// Damaged slots that no event needs yet.
     pub fn damaged_spare(&self) -> impl Iterator<Item = &DamagedSlot> {
-        self.damaged.iter().filter(|slot| slot.matter.0 > self.used)
+        self.damaged.iter().filter(|slot| self.is_spare(slot))
+    }
+
+    fn is_spare(&self, slot: &DamagedSlot) -> bool {
+        slot.matter.0 > self.used && !self.used_at_least
     }
 }
 
@@ -121,8 +130,13 @@ pub enum SnapshotFound {
         /// Events that it covers.
         size: u64,
     },
-    /// It is not what it should be, for this reason; the next start that notices drops it.
-    InDoubt(String),
+    /// It is not what it should be.
+    InDoubt {
+        /// What is wrong.
+        why: String,
+        /// A start notices it, drops the snapshot and makes it again. Otherwise a start would believe it.
+        noticed: bool,
+    },
     /// Without key slots it cannot be opened.
     NotOpened,
 }

@@ -52,7 +52,14 @@ pub(super) fn look(
 }
 
 fn in_doubt(why: &str) -> Before {
-    Before::Said(SnapshotFound::InDoubt(why.into()))
+    Before::Said(doubted(why, true))
+}
+
+fn doubted(why: &str, noticed: bool) -> SnapshotFound {
+    SnapshotFound::InDoubt {
+        why: why.into(),
+        noticed,
+    }
 }
 
 /// Opens every block and loads the tables.
@@ -86,6 +93,14 @@ impl Before {
         }
     }
 
+    /// The highest matter up to there, if anything opens.
+    pub(super) fn highest_matter(&self) -> u64 {
+        match self {
+            Self::Said(_) => 0,
+            Self::Kept(kept) => kept.mark.counts.highest_matter,
+        }
+    }
+
     /// Compares it with what the log gave up to its mark.
     pub(super) fn compare(
         self,
@@ -105,7 +120,7 @@ impl Before {
             return SnapshotFound::NotCompared { size };
         }
         if clear.root() != Some(root) {
-            return SnapshotFound::InDoubt("it is not of this log".into());
+            return doubted("it is not of this log", true);
         }
         let Some(at_mark) = &folded.at_mark else {
             return SnapshotFound::NotCompared { size };
@@ -114,10 +129,10 @@ impl Before {
             || counts.last < at_mark.counts.last
             || counts.erased != at_mark.counts.erased;
         if kept.digest.is_none() || kept.digest != at_mark.digest || behind {
-            return SnapshotFound::InDoubt("its tables are not those of the log".into());
+            return doubted("its tables are not those of the log", false);
         }
         if kept.tags != tags_of(clear, looked) {
-            return SnapshotFound::InDoubt("its tags are not those of the log".into());
+            return doubted("its tags are not those of the log", false);
         }
         SnapshotFound::Whole {
             size,

@@ -90,7 +90,7 @@ pub fn examine(what: Examine<'_>) -> Result<Examined, Failure> {
         Ok(head) => log::read(data_dir, head, slots, kept.mark(), &looked.found, progress)?,
         Err(why) => Pass::impossible(why),
     };
-    looked.found.needed(&clear);
+    looked.found.needed(&clear, log.is_ok(), kept.highest_matter());
     let snapshot = kept.compare(log.is_ok(), &folded, &clear, &looked);
     let belongs = folded
         .books

@@ -12,13 +12,11 @@ use crate::{Engine, Failure, engine::opening};
 /// Slots looked at between two questions whether to go on.
 const BITE: u64 = 4096;
 
-/// What a pass over the whole store has proven.
+/// What a pass over the whole store has found.
 #[derive(Debug)]
 pub struct Proven {
-    /// Events.
-    pub events: u64,
-    /// Root of the RFC 6962 tree over them.
-    pub root: [u8; 32],
+    /// What was proven: events, and the root of the RFC 6962 tree over them. Or what is damaged in the log, and where.
+    pub log: Result<journal::Head, Failure>,
     /// The key slots, or why the file as a whole cannot be read.
     pub slots: Result<SlotsFound, seal::Failure>,
 }
@@ -28,9 +26,10 @@ impl Engine {
     /// have a header that this program knows. `progress` hears how far it is, of how much, and says whether to go on.
     ///
     /// # Errors
-    /// What is damaged in the log, and where. Damaged slots stand in the answer.
+    /// Only that it was broken off ([`Failure::is_closed`]). What is damaged stands in the answer: log and slots are each
+    /// looked at, whatever became of the other.
     pub fn verify(&self, progress: &mut dyn FnMut(Phase, u64, u64) -> bool) -> Result<Proven, Failure> {
-        let slots = match self.look_at_slots(progress) {
+        let mut slots = match self.look_at_slots(progress) {
             Err(Failure::Slots(why)) => Err(why),
             looked => Ok(looked?),
         };
@@ -45,15 +44,14 @@ impl Engine {
         };
         let all = self.verifier.head().size;
         let mut told = |done: u64| progress(Phase::Log, done.min(all), all);
-        let head = self.verifier.verify(&mut visit, &mut told).map_err(opening)?;
-        Ok(Proven {
-            events: head.size,
-            root: head.root.0,
-            slots: slots.map(|mut slots| {
-                slots.needed(&clear);
-                slots
-            }),
-        })
+        let log = match self.verifier.verify(&mut visit, &mut told).map_err(opening) {
+            Err(why) if why.is_closed() => return Err(why),
+            log => log,
+        };
+        if let Ok(slots) = &mut slots {
+            slots.needed(&clear, log.is_ok(), 0);
+        }
+        Ok(Proven { log, slots })
     }
 
     fn look_at_slots(

@@ -8,8 +8,8 @@ const UNITS: u32 = 4;
 
 /// Everything that agencies see of these registrations, and how much there is in all.
 pub(crate) fn tell(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
-    let proven = engine.verify(&mut |_, _, _| true).unwrap();
-    let mut lines = vec![format!("events {} root {}", proven.events, hex(&proven.root))];
+    let proven = engine.verify(&mut |_, _, _| true).unwrap().log.unwrap();
+    let mut lines = vec![format!("events {} root {}", proven.size, hex(&proven.root.0))];
     engine.read(|view| {
         for id in ids {
             let no = view.household.by_id(*id).unwrap();
