@@ -12,7 +12,7 @@ use std::{
 
 use engine::PolicyFile;
 
-use super::{check_tls, examine, open};
+use super::{CannotRun, barred, check_tls, examine, open};
 use crate::{
     clock::Clock,
     config::{self, Settings},
@@ -139,6 +139,10 @@ fn key_of(why: &engine::Failure) -> &'static str {
 
 fn store(data_dir: &Path) -> Result<String, String> {
     let path = data_dir.display();
+    if let Err(error) = barred::holds_something(data_dir) {
+        let (path, kind) = (data_dir.to_owned(), error.kind());
+        return Err(CannotRun::DataDir { path, kind }.to_string());
+    }
     if engine::holds_store(data_dir) {
         Ok(format!("{path}: a store"))
     } else {

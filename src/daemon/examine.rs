@@ -15,7 +15,7 @@ use pseudonym::PseudonymKey;
 use seal::KeyEncryptionKey;
 
 use super::{
-    CannotRun, open,
+    CannotRun, barred, failure, open,
     report::{Report, Verdict},
 };
 use crate::{
@@ -39,7 +39,8 @@ compares the snapshot with what the log gives up to its mark. Not a byte is chan
 daemon must not be running; of a running one ask `kringctl log verify`.
 
 Each part is whole, DAMAGED (with positions or slot numbers, and what to do next), or in
-doubt: derived from the rest, and mended by the next start.
+doubt: something is broken that no event needs. What the next start does about that is
+said; it does not mend everything.
 
 Examples:
   kringd verify --config /etc/kring/kring.toml
@@ -47,7 +48,8 @@ Examples:
 
 Exit codes:
    0  whole
-   3  cannot be examined: in use, another key-encryption key, or no store there
+   3  cannot be examined: in use, closed to this user, another key-encryption key, or no
+      store there
    4  damaged
   64  wrong use, or the configuration is not that of this store";
 
@@ -81,9 +83,12 @@ enum CannotVerify {
     /// A daemon has it open.
     #[error("the store in {0} is in use: stop the daemon first, or ask it with `kringctl log verify`")]
     InUse(String),
-    /// Another reason.
-    #[error("the store in {0} cannot be examined: {1}")]
-    Store(String, engine::Failure),
+    /// The data directory is closed to this user.
+    #[error("{0}")]
+    Barred(CannotRun),
+    /// Another reason, and what to do where its sentence does not say it.
+    #[error("the store in {0} cannot be examined: {1}{2}")]
+    Store(String, engine::Failure, String),
 }
 
 /// Examines, prints what was found, and says by its exit code how it is.
@@ -109,8 +114,14 @@ pub fn verify(options: &VerifyOptions) -> ExitCode {
 fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
     let data_dir = &settings.data_dir;
     let there = data_dir.display().to_string();
-    if !engine::holds_part_of_store(data_dir) {
-        return Err(CannotVerify::NoStore(there));
+    match engine::holds_part_of_store(data_dir) {
+        Ok(true) => {}
+        Ok(false) => return Err(CannotVerify::NoStore(there)),
+        Err(error) => {
+            let path = data_dir.clone();
+            let kind = error.kind();
+            return Err(CannotVerify::Barred(CannotRun::DataDir { path, kind }));
+        }
     }
     let policy = open::policy(&settings.policy)?;
     let (key_encryption_key, pseudonym_check) = keys(settings)?;
@@ -126,7 +137,11 @@ fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
     match examined {
         Ok(examined) => Ok(Report::of(data_dir, examined)),
         Err(why) if why.is_in_use() => Err(CannotVerify::InUse(there)),
-        Err(why) => Err(CannotVerify::Store(there, why)),
+        Err(why) => {
+            let next = failure::denied(&why, data_dir)
+                .map_or_else(String::new, |path| format!("; {}", barred::what_to_do(&path)));
+            Err(CannotVerify::Store(there, why, next))
+        }
     }
 }
 

@@ -1,9 +1,14 @@
 //! Why the daemon does not run, one sentence each.
 
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use thiserror::Error;
 
+use super::barred;
 use crate::{config::BadConfiguration, keys::BadKey, observe::logging::CannotLog};
 
 /// Why the daemon does not run.
@@ -45,8 +50,16 @@ pub enum CannotRun {
         /// Where it should be.
         path: PathBuf,
     },
+    /// The store directory is there and cannot be listed.
+    #[error("the data directory {} cannot be read: {kind}{}", path.display(), about_access(*kind, path))]
+    DataDir {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        kind: io::ErrorKind,
+    },
     /// The store.
-    #[error("the store in {}: {why}{}", path.display(), next_step(why))]
+    #[error("the store in {}: {why}{}", path.display(), next_step(why, path))]
     Store {
         /// Where.
         path: PathBuf,
@@ -91,13 +104,14 @@ impl CannotRun {
         };
         match self {
             Self::Logging(CannotLog::StartedBefore) => 1,
-            Self::Store { why, .. } if belongs_elsewhere(why) => crate::config::EXIT_USAGE,
+            Self::Store { why, .. } if belongs_elsewhere(why) || why.is_denied() => crate::config::EXIT_USAGE,
             Self::Configuration(_)
             | Self::Logging(_)
             | Self::Policy { .. }
             | Self::Key(_)
             | Self::File { .. }
             | Self::NoStore { .. }
+            | Self::DataDir { .. }
             | Self::Tls(_) => crate::config::EXIT_USAGE,
             _ => 1,
         }
@@ -105,7 +119,30 @@ impl CannotRun {
 }
 
 /// What to do about a store that is refused, where its own sentence does not say it.
-fn next_step(why: &engine::Failure) -> &'static str {
+fn next_step(why: &engine::Failure, data_dir: &Path) -> String {
+    if let Some(path) = denied(why, data_dir) {
+        return format!("; {}", barred::what_to_do(&path));
+    }
+    next_step_of_damage(why).to_owned()
+}
+
+/// What this user may not do something to, if that is why.
+pub(super) fn denied(why: &engine::Failure, data_dir: &Path) -> Option<PathBuf> {
+    match why {
+        engine::Failure::Journal(journal::Failure::Io { path, .. }) if why.is_denied() => Some(path.clone()),
+        engine::Failure::Slots(_) if why.is_denied() => Some(data_dir.join("key-slots")),
+        _ => None,
+    }
+}
+
+fn about_access(kind: io::ErrorKind, path: &Path) -> String {
+    match kind {
+        io::ErrorKind::PermissionDenied => format!("; {}", barred::what_to_do(path)),
+        _ => String::new(),
+    }
+}
+
+fn next_step_of_damage(why: &engine::Failure) -> &'static str {
     use engine::Failure::{DoesNotOpen, Journal, KeyMissing, NotAnEvent, Slots, Unreadable};
     use journal::Failure::{Behind, BlobFound, Damaged, HeadDamaged, InUse, Missing, Sled, Unconnected};
     match why {
@@ -125,6 +162,7 @@ fn next_step(why: &engine::Failure) -> &'static str {
             | seal::Failure::HeaderDamaged
             | seal::Failure::Missing
             | seal::Failure::NotAKeyFile
+            | seal::Failure::Short { .. }
             | seal::Failure::Truncated,
         )
         | DoesNotOpen { .. }

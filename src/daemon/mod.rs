@@ -2,6 +2,7 @@
 
 mod accept;
 mod admission;
+mod barred;
 mod certificate_term;
 mod check;
 mod check_tls;

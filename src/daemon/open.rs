@@ -14,7 +14,7 @@ use rand::rngs::OsRng;
 use seal::KeyEncryptionKey;
 
 use super::{
-    CannotRun,
+    CannotRun, barred,
     failpoint::{Failpoint, PLACES},
     reading::{Reading, tell},
     steps::Steps,
@@ -45,13 +45,7 @@ pub(super) async fn open(
     readiness: Readiness,
 ) -> Result<Opened, CannotRun> {
     let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-    let holds_something =
-        std::fs::read_dir(&settings.data_dir).is_ok_and(|mut entries| entries.next().is_some());
-    if !holds_something {
-        return Err(CannotRun::NoStore {
-            path: settings.data_dir.clone(),
-        });
-    }
+    require_something(&settings.data_dir)?;
     let places = Places {
         data_dir: &settings.data_dir,
         credentials: credentials.as_deref(),
@@ -103,6 +97,19 @@ pub(super) async fn open(
         metrics,
         readiness,
     })
+}
+
+/// An empty path never becomes a store, and one that cannot be read is not empty.
+fn require_something(data_dir: &Path) -> Result<(), CannotRun> {
+    let path = data_dir.to_owned();
+    match barred::holds_something(data_dir) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(CannotRun::NoStore { path }),
+        Err(error) => Err(CannotRun::DataDir {
+            path,
+            kind: error.kind(),
+        }),
+    }
 }
 
 /// What the thread that opens the store takes with it.

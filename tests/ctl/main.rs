@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agencies;
+mod barred;
 mod certificates;
 mod common;
 mod damage;

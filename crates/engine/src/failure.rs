@@ -85,6 +85,16 @@ impl Failure {
         matches!(self, Self::Journal(journal::Failure::Closed))
     }
 
+    /// This user may not do to a file of the store what was tried.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        match self {
+            Self::Journal(why) => why.is_denied(),
+            Self::Slots(why) => why.is_denied(),
+            _ => false,
+        }
+    }
+
     /// Another process has the store open.
     #[must_use]
     pub const fn is_in_use(&self) -> bool {

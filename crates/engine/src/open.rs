@@ -7,6 +7,7 @@
 //! (`Later`). Absent: how files are opened and proven (journal, seal, snapshot), and the writer.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     thread,
 };
@@ -77,9 +78,15 @@ pub fn holds_store(data_dir: &Path) -> bool {
 }
 
 /// Whether a data directory holds any part of a store: one that is not whole is damaged, not absent.
-#[must_use]
-pub fn holds_part_of_store(data_dir: &Path) -> bool {
-    journal_dir(data_dir).exists() || slots_file(data_dir).exists()
+///
+/// # Errors
+/// What the system answered where it cannot be told, for instance in a directory that is closed to this user.
+pub fn holds_part_of_store(data_dir: &Path) -> io::Result<bool> {
+    let there = |path: PathBuf| match path.try_exists() {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        told => told,
+    };
+    Ok(there(journal_dir(data_dir))? || there(slots_file(data_dir))?)
 }
 
 /// An open store, before its writer begins.

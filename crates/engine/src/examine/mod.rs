@@ -71,7 +71,7 @@ pub fn examine(what: Examine<'_>) -> Result<Examined, Failure> {
         opened => opened,
     };
     let head = match journal::peek_head(&journal_dir(data_dir)) {
-        Err(why @ journal::Failure::NewerVersion { .. }) => return Err(why.into()),
+        Err(why) if bars(&why) => return Err(why.into()),
         head => head,
     };
     let Ok(slots) = &opened else {
