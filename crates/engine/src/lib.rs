@@ -27,6 +27,7 @@ mod opener;
 mod outward;
 mod pass;
 mod policy_file;
+mod reading;
 mod recent;
 mod replay;
 mod sealing;

@@ -13,7 +13,7 @@ use std::{
 };
 
 use decision::Books;
-use journal::{Head, Journal, Opening, Pass, Position};
+use journal::{Head, Journal, Opening};
 use policy::Policy;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{KeyEncryptionKey, KeySlots, Matter};
@@ -24,13 +24,10 @@ use crate::{
     changes::Changes,
     keeper::{Keeper, Leave},
     later::{Folder, Later},
-    load::{Loaded, load},
+    load::load,
     mark::{Counts, Mark},
-    pass::{Feed, InOrder, Keyring, both, pass},
     policy_file::fits,
-    recent::KEPT,
-    replay::Replay,
-    tags::Tags,
+    reading::{Base, Progress, Read, read_log},
 };
 
 /// What opening found.
@@ -102,22 +99,6 @@ pub(crate) struct Store {
     pub(crate) keeper: Option<(Keeper, Changes)>,
     pub(crate) found: Opened,
 }
-
-/// Tables, and where the log stood with them.
-#[derive(Default)]
-struct Base {
-    loaded: Loaded,
-    mark: Option<Mark>,
-}
-
-/// With so many bytes of changes reading waits for the keeper: a replay must not gather the whole log in memory.
-const GATHERED_MOST: usize = 128 << 20;
-
-/// With fewer nothing is written before the log is read: a start that is refused leaves the snapshot as it was.
-const GATHERED_LEAST: usize = 16 << 20;
-
-/// Hears how far the reading is: events read, events in all.
-type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
 /// What a store must belong to.
 #[derive(Clone, Copy)]
@@ -258,20 +239,6 @@ fn fitting(base: Base, head: &Head, slots: &KeySlots) -> Result<Base, &'static s
     Ok(base)
 }
 
-/// A log that was read to its end.
-struct Read {
-    journal: Journal,
-    opened: journal::Opened,
-    books: Books,
-    /// Gathered if there is a keeper.
-    changes: Option<Changes>,
-    /// They reach over the end of a volume, and are kept at once.
-    due: bool,
-    counts: Counts,
-    recent: Recent,
-    spared: u64,
-}
-
 impl Read {
     fn into_store(
         self,
@@ -300,104 +267,5 @@ impl Read {
                 policy_file,
             },
         }
-    }
-}
-
-/// Reads what the log holds beyond the tables at hand.
-fn read_log(
-    opening: Opening,
-    base: Base,
-    slots: &KeySlots,
-    later: Option<&Later<'_>>,
-    progress: Progress<'_>,
-) -> Result<Read, Failure> {
-    let Base { loaded, mark } = base;
-    let head = opening.head();
-    let spared = mark.map_or(0, |mark| mark.size);
-    let counts = mark.map_or(Counts::NONE, |mark| mark.counts);
-    let tags = Tags::kept(loaded.tags);
-    let keyring = Keyring {
-        epoch: head.epoch.0,
-        slots,
-        tags: &tags,
-    };
-    let volume_ends = opening.volume_ends();
-    let closed_up_to = volume_ends.last().map_or(0, |end| end.size);
-    let read = |feed: &mut Feed| {
-        let from = mark.map(|mark| journal::Mark {
-            size: mark.size,
-            root: proof::Hash(mark.root),
-        });
-        opening.replay_in_two(from, &mut |step| match step {
-            Pass::Event(position, bytes) => {
-                feed.take(position, bytes)?;
-                progress(position.0 + 1, head.size);
-                Ok(())
-            }
-            // What cannot be opened or folded is a refusal, too, and comes before anything is changed.
-            Pass::ClosedRead => feed.wait(),
-        })
-    };
-    let books = loaded.books;
-    let fold = move |in_order: InOrder| {
-        let replay = Replay::new(keyring.opener(), spared, books, counts, later.is_some());
-        fold(keyring.epoch, &in_order, replay, later)
-    };
-    let ((journal, opened), folded) = both(pass(keyring, volume_ends, read, fold))?;
-    let (books, changes, counts) = folded;
-    let recent = recent(&journal)?;
-    let due = changes
-        .as_ref()
-        .is_some_and(|changes| changes.from < closed_up_to);
-    Ok(Read {
-        due,
-        journal,
-        opened,
-        books,
-        changes,
-        counts,
-        recent,
-        spared,
-    })
-}
-
-/// The latest events, those that a snapshot spared included.
-fn recent(journal: &Journal) -> Result<Recent, Failure> {
-    let recent = Recent::new();
-    let first = journal.head().size.saturating_sub(KEPT as u64);
-    let events = journal.read(Position(first), KEPT)?;
-    recent.take(first, events.iter().map(|(_, bytes)| bytes.as_slice()));
-    Ok(recent)
-}
-
-/// Folds everything in order, and hands over what changed at ends of volumes.
-fn fold(
-    epoch: u64,
-    in_order: &InOrder,
-    mut replay: Replay<'_>,
-    later: Option<&Later<'_>>,
-) -> Result<(Books, Option<Changes>, Counts), Failure> {
-    while let Some(opened) = in_order.next() {
-        let (events, cut) = opened?;
-        for event in events {
-            replay.take(event)?;
-        }
-        if let (Some(cut), Some(later)) = (cut, later)
-            && replay.gathered() >= GATHERED_LEAST
-            && let (mark, Some(changes)) = replay.cut(epoch, cut)
-            && let Some(keeper) = later.keeper()
-        {
-            hand_over(keeper, changes, mark, &mut replay);
-        }
-    }
-    Ok(replay.finish())
-}
-
-/// Reading does not wait for the keeper, whose files are synced, as long as what is gathered is not too much.
-fn hand_over(keeper: &Keeper, changes: Changes, mark: Mark, replay: &mut Replay<'_>) {
-    if changes.bytes() >= GATHERED_MOST {
-        keeper.hand_over(changes, mark);
-    } else if let Some(back) = keeper.offer(changes, mark) {
-        replay.take_back(back);
     }
 }
