@@ -5,7 +5,7 @@ use layers::{Entries, Got, Packed, Table, edit, get};
 
 use crate::{
     PolicyChange, Proposal,
-    requests::{Done, Outcome},
+    requests::{Done, Outcome, half},
     rules::{self, NotedPolicy},
 };
 
@@ -209,7 +209,7 @@ fn remember(draft: &mut Draft<'_>, fact: &Fact) {
         draft.over.own.requests.insert(
             (caller.0, mark.id.0),
             Done {
-                digest: mark.digest,
+                digest: half(&mark),
                 outcome,
             },
         );

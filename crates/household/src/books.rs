@@ -1,20 +1,19 @@
 //! The tables: persons, registrations, relations and matches, in two layers.
 
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
-use layers::{Got, Packed, Table, edit_or_new, get};
+use layers::{Found, Got, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
 
-use crate::{Match, Person, Registration, Relation, merged::NOBODY};
+use crate::{Match, MatchNo, Person, Registration, Relation, merged::NOBODY};
 
 /// One layer of the tables. Those with an entry for every person, registration, relation or match stay packed.
 #[derive(Default)]
 pub struct Books {
     pub(crate) persons: Packed<u64, Person>,
     pub(crate) by_pseudonym: Packed<[u8; 32], PersonNo>,
-    pub(crate) registrations: Packed<u64, Registration>,
-    pub(crate) by_id: Packed<[u8; 16], RegistrationNo>,
+    pub(crate) registrations: Found<Registration>,
     pub(crate) relations: Packed<u64, Relation>,
-    pub(crate) matches: Packed<[u8; 16], Match>,
+    pub(crate) matches: Found<Match>,
     pub(crate) agencies: Table<u32, AgencyNo>,
     pub(crate) active: Table<(), i64>,
     /// The latest registration of each unit; from it the others follow.
@@ -80,13 +79,14 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn registration(self, no: RegistrationNo) -> Option<Got<'a, Registration>> {
         let over = self.over.map(|o| &o.registrations);
-        Packed::look(over, &self.base.registrations, &no.0)
+        Found::look(over, &self.base.registrations, no.0)
     }
 
     /// The registration that an agency knows by this id.
     #[must_use]
     pub fn by_id(self, id: RegistrationId) -> Option<RegistrationNo> {
-        Packed::look(self.over.map(|o| &o.by_id), &self.base.by_id, &id.0).map(|no| *no)
+        let over = self.over.map(|o| &o.registrations);
+        Found::find(over, &self.base.registrations, &id.0).map(RegistrationNo)
     }
 
     /// A relation.
@@ -97,8 +97,24 @@ impl<'a> View<'a> {
 
     /// A match. One without links does not hold any more.
     #[must_use]
-    pub fn matched(self, id: MatchId) -> Option<Got<'a, Match>> {
-        Packed::look(self.over.map(|o| &o.matches), &self.base.matches, &id.0)
+    pub fn matched(self, no: MatchNo) -> Option<Got<'a, Match>> {
+        Found::look(self.over.map(|o| &o.matches), &self.base.matches, no.0)
+    }
+
+    /// The match that its parties know by this id.
+    pub(crate) fn match_by_id(self, id: MatchId) -> Option<MatchNo> {
+        Found::find(self.over.map(|o| &o.matches), &self.base.matches, &id.0).map(MatchNo)
+    }
+
+    /// The match that its parties know by this id, itself.
+    #[must_use]
+    pub fn matched_as(self, id: MatchId) -> Option<Got<'a, Match>> {
+        self.matched(self.match_by_id(id)?)
+    }
+
+    /// The number of the next match.
+    pub(crate) fn next_match(self) -> MatchNo {
+        MatchNo(Found::count(self.over.map(|o| &o.matches), &self.base.matches) as u64 + 1)
     }
 
     /// The agency of a unit.
@@ -177,8 +193,8 @@ impl<'a> Draft<'a> {
         self.over.relations.edit(&self.base.relations, no.0)
     }
 
-    pub(crate) fn matched(&mut self, id: MatchId) -> Option<&mut Match> {
-        self.over.matches.edit(&self.base.matches, id.0)
+    pub(crate) fn matched(&mut self, no: MatchNo) -> Option<&mut Match> {
+        self.over.matches.edit(&self.base.matches, no.0)
     }
 
     pub(crate) fn count_active(&mut self, by: i64) {

@@ -84,7 +84,6 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
         draft.count_active(1);
     }
     draft.over.registrations.insert(f.registration.0, registration);
-    draft.over.by_id.insert(f.id.0, f.registration);
     draft.over.latest.insert(f.unit.0, f.registration);
     note(draft, f.person, |person| {
         person.registrations.push(f.registration);
@@ -182,20 +181,22 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
     ) else {
         return;
     };
-    if draft.view().matched(f.id).is_none() {
+    let known = draft.view().match_by_id(f.id);
+    let no = known.unwrap_or_else(|| {
+        let no = draft.view().next_match();
         let (links, children, told) = (Vec::new(), smallvec![], smallvec![]);
-        draft.over.matches.insert(
-            f.id.0,
-            Match {
-                one,
-                other,
-                links,
-                children,
-                told,
-            },
-        );
-    }
-    let Some(matched) = draft.matched(f.id) else {
+        let matched = Match {
+            id: f.id,
+            one,
+            other,
+            links,
+            children,
+            told,
+        };
+        draft.over.matches.insert(no.0, matched);
+        no
+    });
+    let Some(matched) = draft.matched(no) else {
         return;
     };
     matched
@@ -224,13 +225,13 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
     if f.change != LinkChange::Withdrawn {
         for &child in &f.children {
             note(draft, child, |person| {
-                if !person.matches.contains(&f.id) {
-                    person.matches.push(f.id);
+                if !person.matches.contains(&no) {
+                    person.matches.push(no);
                 }
             });
         }
     }
-    let Some(matched) = draft.matched(f.id) else {
+    let Some(matched) = draft.matched(no) else {
         return;
     };
     for notice in &f.notices {
@@ -240,11 +241,11 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
             matched.told.push(notice.unit);
         }
     }
-    for no in [f.one, f.other] {
-        if let Some(registration) = draft.registration(no)
-            && !registration.matches.contains(&f.id)
+    for registration in [f.one, f.other] {
+        if let Some(registration) = draft.registration(registration)
+            && !registration.matches.contains(&no)
         {
-            registration.matches.push(f.id);
+            registration.matches.push(no);
         }
     }
 }

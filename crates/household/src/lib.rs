@@ -15,6 +15,7 @@ mod parties;
 mod shifts;
 mod things;
 mod ways;
+mod written;
 
 pub use age::is_child;
 pub use books::{Books, Draft, View};
@@ -23,5 +24,5 @@ pub use fold::apply;
 pub use links::{Found, links_of};
 pub use parties::{PartyAround, Seen, parties_around, seen_by};
 pub use shifts::{Shift, UnderChange, affected_by, moves_a_shield, shifts, shifts_under_change};
-pub use things::{Link, Match, Person, Registration, Relation, Source};
+pub use things::{Link, Match, MatchNo, Person, Registration, Relation, Source};
 pub use ways::{Way, ways};

@@ -116,8 +116,8 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
     }
     let holding = links_of(view, policy, today, no);
     let mut links: Vec<(UnitNo, MatchId, Link)> = Vec::new();
-    for &id in &own.matches {
-        let Some(matched) = view.matched(id) else { continue };
+    for &at in &own.matches {
+        let Some(matched) = view.matched(at) else { continue };
         let side = matched.side_of(own.unit);
         let unit = if side == 0 { matched.other } else { matched.one };
         for link in &matched.links {
@@ -128,7 +128,7 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
             };
             if mine == no && holding.iter().any(|found| found.link.other == theirs) {
                 let link = if side == 0 { link.clone() } else { link.turned() };
-                links.push((unit, id, link));
+                links.push((unit, matched.id, link));
             }
         }
     }

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::{Day, LinkChange, MatchId, Moment, PersonNo, RegistrationNo};
+use layers::Got;
 use policy::Policy;
 use smallvec::SmallVec;
 
-use crate::{Link, Registration, View, links_of};
+use crate::{Link, Match, MatchNo, Registration, View, links_of};
 
 /// One link that came to be, changed or does not hold any more.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -240,11 +241,10 @@ fn beginnings(view: View<'_>, persons: &[PersonNo], first: Day, today: Day) -> V
 
 /// Every link of a registration as it was told.
 fn stored_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, Link)> {
-    matches_of(view, no).flat_map(move |id| {
-        let links = view.matched(id).map(|matched| matched.into_owned().links);
+    let matches = matches_of(view, no).filter_map(move |at| view.matched(at).map(Got::into_owned));
+    matches.flat_map(move |Match { id, links, .. }| {
         let of_it = move |link: &Link| link.one == no || link.other == no;
-        let links = links.unwrap_or_default().into_iter();
-        links.filter(of_it).map(move |link| (id, link))
+        links.into_iter().filter(of_it).map(move |link| (id, link))
     })
 }
 
@@ -255,10 +255,13 @@ fn far_end(link: &Link, near: RegistrationNo) -> RegistrationNo {
 
 /// The link between two registrations as it was told.
 fn stored(view: View<'_>, a: RegistrationNo, b: RegistrationNo) -> Option<(MatchId, Link)> {
-    matches_of(view, a).find_map(|id| Some((id, view.matched(id)?.link(a, b)?.clone())))
+    matches_of(view, a).find_map(|at| {
+        let matched = view.matched(at)?;
+        Some((matched.id, matched.link(a, b)?.clone()))
+    })
 }
 
-fn matches_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = MatchId> + use<> {
+fn matches_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = MatchNo> + use<> {
     let known = view.registration(no).map(|known| known.matches.clone());
     known.unwrap_or_default().into_iter()
 }

@@ -5,8 +5,13 @@ use event::{
     ReceiptSalt, RegistrationId, RegistrationKind, RegistrationNo, RelationKind, RelationNo, RelationSource,
     SubjectRole, UnitNo,
 };
+use layers::{Name, Named16};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
+
+/// The number of a match in the tables, gapless from 1 in the order in which matches were told. Nobody outside knows it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct MatchNo(pub u64);
 
 /// A person (betrokkene): what hangs on them, and from when they are an adult.
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
@@ -24,7 +29,7 @@ pub struct Person {
     /// Registrations about them, in order.
     pub registrations: SmallVec<[RegistrationNo; 4]>,
     /// Matches that are about this child.
-    pub matches: SmallVec<[MatchId; 4]>,
+    pub matches: SmallVec<[MatchNo; 4]>,
 }
 
 /// A registration (melding).
@@ -65,9 +70,21 @@ pub struct Registration {
     /// Last day and reason, once ended.
     pub ended: Option<(Day, EndReason)>,
     /// Matches that hold a link of this registration.
-    pub matches: SmallVec<[MatchId; 4]>,
+    pub matches: SmallVec<[MatchNo; 4]>,
     /// The unit's registration before this one; number 0: this is its first.
     pub(crate) before: RegistrationNo,
+}
+
+impl Named16 for Registration {
+    fn name(&self) -> Name {
+        self.id.0
+    }
+}
+
+impl Named16 for Match {
+    fn name(&self) -> Name {
+        self.id.0
+    }
 }
 
 impl Registration {
@@ -168,6 +185,7 @@ impl Relation {
 
 /// A link: two registrations that the pair rule connects.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "crate::written::Link", into = "crate::written::Link")]
 pub struct Link {
     /// Registration of the match's party `one`.
     pub one: RegistrationNo,
@@ -206,6 +224,8 @@ impl Link {
 /// A match: two parties with at least one link, grouped by shared children.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Match {
+    /// What the parties know it by.
+    pub id: MatchId,
     /// One party.
     pub one: UnitNo,
     /// The other.

@@ -153,7 +153,7 @@ impl Looking<'_> {
 
     /// What the link is about, and the match that it is in.
     fn children(&self, shift: &Shift) -> BTreeSet<PersonNo> {
-        let matched = shift.id.and_then(|id| self.view.matched(id));
+        let matched = shift.id.and_then(|id| self.view.matched_as(id));
         let told = matched.iter().flat_map(|m| &m.children);
         let all = shift.link.children.iter().chain(told);
         all.map(|&child| self.view.who(child)).collect()
@@ -162,7 +162,10 @@ impl Looking<'_> {
     /// Matches of these parties about this child.
     fn matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<Got<'_, Match>> {
         let matches = self.view.person(child).map(|known| known.into_owned().matches);
-        let known = matches.into_iter().flatten().filter_map(|id| self.view.matched(id));
+        let known = matches
+            .into_iter()
+            .flatten()
+            .filter_map(|no| self.view.matched(no));
         let about = |m: &Got<'_, Match>| m.children.iter().any(|&of| self.view.who(of) == child);
         known
             .filter(|m| sorted(m.one, m.other) == parties)

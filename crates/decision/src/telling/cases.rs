@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
-use household::{Link, Match, Shift};
+use household::{Link, Match, MatchNo, Shift};
 
 use super::{Before, Views};
 use crate::Desk;
@@ -151,12 +151,13 @@ fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
 
 fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case> {
     let Match {
+        id,
         one,
         other,
         links,
         children,
         told,
-    } = desk.view().household.matched(id)?.into_owned();
+    } = desk.view().household.matched_as(id)?.into_owned();
     let (told, children) = (told.to_vec(), children.into_iter().collect());
     // A match that only a new link drew in was not touched by the fact: what is stored is what was seen.
     let before = before.0.get(&id).copied();
@@ -187,12 +188,13 @@ fn case_at(desk: &Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, id: Matc
 fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, group: &Group) -> usize {
     let household = desk.view().household;
     let about = group.children.iter().filter_map(|&child| household.person(child));
-    let known: BTreeSet<MatchId> = about.flat_map(|child| child.into_owned().matches).collect();
-    let of_parties = |id: &MatchId| {
-        let matched = household.matched(*id);
-        matched.is_some_and(|m| sorted(m.one, m.other) == sorted(group.one, group.other))
-    };
-    for id in known.into_iter().filter(of_parties) {
+    let known: BTreeSet<MatchNo> = about.flat_map(|child| child.into_owned().matches).collect();
+    let of_parties = known
+        .into_iter()
+        .filter_map(|no| household.matched(no))
+        .filter(|m| sorted(m.one, m.other) == sorted(group.one, group.other));
+    let ids: Vec<MatchId> = of_parties.map(|matched| matched.id).collect();
+    for id in ids {
         case_at(desk, before, cases, id);
     }
     let fitting = (0..cases.len()).filter(|&at| cases[at].is_of(household, group));

@@ -13,7 +13,7 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, RegistrationNo};
-use household::{Link, Seen, Shift, seen_by, shifts};
+use household::{Link, MatchNo, Seen, Shift, seen_by, shifts};
 use seal::Matter;
 
 pub(crate) use self::{cases::sorted, record::link_told};
@@ -53,15 +53,10 @@ impl Before {
     pub(crate) fn of(desk: &Desk<'_, '_>, registrations: &[RegistrationNo]) -> Self {
         let household = desk.view().household;
         let known = registrations.iter().filter_map(|&no| household.registration(no));
-        let ids: BTreeSet<MatchId> = known.flat_map(|r| r.into_owned().matches).collect();
-        let matches = ids
-            .into_iter()
-            .filter_map(|id| Some((id, household.matched(id)?)));
-        Self(
-            matches
-                .map(|(id, matched)| (id, Views::of(desk, &matched.links)))
-                .collect(),
-        )
+        let all: BTreeSet<MatchNo> = known.flat_map(|r| r.into_owned().matches).collect();
+        let matches = all.into_iter().filter_map(|no| household.matched(no));
+        let seen = matches.map(|matched| (matched.id, Views::of(desk, &matched.links)));
+        Self(seen.collect())
     }
 }
 

@@ -152,7 +152,7 @@ impl<'s> Both<'s> {
         });
         let choice = opened.filter_map(|f| {
             let (one, other) = (self.reg(f.one)?, self.reg(f.other)?);
-            let matched = self.index.books.view().household.matched(f.id)?;
+            let matched = self.index.books.view().household.matched_as(f.id)?;
             Some((
                 pair(one, other),
                 Choice {
@@ -171,10 +171,10 @@ impl<'s> Both<'s> {
         for (no, _) in &self.registrations {
             let known = household.registration(*no);
             let ids = known.iter().flat_map(|known| &known.matches);
-            for (&id, matched) in ids.filter_map(|id| Some((id, household.matched(*id)?))) {
+            for matched in ids.filter_map(|&no| household.matched(no)) {
                 let links = matched.links.iter().map(|link| self.link(link));
                 told.insert(
-                    id,
+                    matched.id,
                     links
                         .collect::<Option<Links>>()
                         .ok_or("a link of an unknown registration")?,

@@ -28,6 +28,9 @@ const VOLUMES: (&str, &str) = (
 /// The same with a snapshot of the second form.
 const SNAPSHOT_2: (&str, &str) = ("v1-snapshot-2", include_str!("data/v1-snapshot-2.txt"));
 
+/// The same with a snapshot of the third form, and a clean stop that says how long sled's file is.
+const SNAPSHOT_3: (&str, &str) = ("v1-snapshot-3", include_str!("data/v1-snapshot-3.txt"));
+
 /// Unpacks a golden store.
 fn unpack(name: &str, dir: &Path) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden_stores/data");
@@ -105,14 +108,16 @@ fn a_store_from_before_volumes_and_snapshots_opens_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
-    let used = opens_and_goes_on(VOLUMES);
-    assert!(
-        matches!(&used, SnapshotUse::Dropped(why) if why.contains("another format")),
-        "{used:?}"
-    );
+    for store in [VOLUMES, SNAPSHOT_2] {
+        let used = opens_and_goes_on(store);
+        assert!(
+            matches!(&used, SnapshotUse::Dropped(why) if why.contains("another format")),
+            "{used:?}"
+        );
+    }
 }
 
 #[test]
 fn a_store_with_volumes_and_snapshot_opens_and_goes_on() {
-    assert_eq!(opens_and_goes_on(SNAPSHOT_2), SnapshotUse::Used);
+    assert_eq!(opens_and_goes_on(SNAPSHOT_3), SnapshotUse::Used);
 }

@@ -6,6 +6,8 @@
 //! it. Nothing is ever removed but by taking all.
 //! Absent: how pages lie (`numbered`, `named`), the stored form of keys (`kept`).
 
+mod finder;
+mod found;
 mod named;
 mod numbered;
 mod pages;
@@ -21,6 +23,7 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use found::{Found, Name, Named16};
 pub use pages::{PackedKey, Pages};
 
 use crate::{Entries, Kept, MixHasher, read};
@@ -92,6 +95,25 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         postcard::from_bytes(self.pages.get(key)?).ok()
     }
 
+    /// Takes the next entry of a snapshot, and gives it as it was read: once now, so that no later reading fails.
+    fn take_read(&mut self, key: &[u8], value: &[u8]) -> Option<V> {
+        let entry = read(value)?;
+        self.pages.push(&K::take(key)?, value)?;
+        Some(entry)
+    }
+
+    /// Goes through all entries.
+    fn each(&self, mut visit: impl FnMut(K, &V)) {
+        self.pages.each(|key, bytes| {
+            if !self.newer.contains_key(key)
+                && let Some(value) = read(bytes)
+            {
+                visit(*key, &value);
+            }
+        });
+        self.newer.iter().for_each(|(key, value)| visit(*key, value));
+    }
+
     /// Whether there is such an entry.
     #[must_use]
     pub fn contains_key(&self, key: &K) -> bool {
@@ -157,9 +179,7 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Kept for Packed<K, V
     }
 
     fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
-        // Read once now, so that no later reading fails.
-        read::<V>(value)?;
-        self.pages.push(&K::take(key)?, value)
+        self.take_read(key, value).map(drop)
     }
 
     /// A value that cannot be written stays as it is: nothing is lost, it only takes more room.

@@ -140,3 +140,71 @@ fn an_overlay_is_read_before_what_is_published() {
     assert_eq!(base.get(&1).as_deref(), Some(&b"published and changed".to_vec()));
     assert_eq!(base.get(&2).as_deref(), Some(&b"new".to_vec()));
 }
+
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+struct Child {
+    id: Name,
+    marks: u32,
+}
+
+impl Named16 for Child {
+    fn name(&self) -> Name {
+        self.id
+    }
+}
+
+/// Names of which many share everything that a hash of few bytes would see, and one number that a finder cannot hold.
+fn children(dice: &mut Dice) -> Vec<(u64, Child)> {
+    let child = |(number, id): (u64, Name)| (number, Child { id, marks: 0 });
+    let names = (1..3_000).map(|number| {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&(dice.roll(9) * number).to_be_bytes());
+        id[8..].copy_from_slice(&number.to_be_bytes());
+        (number, id)
+    });
+    let far = (u64::from(u32::MAX) + 5, [0xFF; 16]);
+    names.chain([far]).map(child).collect()
+}
+
+#[test]
+fn an_entry_is_found_by_its_name_in_every_layer_and_after_a_snapshot() {
+    let mut dice = Dice(3);
+    let all = children(&mut dice);
+    let (mut base, mut over) = (Found::<Child>::default(), Found::default());
+    for (n, (number, child)) in all.iter().enumerate() {
+        assert_eq!(Found::find(Some(&over), &base, &child.id), None);
+        over.insert(*number, child.clone());
+        assert_eq!(Found::find(Some(&over), &base, &child.id), Some(*number));
+        assert_eq!(Found::find(None, &base, &child.id), None, "not published");
+        assert_eq!(Found::count(Some(&over), &base), n + 1);
+        if dice.roll(7) == 0 {
+            let earlier = all[dice.roll(n as u64 + 1) as usize].0;
+            over.edit(&base, earlier).expect("known").marks += 1;
+            assert_eq!(Found::count(Some(&over), &base), n + 1, "none is new");
+            assert!(base.settle(&mut over, 7, &mut Entries::default()));
+        }
+    }
+    assert!(base.settle(&mut over, 7, &mut Entries::default()));
+    let mut entries = Entries::default();
+    assert!(base.put_all(7, &mut entries));
+    let (mut back, mut halves) = (Found::default(), [Found::default(), Found::default()]);
+    back.reserve(entries.len());
+    for (n, (_, key, value)) in entries.sorted().enumerate() {
+        let value = value.expect("nothing goes");
+        back.take(key, value).expect("in order");
+        halves[usize::from(n > 999)].take(key, value).expect("in order");
+    }
+    let [mut first, second] = halves;
+    first.join(second);
+    for table in [&base, &back, &first] {
+        assert_eq!(Found::count(None, table), all.len());
+        for (number, child) in &all {
+            assert_eq!(Found::find(None, table, &child.id), Some(*number));
+            assert_eq!(
+                Found::look(None, table, *number).map(|found| found.id),
+                Some(child.id)
+            );
+        }
+        assert_eq!(Found::find(None, table, &[0xEE; 16]), None);
+    }
+}

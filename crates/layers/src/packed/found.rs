@@ -1,0 +1,115 @@
+//! Found table: entries by number that also carry a random name, and are found by it.
+//!
+//! Names stand in the entries alone: here a few bytes lead from the hash of a name to numbers whose entries may carry it, and
+//! the entry says whether it does. So nothing of it is kept in a snapshot; taking the entries back makes it anew.
+//! Absent: entries that get another name (none does).
+
+use std::{collections::HashMap, hash::BuildHasherDefault};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Got, Packed, finder::Finder};
+use crate::{Entries, Kept, Key, MixHasher};
+
+/// A random name, as the agencies know it.
+pub type Name = [u8; 16];
+
+/// An entry that carries its name.
+pub trait Named16 {
+    /// Its name, the same for good.
+    fn name(&self) -> Name;
+}
+
+/// A large table by number whose entries are found by name too.
+pub struct Found<V> {
+    rows: Packed<u64, V>,
+    finder: Finder,
+    /// Names of entries that came since, and of those that the finder cannot hold.
+    names: HashMap<Name, u64, BuildHasherDefault<MixHasher>>,
+}
+
+impl<V> Default for Found<V> {
+    fn default() -> Self {
+        Self {
+            rows: Packed::default(),
+            finder: Finder::default(),
+            names: HashMap::default(),
+        }
+    }
+}
+
+impl<V: Named16 + Serialize + DeserializeOwned + Clone> Found<V> {
+    /// The entry of a number: looks in the overlay first, then in what is published.
+    #[must_use]
+    pub fn look<'a>(over: Option<&'a Self>, base: &'a Self, number: u64) -> Option<Got<'a, V>> {
+        Packed::look(over.map(|over| &over.rows), &base.rows, &number)
+    }
+
+    /// The number of a name: looks in the overlay first, then in what is published.
+    #[must_use]
+    pub fn find(over: Option<&Self>, base: &Self, name: &Name) -> Option<u64> {
+        let newer = over.and_then(|over| over.names.get(name));
+        let known = newer.or_else(|| base.names.get(name)).copied();
+        known.or_else(|| {
+            let carries = |number: u64| base.rows.get(&number).is_some_and(|entry| entry.name() == *name);
+            base.finder.find(name, carries)
+        })
+    }
+
+    /// Puts in an entry that is not there yet.
+    pub fn insert(&mut self, number: u64, value: V) {
+        self.names.insert(value.name(), number);
+        self.rows.insert(number, value);
+    }
+
+    /// The entry of this overlay, read from what is published at the first touch. `None` when neither has it.
+    pub fn edit(&mut self, base: &Self, number: u64) -> Option<&mut V> {
+        self.rows.edit(&base.rows, number)
+    }
+}
+
+impl<V> Found<V> {
+    /// How many entries an overlay adds to what is published.
+    #[must_use]
+    pub fn count(over: Option<&Self>, base: &Self) -> usize {
+        base.rows.len() + over.map_or(0, |over| over.names.len())
+    }
+
+    fn name(&mut self, name: Name, number: u64) {
+        if !self.finder.add(&name, number) {
+            self.names.insert(name, number);
+        }
+    }
+}
+
+impl<V: Named16 + Serialize + DeserializeOwned + Clone> Kept for Found<V> {
+    fn put_all(&self, table: u8, into: &mut Entries) -> bool {
+        self.rows.put_all(table, into)
+    }
+
+    fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
+        let entry = self.rows.take_read(key, value)?;
+        self.name(entry.name(), u64::take(key)?);
+        Some(())
+    }
+
+    fn settle(&mut self, over: &mut Self, table: u8, into: &mut Entries) -> bool {
+        for (name, number) in over.names.drain() {
+            self.name(name, number);
+        }
+        self.rows.settle(&mut over.rows, table, into)
+    }
+
+    fn reserve(&mut self, entries: usize) {
+        self.finder.reserve(entries);
+    }
+
+    fn join(&mut self, other: Self) {
+        if self.rows.is_empty() {
+            *self = other;
+            return;
+        }
+        other.rows.each(|number, entry| self.name(entry.name(), number));
+        self.rows.join(other.rows);
+    }
+}
