@@ -31,39 +31,14 @@ pub(super) fn is_there(metrics: &Metrics, readiness: &Readiness) {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io,
-        sync::{Arc, Mutex},
-    };
-
     use super::*;
-
-    /// Keeps what is logged.
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::{config::LogFormat, observe::logged::logged};
 
     #[test]
     fn a_full_disk_is_said_once_when_it_begins_and_once_when_it_ends() {
         let (metrics, readiness) = (Metrics::new("0"), Readiness::starting("writer", "it is read"));
         readiness.ready("writer");
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let log = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        tracing::subscriber::with_default(log, || {
+        let said = logged(LogFormat::Text, "info", false, || {
             is_there(&metrics, &readiness);
             assert_eq!((metrics.room.get(), readiness.notes()), (1, String::new()));
             for _ in 0..50 {
@@ -81,7 +56,6 @@ mod tests {
             }
             assert_eq!((metrics.room.get(), readiness.notes()), (1, String::new()));
         });
-        let said = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
         let levels: Vec<&str> = said
             .lines()
             .filter_map(|line| ["WARN", "INFO"].into_iter().find(|level| line.contains(level)))

@@ -137,10 +137,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{
-        config::{LogFormat, LogSettings},
-        observe::logging,
-    };
+    use crate::{config::LogFormat, observe::logged::logged};
 
     #[test]
     fn every_reason_stands_on_the_operators_page() {
@@ -190,36 +187,14 @@ mod tests {
         );
     }
 
-    #[derive(Clone, Default)]
-    struct Page(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Page {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
     #[test]
     fn a_line_holds_the_address_and_the_reason() {
-        let page = Page::default();
-        let writer = page.clone();
-        let settings = LogSettings {
-            format: LogFormat::Text,
-            filter: "info".into(),
-        };
-        let log = logging::subscriber(&settings, move || writer.clone(), false).unwrap();
-        tracing::subscriber::with_default(log, || {
+        let text = logged(LogFormat::Text, "info", false, || {
             let book = Gatebook::new(Arc::new(Metrics::new("test")));
             book.turned_away(TurnedAway::UnknownAuthority, Some([192, 0, 2, 7].into()));
             book.turned_away(TurnedAway::Closed, Some([192, 0, 2, 8].into()));
             book.turned_away(TurnedAway::NotAccepted, None);
         });
-        let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), 2, "a closed port is no news: {text}");
         for word in ["WARN", "192.0.2.7", "TLS_UNKNOWN_AUTHORITY", "left_out=0"] {

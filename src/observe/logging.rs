@@ -75,36 +75,13 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::{Arc, Mutex};
-
-    #[derive(Clone, Default)]
-    struct Page(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Page {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("unpoisoned").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::observe::logged;
 
     fn logged(format: LogFormat, filter: &str, colours: bool) -> String {
-        let page = Page::default();
-        let writer = page.clone();
-        let settings = LogSettings {
-            format,
-            filter: filter.to_owned(),
-        };
-        let log = subscriber(&settings, move || writer.clone(), colours).expect("a log");
-        tracing::subscriber::with_default(log, || {
+        logged::logged(format, filter, colours, || {
             tracing::info!(group = 3, "appended");
             tracing::debug!("detail");
-        });
-        let bytes = page.0.lock().expect("unpoisoned").clone();
-        String::from_utf8(bytes).expect("text")
+        })
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! closed lists in the code, so that a page of metrics says how much happened and never about whom.
 
 pub mod listener;
+#[cfg(test)]
+pub(crate) mod logged;
 pub mod logging;
 pub mod metrics;
 mod page;

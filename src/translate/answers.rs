@@ -213,7 +213,7 @@ pub(crate) fn registration(s: RegistrationState) -> v1::Registration {
     }
 }
 
-fn end_reason(reason: EndReason) -> v1::EndReason {
+pub(crate) const fn end_reason(reason: EndReason) -> v1::EndReason {
     match reason {
         EndReason::Resolved => v1::EndReason::Resolved,
         EndReason::Unjustified => v1::EndReason::Unjustified,

@@ -1,6 +1,6 @@
 //! One happening as a call. Pure, but for the request ids, which are random UUIDs.
 
-use event::{Day, EndReason, RegistrationKind, RelationKind};
+use event::{Day, RegistrationKind, RelationKind};
 use population::{Asserting, Happening, Registering, UnitId, What};
 use tonic::transport::Channel;
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     play::{CannotPlay, happening::Refused, lines::awaited, request::request_id},
+    translate::end_reason,
     wire::v1::{self, registration_service_client::RegistrationServiceClient},
 };
 
@@ -59,7 +60,7 @@ pub(super) fn of(lane: &mut Lane, world: &World, today: Day, happening: &Happeni
                 request_id: request_id(),
                 registration_id,
                 ended_on: world.day(*on).to_string(),
-                reason: ended(*reason).into(),
+                reason: end_reason(*reason).into(),
                 ..v1::EndRequest::default()
             };
             (unit, "the end of a registration", Request::End(request))
@@ -203,18 +204,5 @@ const fn related(kind: RelationKind) -> v1::RelationKind {
         RelationKind::Guardian => v1::RelationKind::Guardian,
         RelationKind::Foster => v1::RelationKind::Foster,
         RelationKind::SameAddress => v1::RelationKind::SameAddress,
-    }
-}
-
-const fn ended(reason: EndReason) -> v1::EndReason {
-    match reason {
-        EndReason::Resolved => v1::EndReason::Resolved,
-        EndReason::Unjustified => v1::EndReason::Unjustified,
-        EndReason::InError => v1::EndReason::InError,
-        EndReason::Moved => v1::EndReason::Moved,
-        EndReason::AgedOut => v1::EndReason::AgedOut,
-        EndReason::Deceased => v1::EndReason::Deceased,
-        EndReason::ConsentEnded => v1::EndReason::ConsentEnded,
-        EndReason::HandedOver => v1::EndReason::HandedOver,
     }
 }
