@@ -49,6 +49,12 @@ pub(crate) fn needed(bytes: u64) -> u64 {
     bytes.saturating_mul(GROWTH).saturating_add(SEGMENTS_BYTES)
 }
 
+/// Room that there is at most when the reserve has given back what a group of so many bytes needs: one step more, and a
+/// margin for file systems that free a little more than a file was cut by.
+pub(crate) fn freed_at_most(bytes: u64) -> u64 {
+    needed(bytes).saturating_add(STEP_BYTES + STEP_BYTES / 4)
+}
+
 /// Bytes free for this user where `dir` stands.
 ///
 /// # Errors

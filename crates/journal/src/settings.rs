@@ -13,15 +13,17 @@ pub struct Settings {
     /// Space that is kept occupied, to be given back when the disk is full and something urgent must be written, or when
     /// a start must copy the newest volume. 0: none. At least `volume_bytes` makes a start on a full disk certain.
     pub reserve_bytes: u64,
-    /// Room below which only urgent groups are admitted. It covers a new volume and a recovery.
+    /// Room below which only urgent groups are admitted, if that is more than [`Settings::stops_below`] keeps anyhow. It
+    /// covers a new volume and a recovery.
     pub floor_bytes: u64,
 }
 
 impl Settings {
-    /// Room that an ordinary group of so many bytes asks for: with less only urgent ones are admitted.
+    /// Room that an ordinary group of so many bytes asks for: with less only urgent ones are admitted. It is more than what
+    /// the reserve gives back for an urgent one of this size, or ordinary groups would use that up in its place.
     #[must_use]
     pub fn stops_below(&self, bytes: u64) -> u64 {
-        room::needed(bytes).max(self.floor_bytes)
+        room::freed_at_most(bytes).max(self.floor_bytes)
     }
 }
 

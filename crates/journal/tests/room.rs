@@ -97,6 +97,11 @@ fn on_a_small_disk(disk: &Path) {
     assert!(!journal.is_poisoned());
     assert_eq!(append_admitted(&mut journal, &mut events, true, 10), 10);
     assert!(journal.room().unwrap().reserve < SETTINGS.reserve_bytes);
+    // What the reserve gives back is for what cannot wait: to all else the disk stays full, also where the floor lies lower.
+    let kept = journal.room().unwrap().reserve;
+    journal.admit(true, MIB).unwrap();
+    assert!(journal.room().unwrap().reserve < kept);
+    assert!(journal.admit(false, MIB).is_err(), "nobody freed any space");
 
     fs::remove_file(heavy).unwrap();
     more_room(disk);
