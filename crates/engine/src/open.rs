@@ -116,6 +116,10 @@ pub(crate) fn open(
     progress: Progress<'_>,
 ) -> Result<Store, Failure> {
     let mut slots = KeySlots::open_as_it_is(&slots_file(data_dir), key)?;
+    // Without this key nothing is served: known before anything is opened, also where a snapshot spares reading the rest.
+    slots
+        .key(event::HOUSE)
+        .map_err(|why| cut_short(why.into(), &slots))?;
     let dir = snapshot_dir(data_dir);
     let read = Stack::open_to_read(&dir, slots.store_id(), key, decision::KEPT_FORMAT);
     // Both take their time, and neither needs the other.

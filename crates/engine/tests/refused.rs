@@ -149,6 +149,17 @@ fn a_closed_volume_without_its_file_is_refused_although_a_snapshot_spares_readin
     );
 }
 
+/// The store's own facts are sealed under it. With a snapshot the log is not read, and its newest volume may be opened early.
+#[test]
+fn a_damaged_key_of_the_store_itself_is_refused_before_the_newest_volume_is_touched() {
+    let (dir, _) = lived();
+    let path = dir.path().join("key-slots");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[4096 + 80 + 30] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    refused(dir.path(), opens(), "the key slot of matter 1 is damaged");
+}
+
 #[test]
 fn key_slots_of_another_store_drop_no_snapshot() {
     let (dir, stray) = lived();
