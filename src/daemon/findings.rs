@@ -172,7 +172,7 @@ fn snapshot(found: &SnapshotFound) -> Row {
         SnapshotFound::InDoubt { why, noticed } => Row {
             next: Some(
                 match noticed {
-                    true => "nothing is lost, for it is derived; the next start drops it and makes it again",
+                    true => "nothing is lost, for it is derived; the next start drops it and makes it again, if it may write there",
                     false => {
                         "nothing is lost, for it is derived, but a start would believe it: while no daemon runs, remove \
                          the folder `snapshot` and keep no copy, from which what is erased later could be read; the next \
@@ -182,6 +182,18 @@ fn snapshot(found: &SnapshotFound) -> Row {
                 .into(),
             ),
             ..row(part, State::InDoubt, why.clone())
+        },
+        SnapshotFound::Ahead { size, head } => Row {
+            next: Some(
+                "see before a start that no older log was put back by mistake: what was acknowledged after it would be missing; \
+                 a start keeps what the log holds, drops the snapshot, and with it the only sign of that"
+                    .into(),
+            ),
+            ..row(
+                part,
+                State::InDoubt,
+                format!("covers {}, and the head of the log says {head}", counted(*size, "event")),
+            )
         },
         SnapshotFound::NotOpened => row(
             part,

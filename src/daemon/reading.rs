@@ -79,7 +79,7 @@ pub(super) fn tell(found: &Opened, began: Instant) {
         SnapshotUse::Used => tracing::info!(events = replayed.spared, "the snapshot fits the log"),
         SnapshotUse::None => tracing::info!("there is no snapshot; the whole log was read, and one is made"),
         SnapshotUse::Dropped(why) => {
-            tracing::warn!(%why, "the snapshot was dropped and is made again; the log itself is whole");
+            tracing::warn!(%why, "the snapshot was dropped and is made again; the log is proven up to its head");
         }
         SnapshotUse::Unusable(why) => {
             tracing::warn!(%why, "there can be no snapshot; each start reads the whole log until that is mended");

@@ -48,7 +48,9 @@ impl Mark {
             return Err("it is of another life of the log");
         }
         if head.is_some_and(|head| head.size < self.size) {
-            return Err("it is ahead of the log");
+            return Err(
+                "it covers more than the head of the log: an older log was put back, or acknowledged events are missing",
+            );
         }
         if self.counts.highest_matter > prepared.0 {
             return Err("it is ahead of the key slots");
@@ -138,7 +140,9 @@ mod tests {
             [other, shorter, fewer],
             [
                 Err("it is of another life of the log"),
-                Err("it is ahead of the log"),
+                Err(
+                    "it covers more than the head of the log: an older log was put back, or acknowledged events are missing"
+                ),
                 Err("it is ahead of the key slots"),
             ]
         );

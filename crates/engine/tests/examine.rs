@@ -283,6 +283,29 @@ fn a_snapshot_that_is_not_of_this_log_is_in_doubt_and_the_store_is_whole() {
     );
 }
 
+/// A folder of the log that is put back from an earlier copy, beside a snapshot that stayed.
+#[test]
+fn a_snapshot_that_covers_more_than_the_log_tells_of_an_older_log() {
+    let (dir, _) = lived();
+    let earlier = tempfile::tempdir().unwrap();
+    copy_into(dir.path(), earlier.path());
+    let before = look(dir.path()).log.unwrap().head.size;
+    let opened = open(dir.path());
+    register(&opened.0, 1, "later", 80);
+    close(opened);
+    let after = look(dir.path()).log.unwrap().head.size;
+    fs::remove_dir_all(dir.path().join("journal")).unwrap();
+    copy_into(&earlier.path().join("journal"), &dir.path().join("journal"));
+    assert!(after > before);
+    assert_eq!(
+        look(dir.path()).snapshot,
+        SnapshotFound::Ahead {
+            size: after,
+            head: before,
+        }
+    );
+}
+
 /// Whoever could write a sealed snapshot could write a wrong one: with the right mark, and one entry too few.
 #[test]
 fn a_snapshot_with_the_right_mark_and_other_tables_is_noticed() {

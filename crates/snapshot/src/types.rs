@@ -44,7 +44,7 @@ pub enum Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Dropped {
     /// The key file is not readable, not whole, open to others, or of another store.
-    #[error("its key file is not whole or not of this store")]
+    #[error("its key file cannot be read, is not whole, or is not of this store")]
     KeysUnusable,
     /// The key file was made under another key-encryption key.
     #[error("its keys are wrapped under another key-encryption key")]

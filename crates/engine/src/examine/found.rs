@@ -137,6 +137,14 @@ pub enum SnapshotFound {
         /// A start notices it, drops the snapshot and makes it again. Otherwise a start would believe it.
         noticed: bool,
     },
+    /// It covers more events than the log's head says: an older log was put back, the head is an older one, or what was
+    /// acknowledged is missing. A start drops it, and with it the only trace.
+    Ahead {
+        /// Events that it covers.
+        size: u64,
+        /// Events up to the head.
+        head: u64,
+    },
     /// Without key slots it cannot be opened.
     NotOpened,
 }
