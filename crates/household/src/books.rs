@@ -4,7 +4,7 @@ use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, Relatio
 use layers::{Found, Got, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
 
-use crate::{Match, MatchNo, Person, Registration, Relation, merged::NOBODY};
+use crate::{Match, MatchNo, Person, Registration, Relation, merged::NOBODY, reads};
 
 /// One layer of the tables. Those with an entry for every person, registration, relation or match stay packed.
 #[derive(Default)]
@@ -58,6 +58,7 @@ impl<'a> View<'a> {
     /// A person, under whichever number they are found.
     #[must_use]
     pub fn person(self, no: PersonNo) -> Option<Got<'a, Person>> {
+        reads::count();
         let over = self.over.map(|o| &o.persons);
         Packed::look(over, &self.base.persons, &self.who(no).0)
     }
@@ -69,6 +70,7 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn named(self, name: &[u8; 32]) -> Option<PersonNo> {
+        reads::count();
         let over = self.over.map(|o| &o.by_pseudonym);
         Packed::look(over, &self.base.by_pseudonym, name)
             .map(|no| *no)
@@ -78,6 +80,7 @@ impl<'a> View<'a> {
     /// A registration.
     #[must_use]
     pub fn registration(self, no: RegistrationNo) -> Option<Got<'a, Registration>> {
+        reads::count();
         let over = self.over.map(|o| &o.registrations);
         Found::look(over, &self.base.registrations, no.0)
     }
@@ -85,6 +88,7 @@ impl<'a> View<'a> {
     /// The registration that an agency knows by this id.
     #[must_use]
     pub fn by_id(self, id: RegistrationId) -> Option<RegistrationNo> {
+        reads::count();
         let over = self.over.map(|o| &o.registrations);
         Found::find(over, &self.base.registrations, &id.0).map(RegistrationNo)
     }
@@ -92,12 +96,14 @@ impl<'a> View<'a> {
     /// A relation.
     #[must_use]
     pub fn relation(self, no: RelationNo) -> Option<Got<'a, Relation>> {
+        reads::count();
         Packed::look(self.over.map(|o| &o.relations), &self.base.relations, &no.0)
     }
 
     /// A match. One without links does not hold any more.
     #[must_use]
     pub fn matched(self, no: MatchNo) -> Option<Got<'a, Match>> {
+        reads::count();
         Found::look(self.over.map(|o| &o.matches), &self.base.matches, no.0)
     }
 
