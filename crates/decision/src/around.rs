@@ -4,11 +4,20 @@ use event::{AccessNo, Fact, Looked, MunicipalityCode, RegistrationNo};
 use household::{PartyAround, parties_around};
 use registry::Acting;
 
-use crate::{Answer, Around, Desk, Reason, Refusal, command::Look, coverage, desk::own, disclose};
+use crate::{
+    Answer, Around, Desk, Reason, Refusal,
+    command::Look,
+    coverage,
+    desk::own,
+    disclose,
+    level::{self, Level},
+};
 
-/// Decides a look. The look itself is a fact, durable before it is answered.
+/// Decides a look. The look itself is a fact, durable before it is answered. Parties that are hidden from the caller make
+/// work too: a look that shows nobody costs as much.
 pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Refusal> {
     let acting = command.by.resolve(desk.view())?;
+    let level = Level::begin();
     let no = own(desk.view(), acting.unit, command.id)?;
     let registration = desk.view().household.registration(no);
     let municipality = registration
@@ -16,6 +25,7 @@ pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Re
         .map(|r| r.municipality)
         .ok_or_else(|| Refusal::at(Reason::AlreadyEnded, "registration_id"))?;
     let around = page(around(desk, no, municipality), command);
+    level.reach(desk.view(), acting.unit, level::LOOK);
     looked(desk, &acting, no, &command.actor, &around);
     Ok(Answer::Around(Box::new(around)))
 }

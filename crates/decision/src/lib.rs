@@ -17,6 +17,7 @@ mod disclose;
 mod end;
 mod etag;
 mod kept;
+mod level;
 mod merge;
 mod quota;
 mod reconcile;

@@ -24,6 +24,7 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
     }
     sound::check(desk.view(), desk.setting, desk.today, &acting, command)?;
     quota::check(desk, acting.unit, 1 + command.relations.len())?;
+    relations::check_own_word(desk, &acting, &command.relations)?;
 
     let person = desk.person(&command.whom);
     let was_child = is_child(desk.view().household, person, desk.today);

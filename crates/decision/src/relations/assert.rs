@@ -15,6 +15,7 @@ use super::{is_own, registered_on, tell_around, tells_as_municipality};
 use crate::{
     Answer, Desk, Reason, Refusal, View,
     command::{AssertRelations, Relation},
+    level::{self, Level},
     quota,
     requests::{remember, repeated_relations},
 };
@@ -34,6 +35,7 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     }
     check(desk.view(), desk.today, &acting, &command.relations)?;
     quota::check(desk, acting.unit, command.relations.len())?;
+    check_own_word(desk, &acting, &command.relations)?;
     let (ends, cause) = record(desk, &acting, &command.relations, Some(command.request));
     match cause {
         Some(cause) => tell_around(desk, cause, &ends),
@@ -42,7 +44,7 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     Ok(Answer::Relations(accepted))
 }
 
-/// Everything that can be refused.
+/// Everything that can be refused whatever the index knows of the persons.
 pub(crate) fn check(
     view: View<'_>,
     today: Day,
@@ -84,15 +86,35 @@ pub(crate) fn check(
                 && other.from.pseudonym == relation.to.pseudonym
                 && other.to.pseudonym == relation.from.pseudonym
         });
-        if turned || own_word_turned(view, acting, relation) {
+        if turned {
             return Err(Refusal::at(Reason::ParentOfOwnParent, field("from")));
         }
     }
     Ok(())
 }
 
-/// The agency itself said before that it is the other way round. Only its own word is looked at: what others said is
-/// not told.
+/// Refuses a relation of which the agency itself said before that it is the other way round. What others said is not told,
+/// but has to be read: looked at last, when only this can still refuse the call, and never for a dry run, which leaves no
+/// trace and costs no quota.
+pub(crate) fn check_own_word(
+    desk: &Desk<'_, '_>,
+    acting: &Acting,
+    relations: &[Relation],
+) -> Result<(), Refusal> {
+    let level = Level::begin();
+    let turned = |relation: &Relation| own_word_turned(desk.view(), acting, relation);
+    let Some(at) = relations.iter().position(turned) else {
+        return Ok(());
+    };
+    let reads = level::OWN_WORD.saturating_mul(relations.len() as u64);
+    level.reach(desk.view(), acting.unit, reads);
+    Err(Refusal::at(
+        Reason::ParentOfOwnParent,
+        format!("relations[{at}].from"),
+    ))
+}
+
+/// The agency itself said before that it is the other way round.
 fn own_word_turned(view: View<'_>, acting: &Acting, relation: &Relation) -> bool {
     let household = view.household;
     let (Some(from), Some(to)) = (

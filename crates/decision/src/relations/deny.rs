@@ -11,6 +11,7 @@ use super::{Voice, ends_of, is_their_municipality, named, registered_on, tell_ar
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::DenyRelation,
+    level::{self, Level},
     quota,
     requests::{remember, repeated_relations},
 };
@@ -22,6 +23,7 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
         return Ok(Answer::Done);
     }
     quota::check(desk, acting.unit, 1)?;
+    let level = Level::begin();
     let ends = ends_of(desk, &command.relation);
     let party = ends.iter().any(|&end| registered_on(desk, acting.agency, end));
     let household = desk.view().household;
@@ -34,6 +36,7 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
         .filter(|(_, relation)| may(Some(relation)))
         .collect();
     if entitled.is_empty() && !may(None) {
+        level.reach(desk.view(), acting.unit, level::RELATION);
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
     let last_word = is_their_municipality(desk, acting.agency, &ends);

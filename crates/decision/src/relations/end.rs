@@ -6,6 +6,7 @@ use super::{Voice, ends_of, named, tell_around, voice};
 use crate::{
     Answer, Desk, Reason, Refusal,
     command::EndRelation,
+    level::{self, Level},
     quota,
     requests::{remember, repeated_relations},
 };
@@ -21,6 +22,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
         return Err(Refusal::at(Reason::DateInFuture, "until"));
     }
     quota::check(desk, acting.unit, 1)?;
+    let level = Level::begin();
     let ends = ends_of(desk, &command.relation);
     let household = desk.view().household;
     let known: Vec<(RelationNo, Option<Day>, Voice)> = named(desk, &command.relation)
@@ -30,6 +32,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
         .collect();
     let is_mute = |voice| voice == Voice::None;
     if known.iter().all(|(.., voice)| is_mute(*voice)) && is_mute(voice(desk, acting.agency, None, &ends)) {
+        level.reach(desk.view(), acting.unit, level::RELATION);
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
     let mut request = Some(command.request);

@@ -5,7 +5,7 @@ mod deny;
 mod end;
 
 pub use assert::RELATIONS_PER_CALL_MAX;
-pub(crate) use assert::{assert, check, record};
+pub(crate) use assert::{assert, check, check_own_word, record};
 pub(crate) use deny::deny;
 pub(crate) use end::end;
 
