@@ -49,15 +49,17 @@ pub(crate) fn looked(
     }));
 }
 
-/// Place of a party in the order of an answer: row, involved now before involved once, then the order of opening. A
-/// party that comes or goes meanwhile moves no other.
+/// Place of a party in the order of an answer: row, involved now before involved once, those that are shown before those
+/// that are shielded, then the order of opening. A party that comes or goes meanwhile moves no other, and no shielded one
+/// stands where its number would tell which of the connected units it can be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct PlaceInOrder(pub u64);
 
 impl PlaceInOrder {
     fn of(party: &PartyAround) -> Self {
-        let (row, over) = (party.seen.row as u64, u64::from(!party.seen.active));
-        Self((row << 33) | (over << 32) | u64::from(party.unit.0))
+        let seen = &party.seen;
+        let (row, over, shielded) = (seen.row as u64, u64::from(!seen.active), u64::from(seen.shielded));
+        Self((row << 34) | (over << 33) | (shielded << 32) | u64::from(party.unit.0))
     }
 }
 

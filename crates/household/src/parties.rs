@@ -104,7 +104,8 @@ pub struct PartyAround {
     pub seen: Seen,
 }
 
-/// Every other party around a registration, once, strongest first; among equals active ones first, then by number.
+/// Every other party around a registration, once, strongest first; among equals active ones first, then those that are not
+/// shielded, then by number: a shielded party between two others would tell that its number is between theirs.
 /// What was told once and does not hold today, because time passed, is not shown.
 #[must_use]
 pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo) -> Vec<PartyAround> {
@@ -145,6 +146,9 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
             })
         })
         .collect();
-    around.sort_by_key(|party| (party.seen.row, !party.seen.active, party.unit));
+    around.sort_by_key(|party| {
+        let seen = &party.seen;
+        (seen.row, !seen.active, seen.shielded, party.unit)
+    });
     around
 }
