@@ -1,6 +1,9 @@
 //! Coverage: what "no match known" is worth. Per sector: how many agencies could have registered here, how many of those
 //! were heard in the last 7 days, and when one was heard last. Never "nobody is involved" (Signaleren van onveiligheid,
 //! 2016, 4.2).
+//!
+//! In whole days (UTC): any connected agency may ask, and to the second the moment at which the only shelter of a
+//! municipality was heard would be the moment of the shielded match that somebody was told of.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +12,8 @@ use policy::Reference;
 
 use crate::View;
 
-const WEEK_MICROSECONDS: i64 = 7 * 24 * 3_600 * 1_000_000;
+const DAY_MICROSECONDS: i64 = 24 * 3_600 * 1_000_000;
+const WEEK_DAYS: i64 = 7;
 
 /// One sector in one municipality.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,9 +24,9 @@ pub struct SectorCoverage {
     pub name: String,
     /// Agencies registered to serve this municipality that could register now: with a unit, and not suspended.
     pub agencies: u32,
-    /// How many of those wrote anything in the last 7 days.
+    /// How many of those wrote anything today or in the 7 days before it.
     pub heard_last_week: u32,
-    /// When one of them was heard last.
+    /// The first moment of the day on which one of them was heard last.
     pub last_heard: Option<Moment>,
 }
 
@@ -61,9 +65,16 @@ pub fn coverage(
         };
         sector.agencies += 1;
         if let Some(heard) = view.registry.heard(no) {
-            sector.heard_last_week += u32::from(now.0.saturating_sub(heard) <= WEEK_MICROSECONDS);
-            sector.last_heard = sector.last_heard.max(Some(Moment(heard)));
+            let on = day_of(heard);
+            sector.heard_last_week += u32::from(day_of(now.0).saturating_sub(on) <= WEEK_DAYS);
+            sector.last_heard = sector
+                .last_heard
+                .max(Some(Moment(on.saturating_mul(DAY_MICROSECONDS))));
         }
     }
     sectors.into_values().collect()
+}
+
+const fn day_of(moment: i64) -> i64 {
+    moment.div_euclid(DAY_MICROSECONDS)
 }
