@@ -221,7 +221,9 @@ fn count(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         Fact::Registered(f) => f.unit,
         Fact::RelationAsserted(f) => f.unit,
         Fact::RelationConfirmed(f) => f.unit,
-        Fact::RelationDenied(f) => f.unit,
+        // Once for each call: how many relations a name means, or whether it means any, is not told by a quota either.
+        Fact::RelationDenied(f) if f.request.is_some() => f.unit,
+        Fact::RelationEnded(f) if f.request.is_some() => f.unit,
         Fact::RequestHeard(f) => f.unit,
         _ => return,
     };
