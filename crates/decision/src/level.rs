@@ -17,7 +17,7 @@ pub(crate) const ID: u64 = 2;
 /// Reads of a refused word about one relation: its two persons, what is known of them, their registrations and relations.
 pub(crate) const RELATION: u64 = 128;
 /// Reads of a look around: a party that is hidden from the caller costs some more than nobody.
-pub(crate) const LOOK: u64 = 96;
+pub(crate) const LOOK: u64 = 256;
 /// Reads of a call whose relations were compared with the caller's own word and refused, for each of them.
 pub(crate) const OWN_WORD: u64 = 24;
 

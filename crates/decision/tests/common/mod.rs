@@ -30,7 +30,7 @@ pub(crate) use words::{around, shown};
 pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
 /// 1 June 2015, noon in Amsterdam.
 const NOON: Moment = Moment(1_433_152_800_000_000);
-const DAY: i64 = 24 * 3_600 * 1_000_000;
+pub(crate) const DAY: i64 = 24 * 3_600 * 1_000_000;
 
 pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
