@@ -93,6 +93,31 @@ impl<'a> View<'a> {
         Found::find(over, &self.base.registrations, &id.0).map(RegistrationNo)
     }
 
+    /// The registration that an agency knows by this id, and where there is none another one, found by the same way: its
+    /// own id tells which of the two it is.
+    #[must_use]
+    pub fn by_id_or_near(self, id: RegistrationId) -> Option<(RegistrationNo, Got<'a, Registration>)> {
+        reads::count();
+        let over = self.over.map(|o| &o.by_id);
+        let no = *Packed::look_or_near(over, &self.base.by_id, &id.0)?;
+        Some((no, self.registration(no)?))
+    }
+
+    /// The person whose name stands under these bytes or next to them: anybody, so that the same can be read of them as of
+    /// one who was asked about.
+    #[must_use]
+    pub fn anybody(self, near: &[u8; 32]) -> Option<Got<'a, Person>> {
+        self.person(self.anybody_s_number(near)?)
+    }
+
+    /// The number of such a person.
+    #[must_use]
+    pub fn anybody_s_number(self, near: &[u8; 32]) -> Option<PersonNo> {
+        reads::count();
+        let over = self.over.map(|o| &o.by_pseudonym);
+        Packed::look_or_near(over, &self.base.by_pseudonym, near).map(|no| *no)
+    }
+
     /// A relation.
     #[must_use]
     pub fn relation(self, no: RelationNo) -> Option<Got<'a, Relation>> {

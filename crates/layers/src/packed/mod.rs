@@ -91,6 +91,15 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         here.map(Got::Here).or_else(|| base.get(key))
     }
 
+    /// The value of a key, and where nothing stands under it that of the key next to it, found by the same way: whoever
+    /// asks must see from the value which of the two it is. Names only; `None` where nothing is published nearby.
+    #[must_use]
+    pub fn look_or_near<'a>(over: Option<&'a Self>, base: &'a Self, key: &K) -> Option<Got<'a, V>> {
+        let here = over.and_then(|over| over.newer.get(key));
+        let here = here.or_else(|| base.newer.get(key)).map(Got::Here);
+        here.or_else(|| postcard::from_bytes(base.pages.near(key)?).ok().map(Got::Read))
+    }
+
     fn read(&self, key: &K) -> Option<V> {
         postcard::from_bytes(self.pages.get(key)?).ok()
     }

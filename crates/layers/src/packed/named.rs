@@ -112,6 +112,21 @@ impl<K: PackedKey> Pages<K> for Named<K> {
         page.get(value?..to)
     }
 
+    fn near(&self, key: &K) -> Option<&[u8]> {
+        let (_, page) = self.pages.range(..=*key).next_back()?;
+        let name = key.bytes();
+        // The first that is not before it, else the last.
+        let mut near = None;
+        for entry in entries::<K>(page) {
+            let is_before = entry.key < name.as_ref();
+            near = Some(entry);
+            if !is_before {
+                break;
+            }
+        }
+        near.and_then(|entry| page.get(entry.value..entry.to))
+    }
+
     fn put(&mut self, key: &K, bytes: &[u8]) {
         let name = key.bytes();
         let name = name.as_ref();

@@ -54,6 +54,12 @@ impl PackedKey for (u32, [u8; 16]) {
 pub trait Pages<K>: Default {
     /// The bytes of an entry.
     fn get(&self, key: &K) -> Option<&[u8]>;
+
+    /// The bytes of a key, or of the one next to it on its page where there is none.
+    fn near(&self, key: &K) -> Option<&[u8]> {
+        self.get(key)
+    }
+
     /// Writes an entry, over an earlier one.
     fn put(&mut self, key: &K, bytes: &[u8]);
     /// Writes an entry behind all others, where pages are filled to the end; `None` if its key is not greater than theirs.

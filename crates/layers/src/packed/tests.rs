@@ -34,6 +34,34 @@ fn same<K: PackedKey + std::fmt::Debug>(
     }
 }
 
+#[test]
+fn what_stands_next_to_a_name_is_found_where_the_name_is_not() {
+    let (mut table, mut over) = (Packed::<[u8; 16], Vec<u8>>::default(), Packed::default());
+    let look = |table: &Packed<[u8; 16], Vec<u8>>, first: u8| {
+        let mut name = [0; 16];
+        name[0] = first;
+        Packed::look_or_near(None, table, &name).map(Got::into_owned)
+    };
+    assert_eq!(look(&table, 1), None);
+    for first in [10, 20, 30] {
+        let mut name = [0; 16];
+        name[0] = first;
+        over.insert(name, vec![first]);
+    }
+    settle(&mut table, &mut over);
+    for (asked, found) in [
+        (10, 10),
+        (20, 20),
+        (30, 30),
+        (1, 10),
+        (11, 20),
+        (29, 30),
+        (200, 30),
+    ] {
+        assert_eq!(look(&table, asked), Some(vec![found]), "{asked}");
+    }
+}
+
 /// Written to a snapshot and taken back, it is the same table; and goes on as one.
 fn through_a_snapshot<K: PackedKey>(table: &Packed<K, Vec<u8>>) -> Packed<K, Vec<u8>> {
     let mut entries = Entries::default();
