@@ -25,7 +25,7 @@ pub(crate) fn look(desk: &mut Desk<'_, '_>, command: &Look) -> Result<Answer, Re
         .map(|r| r.municipality)
         .ok_or_else(|| Refusal::at(Reason::AlreadyEnded, "registration_id"))?;
     let around = page(around(desk, no, municipality), command);
-    level.reach(desk.view(), acting.unit, level::LOOK);
+    level.reach(desk.view(), &level::named(command.id), level::LOOK);
     looked(desk, &acting, no, &command.actor, &around);
     Ok(Answer::Around(Box::new(around)))
 }

@@ -4,11 +4,7 @@ use event::{Day, Fact, Moment, PersonNo, PersonNoted, RegistrationId, Registrati
 use policy::{Policy, Reference};
 use rand::RngCore;
 
-use crate::{
-    Draft, Reason, Refusal, View, apply,
-    command::Whom,
-    level::{self, Level},
-};
+use crate::{Draft, Reason, Refusal, View, apply, command::Whom};
 
 /// What stays the same from command to command.
 #[derive(Clone, Copy)]
@@ -146,10 +142,9 @@ impl<'d, 'a> Desk<'d, 'a> {
 
 /// A registration of this unit. The same refusal, by the same work, for none, somebody else's and an erased one.
 pub(crate) fn own(view: View<'_>, unit: UnitNo, id: RegistrationId) -> Result<RegistrationNo, Refusal> {
-    let (household, level) = (view.household, Level::begin());
-    let own = household
-        .by_id(id)
-        .filter(|&no| household.registration(no).is_some_and(|r| r.unit == unit));
-    level.reach(view, unit, level::ID);
-    own.ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))
+    let found = view.household.by_id_or_near(id);
+    found
+        .filter(|(_, r)| r.id == id && r.unit == unit)
+        .map(|(no, _)| no)
+        .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))
 }

@@ -106,10 +106,8 @@ impl Comparison {
         if earlier != at {
             return Step::SameAs(earlier);
         }
-        // Nobody named this person yet: the unit cannot hold anything of them.
-        let Some(person) = household.by_pseudonym(pseudonym) else {
-            return Step::Register { after: None };
-        };
+        // A person whom nobody named yet goes the same way as one whom others know: the unit holds nothing of number 0.
+        let person = household.by_pseudonym(pseudonym).unwrap_or(PersonNo(0));
         let about = (person, item.watching);
         self.listed.insert(about);
         let held = self.oldest_active.get(&about);

@@ -7,15 +7,14 @@ use event::{
     AgencyNo, Day, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo,
     RelationSource, RequestMark, StatementNo, matter_of,
 };
-use household::{relation_noted, relations_between};
+use household::relation_noted;
 use registry::Acting;
 use seal::Matter;
 
-use super::{is_own, registered_on, tell_around, tells_as_municipality};
+use super::{check_own_word, is_own, registered_on, tell_around, tells_as_municipality};
 use crate::{
     Answer, Desk, Reason, Refusal, View,
     command::{AssertRelations, Relation},
-    level::{self, Level},
     quota,
     requests::{remember, repeated_relations},
 };
@@ -91,42 +90,6 @@ pub(crate) fn check(
         }
     }
     Ok(())
-}
-
-/// Refuses a relation of which the agency itself said before that it is the other way round. What others said is not told,
-/// but has to be read: looked at last, when only this can still refuse the call, and never for a dry run, which leaves no
-/// trace and costs no quota.
-pub(crate) fn check_own_word(
-    desk: &Desk<'_, '_>,
-    acting: &Acting,
-    relations: &[Relation],
-) -> Result<(), Refusal> {
-    let level = Level::begin();
-    let turned = |relation: &Relation| own_word_turned(desk.view(), acting, relation);
-    let Some(at) = relations.iter().position(turned) else {
-        return Ok(());
-    };
-    let reads = level::OWN_WORD.saturating_mul(relations.len() as u64);
-    level.reach(desk.view(), acting.unit, reads);
-    Err(Refusal::at(
-        Reason::ParentOfOwnParent,
-        format!("relations[{at}].from"),
-    ))
-}
-
-/// The agency itself said before that it is the other way round.
-fn own_word_turned(view: View<'_>, acting: &Acting, relation: &Relation) -> bool {
-    let household = view.household;
-    let (Some(from), Some(to)) = (
-        household.by_pseudonym(&relation.from.pseudonym),
-        household.by_pseudonym(&relation.to.pseudonym),
-    ) else {
-        return false;
-    };
-    relation.kind == RelationKind::Parent
-        && relations_between(household, RelationKind::Parent, to, from)
-            .filter_map(|no| household.relation(no))
-            .any(|known| known.denied.is_none() && known.sources.iter().any(|s| s.agency == acting.agency))
 }
 
 /// One of the two has as many relations as the index keeps.

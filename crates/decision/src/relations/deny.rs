@@ -36,7 +36,11 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
         .filter(|(_, relation)| may(Some(relation)))
         .collect();
     if entitled.is_empty() && !may(None) {
-        level.reach(desk.view(), acting.unit, level::RELATION);
+        level.reach(
+            desk.view(),
+            &command.relation.from.pseudonym.bytes,
+            level::RELATION,
+        );
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
     let last_word = is_their_municipality(desk, acting.agency, &ends);

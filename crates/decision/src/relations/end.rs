@@ -32,7 +32,11 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
         .collect();
     let is_mute = |voice| voice == Voice::None;
     if known.iter().all(|(.., voice)| is_mute(*voice)) && is_mute(voice(desk, acting.agency, None, &ends)) {
-        level.reach(desk.view(), acting.unit, level::RELATION);
+        level.reach(
+            desk.view(),
+            &command.relation.from.pseudonym.bytes,
+            level::RELATION,
+        );
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
     let mut request = Some(command.request);

@@ -3,11 +3,13 @@
 mod assert;
 mod deny;
 mod end;
+mod own_word;
 
 pub use assert::RELATIONS_PER_CALL_MAX;
-pub(crate) use assert::{assert, check, check_own_word, record};
+pub(crate) use assert::{assert, check, record};
 pub(crate) use deny::deny;
 pub(crate) use end::end;
+pub(crate) use own_word::check_own_word;
 
 use event::{AgencyNo, MunicipalityCode, PersonNo, RelationNo, RelationSource};
 use household::{Relation, Source, affected_by, relations_between};
