@@ -98,8 +98,8 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn by_id_or_near(self, id: RegistrationId) -> Option<(RegistrationNo, Got<'a, Registration>)> {
         reads::count();
-        let over = self.over.map(|o| &o.by_id);
-        let no = *Packed::look_or_near(over, &self.base.by_id, &id.0)?;
+        let over = self.over.map(|o| &o.registrations);
+        let no = RegistrationNo(Found::find_or_near(over, &self.base.registrations, &id.0)?);
         Some((no, self.registration(no)?))
     }
 

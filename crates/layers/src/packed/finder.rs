@@ -88,6 +88,14 @@ impl Finder {
         None
     }
 
+    /// A number near to where a name would lead, whoever carries it.
+    pub(super) fn near(&self, name: &[u8; 16]) -> Option<u64> {
+        let (part, hash) = hash(name);
+        let after = self.parts.iter().skip(part).chain(self.parts.iter().take(part));
+        let mut numbers = after.flat_map(|part| part.from(hash).map(|at| part.places[at].number));
+        numbers.find(|number| *number != 0).map(u64::from)
+    }
+
     /// Adds a name; `false` if its number is one that cannot be held.
     #[must_use]
     pub(super) fn add(&mut self, name: &[u8; 16], number: u64) -> bool {

@@ -4,7 +4,7 @@
 //! the entry says whether it does. So nothing of it is kept in a snapshot; taking the entries back makes it anew.
 //! Absent: entries that get another name (none does).
 
-use std::{collections::HashMap, hash::BuildHasherDefault};
+use std::{collections::HashMap, hash::BuildHasherDefault, hint::black_box};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -48,12 +48,30 @@ impl<V: Named16 + Serialize + DeserializeOwned + Clone> Found<V> {
     /// The number of a name: looks in the overlay first, then in what is published.
     #[must_use]
     pub fn find(over: Option<&Self>, base: &Self, name: &Name) -> Option<u64> {
-        let newer = over.and_then(|over| over.names.get(name));
-        let known = newer.or_else(|| base.names.get(name)).copied();
-        known.or_else(|| {
-            let carries = |number: u64| base.rows.get(&number).is_some_and(|entry| entry.name() == *name);
-            base.finder.find(name, carries)
+        let newer = Self::newer(over, base, name);
+        newer.or_else(|| base.finder.find(name, |number| base.carries(number, name)))
+    }
+
+    /// The number of a name, and where nothing is found by it that of another entry, found by the same way: whoever asks must
+    /// see from the entry which of the two it is. `None` only where nothing is published.
+    #[must_use]
+    pub fn find_or_near(over: Option<&Self>, base: &Self, name: &Name) -> Option<u64> {
+        let found = Self::find(over, base, name);
+        found.or_else(|| {
+            let near = base.finder.near(name)?;
+            // As the one that is found would be read to see whether it carries the name.
+            black_box(base.carries(near, name));
+            Some(near)
         })
+    }
+
+    fn newer(over: Option<&Self>, base: &Self, name: &Name) -> Option<u64> {
+        let newer = over.and_then(|over| over.names.get(name));
+        newer.or_else(|| base.names.get(name)).copied()
+    }
+
+    fn carries(&self, number: u64, name: &Name) -> bool {
+        self.rows.get(&number).is_some_and(|entry| entry.name() == *name)
     }
 
     /// Puts in an entry that is not there yet.

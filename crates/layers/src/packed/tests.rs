@@ -199,6 +199,7 @@ fn an_entry_is_found_by_its_name_in_every_layer_and_after_a_snapshot() {
     let mut dice = Dice(3);
     let all = children(&mut dice);
     let (mut base, mut over) = (Found::<Child>::default(), Found::default());
+    assert_eq!(Found::find_or_near(None, &base, &[1; 16]), None);
     for (n, (number, child)) in all.iter().enumerate() {
         assert_eq!(Found::find(Some(&over), &base, &child.id), None);
         over.insert(*number, child.clone());
@@ -234,5 +235,9 @@ fn an_entry_is_found_by_its_name_in_every_layer_and_after_a_snapshot() {
             );
         }
         assert_eq!(Found::find(None, table, &[0xEE; 16]), None);
+        let near = Found::find_or_near(None, table, &[0xEE; 16]).expect("somebody");
+        assert!(Found::look(None, table, near).is_some());
+        let (number, child) = &all[17];
+        assert_eq!(Found::find_or_near(None, table, &child.id), Some(*number));
     }
 }
