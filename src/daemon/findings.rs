@@ -185,13 +185,13 @@ fn snapshot(found: &SnapshotFound) -> Row {
         },
         SnapshotFound::Ahead { size, head } => Row {
             next: Some(
-                "see before a start that no older log was put back by mistake: what was acknowledged after it would be missing; \
-                 a start keeps what the log holds, drops the snapshot, and with it the only sign of that"
+                "a start counts what stands behind the head, and is refused if that is too little: then put the later log back; \
+                 if what was acknowledged after this one is meant to be lost, move the folder `snapshot` away"
                     .into(),
             ),
             ..row(
                 part,
-                State::InDoubt,
+                State::Damaged,
                 format!("covers {}, and the head of the log says {head}", counted(*size, "event")),
             )
         },

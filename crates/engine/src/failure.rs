@@ -67,6 +67,19 @@ pub enum Failure {
         "the log is empty: creating this store was not finished; remove its data directory and run `kringd init` again"
     )]
     Unfinished,
+    /// The store's own snapshot was made of more events than the log holds, and a snapshot speaks of acknowledged events
+    /// only.
+    #[error(
+        "the log holds {log} events, and the snapshot of this store was made of {snapshot}: an older log was put back, or \
+         acknowledged events are missing; put the later log back, or, if what came after it is meant to be lost, move the folder \
+         `snapshot` away and start again"
+    )]
+    LogOlder {
+        /// Events of the log.
+        log: u64,
+        /// Events that the snapshot covers.
+        snapshot: u64,
+    },
     /// A body that cannot be sealed.
     #[error("an event cannot be sealed")]
     Unsealable,

@@ -136,7 +136,9 @@ pub(crate) fn open(
     });
     let opening = opening?;
     let mut used = said_of(&read);
-    let usable = read.is_ok();
+    let covers = covered(read.as_ref().ok().and_then(ToRead::stack), &opening.head());
+    // While it may be the sign of an older log it is left as it is.
+    let usable = read.is_ok() && covers <= opening.head().size;
     drop(read);
     let (base, unfit) = match base.and_then(|base| fitting(base, &opening.head(), &slots)) {
         Ok(base) => (base, false),
@@ -170,6 +172,11 @@ pub(crate) fn open(
         read => read,
     };
     let read = read.map_err(|why| cut_short(why, &slots))?;
+    let log = read.opened.size;
+    if covers > log {
+        let snapshot = covers;
+        return Err(Failure::LogOlder { log, snapshot });
+    }
     slots.reach_up_to(Matter(read.counts.highest_matter))?;
     let policy_file = fits(read.books.view(), of.policy, of.pseudonym_check)?;
     // From here on nothing is refused any more.
@@ -182,6 +189,13 @@ pub(crate) fn open(
         keeper => keeper.and_then(Result::ok),
     };
     Ok(read.into_store(slots, keeper, used, policy_file))
+}
+
+/// Events that a snapshot of this life of the log was made of, whether or not it can be used; 0: none.
+fn covered(stack: Option<&Stack>, head: &Head) -> u64 {
+    let mark = stack.and_then(Stack::mark).and_then(|kept| Mark::of(kept).ok());
+    mark.filter(|mark| mark.epoch == head.epoch.0)
+        .map_or(0, |mark| mark.size)
 }
 
 /// Opens the newest volume while the tables are loaded, if they cover all closed ones: nothing is read then that could still be

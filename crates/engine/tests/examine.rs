@@ -297,13 +297,45 @@ fn a_snapshot_that_covers_more_than_the_log_tells_of_an_older_log() {
     fs::remove_dir_all(dir.path().join("journal")).unwrap();
     copy_into(&earlier.path().join("journal"), &dir.path().join("journal"));
     assert!(after > before);
+    let found = look(dir.path());
     assert_eq!(
-        look(dir.path()).snapshot,
+        found.snapshot,
         SnapshotFound::Ahead {
             size: after,
             head: before,
         }
     );
+    assert!(!found.is_whole());
+    let snapshot = bytes_of(&dir.path().join("snapshot"));
+    let refused = try_open(dir.path(), Opens::default()).err().unwrap();
+    assert!(
+        matches!(refused, Failure::LogOlder { log, snapshot } if (log, snapshot) == (before, after)),
+        "{refused}"
+    );
+    assert!(
+        snapshot == bytes_of(&dir.path().join("snapshot")),
+        "the only sign of it stays"
+    );
+    // Whoever means it moves the snapshot away.
+    fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
+    close(open(dir.path()));
+}
+
+/// The head alone is an earlier one: what stands behind it counts, and nothing is missing.
+#[test]
+fn an_older_head_before_what_a_snapshot_covers_loses_nothing() {
+    let (dir, _) = lived();
+    let head = dir.path().join("journal/head");
+    let earlier = fs::read(&head).unwrap();
+    let opened = open(dir.path());
+    register(&opened.0, 1, "later", 80);
+    let events = opened.0.events();
+    close(opened);
+    fs::write(&head, earlier).unwrap();
+    assert!(matches!(look(dir.path()).snapshot, SnapshotFound::Ahead { .. }));
+    let opened = open(dir.path());
+    assert_eq!(opened.0.events(), events);
+    close(opened);
 }
 
 /// Whoever could write a sealed snapshot could write a wrong one: with the right mark, and one entry too few.

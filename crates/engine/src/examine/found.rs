@@ -137,8 +137,8 @@ pub enum SnapshotFound {
         /// A start notices it, drops the snapshot and makes it again. Otherwise a start would believe it.
         noticed: bool,
     },
-    /// It covers more events than the log's head says: an older log was put back, the head is an older one, or what was
-    /// acknowledged is missing. A start drops it, and with it the only trace.
+    /// It covers more events than the log's head says: an older log was put back, what was acknowledged is missing, or the head
+    /// alone is an older one. A start counts what stands behind the head, and is refused if that is too little.
     Ahead {
         /// Events that it covers.
         size: u64,
@@ -150,10 +150,12 @@ pub enum SnapshotFound {
 }
 
 impl Examined {
-    /// Whether log, events and key slots are whole. A snapshot in doubt is no damage, nor is another policy.
+    /// Whether log, events and key slots are whole. A snapshot in doubt is no damage, nor is another policy; but one that
+    /// covers more than the log is a sign that events are missing.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         let slots = self.slots.as_ref().is_ok_and(|slots| slots.damaged.is_empty());
-        self.log.is_ok() && slots && matches!(self.events, EventsFound::Whole { .. })
+        let ahead = matches!(self.snapshot, SnapshotFound::Ahead { .. });
+        self.log.is_ok() && slots && !ahead && matches!(self.events, EventsFound::Whole { .. })
     }
 }
