@@ -51,6 +51,19 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(parse)
 }
 
+/// `KRING_FLIP=7` repeats one, `KRING_FLIP=7..20` some of them: a long run can be gone on with.
+fn some_of_them() -> Option<Range<u64>> {
+    let text = std::env::var("KRING_FLIP").ok()?;
+    let number = |text: &str| text.parse::<u64>().expect("KRING_FLIP is a number, or two with .. between");
+    Some(match text.split_once("..") {
+        Some((from, to)) => number(from)..number(to),
+        None => number(&text)..number(&text) + 1,
+    })
+}
+
+/// After so many pieces of damage a long run says how far it is.
+const TELL_EVERY: u64 = 10_000;
+
 /// What the workers share.
 struct Bench {
     seed: u64,
@@ -66,7 +79,7 @@ fn damage_is_found_or_changes_nothing() {
     let seed = number("KRING_SEED").unwrap_or_else(rand::random);
     let flips = number("KRING_FLIPS").unwrap_or(40);
     println!("seed {seed}: KRING_SEED={seed} KRING_FLIPS={flips} repeats it");
-    let numbers = number("KRING_FLIP").map_or(0..flips, |one| one..one + 1);
+    let numbers = some_of_them().unwrap_or(0..flips);
     let bench = Arc::new(Bench {
         seed,
         forms: forms(),
@@ -91,12 +104,15 @@ fn damage_is_found_or_changes_nothing() {
             Ok((what, Ok((outcome, said)))) => table.add(&what, outcome, &said),
             Ok((_, Err(why))) => accepted.push(why),
             Err(RecvTimeoutError::Timeout) => {
-                bench.refuse_to_hang();
+                bench.refuse_to_hang(&table);
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => break,
         }
         done += 1;
+        if done % TELL_EVERY == 0 {
+            println!("{done} pieces of damage, accepted so far: {}", accepted.len());
+        }
     }
     let rate = done as f64 / began.elapsed().as_secs_f64();
     println!(
@@ -174,7 +190,7 @@ impl Bench {
         dir
     }
 
-    fn refuse_to_hang(&self) {
+    fn refuse_to_hang(&self, so_far: &Table) {
         let places = places(&self.forms);
         let under_way = self.under_way.lock().unwrap();
         let hanging = under_way.iter().find(|(_, since)| since.elapsed() > PATIENCE);
@@ -185,6 +201,7 @@ impl Bench {
                 self.seed,
                 since.elapsed()
             );
+            eprintln!("until then:\n{so_far}");
             std::process::exit(101);
         }
     }
