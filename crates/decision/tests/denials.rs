@@ -42,6 +42,20 @@ fn a_denial_withdraws_from_those_who_were_told() {
     }
 }
 
+/// A supplier of the register hands over what the register says; it denies nobody's own word.
+#[test]
+fn the_register_denies_nothing_that_it_did_not_say() {
+    let mut w = by_the_school_s_word();
+    assert_eq!(w.deny("register", &parent("Mother", "tom")), Ok(Answer::Done));
+    w.nobody_is_told();
+    assert_eq!(
+        w.deny("school", &parent("Mother", "tom")),
+        Ok(Answer::Done),
+        "it still stands, and falls by the word of who said it"
+    );
+    assert_eq!(w.told("clinic"), ["withdrawn: school parent active asserted"]);
+}
+
 #[test]
 fn a_stranger_can_deny_nothing_and_learns_nothing() {
     let mut w = by_the_school_s_word();

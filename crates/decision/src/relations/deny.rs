@@ -28,14 +28,13 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
     let party = ends.iter().any(|&end| registered_on(desk, acting.agency, end));
     let household = desk.view().household;
     let known = named(desk, &command.relation);
-    let may =
-        |relation: Option<&Relation>| party || voice(desk, acting.agency, relation, &ends) != Voice::None;
+    let own_voice = |relation: Option<&Relation>| voice(desk, acting.agency, relation, &ends);
     let entitled: Vec<_> = known
         .iter()
         .filter_map(|&no| Some((no, household.relation(no)?)))
-        .filter(|(_, relation)| may(Some(relation)))
+        .filter(|(_, relation)| party || own_voice(Some(relation)) == Voice::Speaks)
         .collect();
-    if entitled.is_empty() && !may(None) {
+    if entitled.is_empty() && !party && own_voice(None) == Voice::None {
         level.reach(
             desk.view(),
             &command.relation.from.pseudonym.bytes,

@@ -54,7 +54,10 @@ fn number(name: &str) -> Option<u64> {
 /// `KRING_FLIP=7` repeats one, `KRING_FLIP=7..20` some of them: a long run can be gone on with.
 fn some_of_them() -> Option<Range<u64>> {
     let text = std::env::var("KRING_FLIP").ok()?;
-    let number = |text: &str| text.parse::<u64>().expect("KRING_FLIP is a number, or two with .. between");
+    let number = |text: &str| {
+        text.parse::<u64>()
+            .expect("KRING_FLIP is a number, or two with .. between")
+    };
     Some(match text.split_once("..") {
         Some((from, to)) => number(from)..number(to),
         None => number(&text)..number(&text) + 1,
