@@ -224,9 +224,17 @@ fn status_as_table_and_json() {
         unacknowledged_notices: 12,
         development: true,
         certificate_not_after: after_days(88),
+        warning: String::new(),
     };
     check_table("status", &status::show(PAGE, &status, now()));
     check_json("status-json", &status::as_json(&status, now()));
+    let full = v1::GetStatusResponse {
+        ready: true,
+        not_ready_reason: String::new(),
+        warning: "room: the disk is full: only what cannot wait is written".into(),
+        ..status
+    };
+    check_table("status-full", &status::show(PAGE, &full, now()));
 }
 
 #[test]

@@ -19,10 +19,10 @@ pub(in crate::ctl) fn show(page: Page, s: &v1::GetStatusResponse, now: Timestamp
     } else {
         ("no", "server time")
     };
-    let ready = if s.ready {
-        "yes".to_owned()
-    } else {
-        format!("no: {}", s.not_ready_reason)
+    let ready = match (s.ready, s.warning.as_str()) {
+        (true, "") => "yes".to_owned(),
+        (true, warning) => format!("yes, but {warning}"),
+        (false, _) => format!("no: {}", s.not_ready_reason),
     };
     for (name, value) in [
         ("version", s.version.clone()),
@@ -60,6 +60,6 @@ pub(in crate::ctl) fn as_json(s: &v1::GetStatusResponse, now: Timestamp) -> Valu
         "started_at": moment(s.started_at.as_ref()), "agencies": s.agencies, "units": s.units,
         "active_registrations": s.active_registrations, "unacknowledged_notices": s.unacknowledged_notices,
         "events": s.events, "certificate_not_after": moment(s.certificate_not_after.as_ref()),
-        "certificate_days_left": days_left(s.certificate_not_after.as_ref(), now),
+        "certificate_days_left": days_left(s.certificate_not_after.as_ref(), now), "warning": text(&s.warning),
     })
 }

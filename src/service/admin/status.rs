@@ -56,6 +56,7 @@ impl Admin {
             certificate_not_after: Some(translate::stamp(event::Moment(
                 not_after.saturating_mul(1_000_000),
             ))),
+            warning: self.0.readiness.notes().trim_end().to_owned(),
         })
     }
 }
