@@ -13,7 +13,10 @@ use crate::types::Position;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// A file or directory of the journal is not there, or is empty where it never is.
-    #[error("the journal lacks {what}; nothing is created in its place, so restore it or the whole journal")]
+    #[error(
+        "the journal lacks {what}; nothing is created in its place: copy the data directory away as it is, \
+         then put back what is missing, or log and key slots together from one backup"
+    )]
     Missing {
         /// What is missing.
         what: String,
@@ -42,7 +45,10 @@ pub enum Failure {
     #[error("both slots of the head file are damaged, so it is unknown how much was acknowledged")]
     HeadDamaged,
     /// sled holds less than was acknowledged.
-    #[error("the log holds {log} events but {head} were acknowledged; restore the journal from a backup")]
+    #[error(
+        "the log holds {log} events but {head} were acknowledged: copy the data directory away as it is, then \
+         put log and key slots back together from one backup"
+    )]
     Behind {
         /// Events that were acknowledged.
         head: u64,
