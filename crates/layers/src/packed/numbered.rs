@@ -1,6 +1,6 @@
 //! Pages of entries that the index numbers itself, gapless from 1: a number says where its entry lies.
 //!
-//! A page is the entries of eight numbers in a row, each behind its length, so that no key is stored. A number far
+//! A page is the entries of thirty-two numbers in a row, each behind its length, so that no key is stored. A number far
 //! beyond the others (only a fact that no daemon wrote has one) must not make room for all before it: it lies apart.
 //! Absent: what an entry means.
 
@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Numbers of one page.
-const SLOTS: u64 = 8;
+const SLOTS: u64 = 32;
 /// So many pages may lie empty before one that is written.
 const GAP: usize = 64;
 
