@@ -6,6 +6,7 @@
 use event::Moment;
 use journal::Head;
 use seal::Matter;
+use snapshot::Stack;
 
 /// Where the log stood, and what numbers go on from there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +32,17 @@ impl Mark {
         })
     }
 
+    /// That of a snapshot, if there is one and it can be read.
+    pub(crate) fn of_stack(stack: Option<&Stack>) -> Option<Self> {
+        Self::of(stack?.mark()?).ok()
+    }
+
+    /// Whether its tables were made of more events of this life of the log than stand up to `head`. A snapshot speaks of
+    /// acknowledged events only, so that is a sign of an older log.
+    pub(crate) const fn is_ahead_of(&self, head: &Head) -> bool {
+        self.epoch == head.epoch.0 && self.size > head.size
+    }
+
     /// For a snapshot.
     pub(crate) fn kept(&self) -> snapshot::Mark {
         snapshot::Mark {
@@ -47,7 +59,7 @@ impl Mark {
         if head.is_some_and(|head| head.epoch.0 != self.epoch) {
             return Err("it is of another life of the log");
         }
-        if head.is_some_and(|head| head.size < self.size) {
+        if head.is_some_and(|head| self.is_ahead_of(head)) {
             return Err(
                 "it covers more than the head of the log: an older log was put back, or acknowledged events are missing",
             );

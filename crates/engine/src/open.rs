@@ -136,9 +136,10 @@ pub(crate) fn open(
     });
     let opening = opening?;
     let mut used = said_of(&read);
-    let covers = covered(read.as_ref().ok().and_then(ToRead::stack), &opening.head());
+    let mark = Mark::of_stack(read.as_ref().ok().and_then(ToRead::stack));
     // While it may be the sign of an older log it is left as it is.
-    let usable = read.is_ok() && covers <= opening.head().size;
+    let ahead = mark.filter(|mark| mark.is_ahead_of(&opening.head()));
+    let usable = read.is_ok() && ahead.is_none();
     drop(read);
     let (base, unfit) = match base.and_then(|base| fitting(base, &opening.head(), &slots)) {
         Ok(base) => (base, false),
@@ -172,9 +173,9 @@ pub(crate) fn open(
         read => read,
     };
     let read = read.map_err(|why| cut_short(why, &slots))?;
-    let log = read.opened.size;
-    if covers > log {
-        let snapshot = covers;
+    // What stood behind the head counts by now.
+    if let Some(mark) = ahead.filter(|mark| mark.is_ahead_of(&read.journal.head())) {
+        let (log, snapshot) = (read.opened.size, mark.size);
         return Err(Failure::LogOlder { log, snapshot });
     }
     slots.reach_up_to(Matter(read.counts.highest_matter))?;
@@ -191,13 +192,6 @@ pub(crate) fn open(
     Ok(read.into_store(slots, keeper, used, policy_file))
 }
 
-/// Events that a snapshot of this life of the log was made of, whether or not it can be used; 0: none.
-fn covered(stack: Option<&Stack>, head: &Head) -> u64 {
-    let mark = stack.and_then(Stack::mark).and_then(|kept| Mark::of(kept).ok());
-    mark.filter(|mark| mark.epoch == head.epoch.0)
-        .map_or(0, |mark| mark.size)
-}
-
 /// Opens the newest volume while the tables are loaded, if they cover all closed ones: nothing is read then that could still be
 /// refused.
 fn start_early(
@@ -205,12 +199,11 @@ fn start_early(
     stack: Option<&Stack>,
     slots: &KeySlots,
 ) -> Result<Opening, journal::Failure> {
-    let mark = stack.and_then(Stack::mark).and_then(|kept| Mark::of(kept).ok());
     let fits = |mark: &Mark| {
         let used = Matter(mark.counts.highest_matter);
         mark.fits(Some(&opening.head()), slots.prepared()).is_ok() && slots.reach_up_to(used).is_ok()
     };
-    match mark.filter(fits) {
+    match Mark::of_stack(stack).filter(fits) {
         Some(mark) => opening.start_if_covered(mark.size),
         None => Ok(opening),
     }

@@ -44,19 +44,17 @@ pub(super) fn look(
     Ok(match (read.found(), read.stack()) {
         (Found::Dropped(why), _) => in_doubt(&why.to_string()),
         (_, None) => Before::Said(SnapshotFound::None),
-        (_, Some(stack)) => match (ahead(stack, head), whole(stack, slots, head, progress)) {
-            (Some(found), _) => Before::Said(found),
-            (None, Ok(kept)) => Before::Kept(Box::new(kept)),
-            (None, Err(why)) => in_doubt(&why),
+        (_, Some(stack)) => match ahead(stack, head) {
+            Some(found) => Before::Said(found),
+            None => whole(stack, slots, head, progress)
+                .map_or_else(|why| in_doubt(&why), |kept| Before::Kept(Box::new(kept))),
         },
     })
 }
 
-/// A snapshot speaks of acknowledged events only, so one of this life of the log that covers more than its head is a sign
-/// that the log is an older one.
 fn ahead(stack: &Stack, head: Option<&Head>) -> Option<SnapshotFound> {
-    let (mark, head) = (Mark::of(stack.mark()?).ok()?, head?);
-    (mark.epoch == head.epoch.0 && mark.size > head.size).then_some(SnapshotFound::Ahead {
+    let (mark, head) = (Mark::of_stack(Some(stack))?, head?);
+    mark.is_ahead_of(head).then_some(SnapshotFound::Ahead {
         size: mark.size,
         head: head.size,
     })
