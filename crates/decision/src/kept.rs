@@ -53,13 +53,7 @@ impl Books {
     /// Gathers every entry for a snapshot; `false` if one could not be written.
     #[must_use]
     pub fn put(&self, into: &mut Entries) -> bool {
-        let Self {
-            registry,
-            household,
-            outbox,
-            own,
-        } = self;
-        registry.put(into) && household.put(into) && outbox.put(into) && own.put(into)
+        Self::kept_tables().all(|table| self.put_table(table, into))
     }
 
     /// Gathers every entry of one table; `false` if one could not be written.

@@ -3,7 +3,6 @@
 //! An edge counts when nobody entitled denied it, it has begun, and it holds or ended within the former term.
 
 use event::{AddressUse, Day, PersonNo, RelationKind, RelationNo};
-
 use layers::Got;
 
 use crate::{Relation, View};

@@ -90,7 +90,7 @@ pub fn read<V: DeserializeOwned>(value: &[u8]) -> Option<V> {
 /// What each room does with its tables for a snapshot. Naming every field makes it impossible to forget a table.
 ///
 /// `kept!(Books { 16 = persons, 17 = relations })`: every field of `Books` with its number, which is its place in a
-/// snapshot. Makes `TABLES`, `settle`, `settle_into`, `put`, `put_table`, `take`, `reserve` and `join`.
+/// snapshot. Makes `TABLES`, `settle`, `settle_into`, `put_table`, `take`, `reserve` and `join`.
 #[macro_export]
 macro_rules! kept {
     ($books:ident { $($number:literal = $table:ident),* $(,)? }) => {
@@ -111,13 +111,6 @@ macro_rules! kept {
                 let mut whole = true;
                 $(whole &= $crate::Kept::settle(&mut self.$table, $table, $number, into);)*
                 whole
-            }
-
-            /// Gathers every entry for a snapshot; `false` if one could not be written.
-            #[must_use]
-            pub fn put(&self, into: &mut $crate::Entries) -> bool {
-                let Self { $($table: _),* } = self;
-                $(self.put_table($number, into))&&*
             }
 
             /// Gathers every entry of one table; `false` if one could not be written.

@@ -32,11 +32,6 @@ impl<K: Hash + Eq, V> Table<K, V> {
         self.entries.get(key)
     }
 
-    /// The value of a key, to be changed.
-    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.entries.get_mut(key)
-    }
-
     /// Whether there is such an entry.
     #[must_use]
     pub fn contains_key(&self, key: &K) -> bool {

@@ -39,12 +39,6 @@ impl Books {
             && gone.all(|key| into.put(NOTICES, &key, None::<&Notice>))
     }
 
-    /// Gathers every entry for a snapshot; `false` if one could not be written.
-    #[must_use]
-    pub fn put(&self, into: &mut Entries) -> bool {
-        Self::TABLES.iter().all(|&table| self.put_table(table, into))
-    }
-
     /// Gathers every entry of one table; `false` if one could not be written.
     #[must_use]
     pub fn put_table(&self, table: u8, into: &mut Entries) -> bool {
