@@ -21,8 +21,8 @@ use std::{
     time::Instant,
 };
 
-use common::{NOON, Opens, acknowledge, connect, make, oin, parents, registration, try_open, wait};
-use decision::{Command, UpdateUnit};
+use common::{NOON, Opens, acknowledge, connect, make, no_quota, parents, registration, try_open, wait};
+use decision::Command;
 use engine::{Engine, measure};
 use event::UnitNo;
 
@@ -165,19 +165,6 @@ fn acknowledge_all(engine: &Engine) {
             wait(engine.submit(acknowledge(agency, last), NOON)).unwrap();
         }
     }
-}
-
-fn no_quota(agency: u32) -> Command {
-    Command::UpdateUnit(UpdateUnit {
-        oin: oin(agency),
-        code: "team".into(),
-        etag: None,
-        name: None,
-        contact: None,
-        follow_up_officer: None,
-        shielded: None,
-        daily_quota: Some(u32::MAX),
-    })
 }
 
 /// `before`: a store that is opened again needs other randomness.

@@ -3,13 +3,15 @@
 
 mod common;
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use common::{Opens, close, kek, life::live_a_little, make, open, policy, register, try_open};
+use common::{
+    Opens, close,
+    files::{bytes_of, copy_into},
+    kek,
+    life::live_a_little,
+    make, open, policy, register, try_open,
+};
 use engine::{EventsFound, Examine, Examined, Failure, PolicyFile, SnapshotFound, examine};
 use rand::{SeedableRng, rngs::StdRng};
 use seal::Matter;
@@ -40,34 +42,6 @@ fn lived() -> (TempDir, u64) {
     let events = engine.events();
     close((engine, thread));
     (dir, events)
-}
-
-fn copy_into(from: &Path, into: &Path) {
-    fs::create_dir_all(into).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = into.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_into(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).unwrap();
-        }
-    }
-}
-
-/// Every file below, with its bytes.
-fn bytes_of(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all.insert(path.clone(), Vec::new());
-            all.extend(bytes_of(&path));
-        } else {
-            all.insert(path.clone(), fs::read(&path).unwrap());
-        }
-    }
-    all
 }
 
 fn try_look(dir: &Path, key: u8) -> Result<Examined, Failure> {

@@ -4,12 +4,11 @@
 mod common;
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
-use common::{Opens, close, connect, make, policy, register, try_open};
+use common::{Opens, close, connect, files::bytes_of, make, policy, register, try_open};
 use engine::{Failure, SnapshotUse};
 use journal::Settings;
 use tempfile::TempDir;
@@ -40,21 +39,6 @@ fn lived() -> (TempDir, PathBuf) {
     let stray = dir.path().join("snapshot/run-77");
     fs::write(&stray, b"a run that no manifest names").unwrap();
     (dir, stray)
-}
-
-/// Every file and directory below, with its bytes.
-fn bytes_of(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all.extend(bytes_of(&path));
-            all.insert(path, Vec::new());
-        } else {
-            all.insert(path.clone(), fs::read(&path).unwrap());
-        }
-    }
-    all
 }
 
 /// Folders of the volumes, in order.

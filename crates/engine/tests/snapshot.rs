@@ -10,6 +10,7 @@ use std::{
 
 use common::{
     Opens, close,
+    files::copy_into,
     life::{live_a_little, told},
     make, open, register, try_open,
 };
@@ -46,19 +47,6 @@ fn copy(from: &Path) -> TempDir {
     let into = tempfile::tempdir().unwrap();
     copy_into(from, into.path());
     into
-}
-
-fn copy_into(from: &Path, into: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = into.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy_into(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).unwrap();
-        }
-    }
 }
 
 /// Opens, looks and closes.

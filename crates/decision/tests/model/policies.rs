@@ -8,16 +8,10 @@ use crate::story::Rules;
 pub(crate) type Setting = (&'static str, &'static str);
 
 /// What can be changed while the index runs, by the profile; no limit that bounds work, which no story reaches.
-pub(crate) fn settings(rules: Rules) -> &'static [(&'static str, &'static [&'static str])] {
+pub(crate) fn settings(rules: Rules) -> Vec<(&'static str, &'static [&'static str])> {
     const ROW: &[&str] = &["\"no\"", "\"no\"", "\"brp\"", "\"yes\""];
     const MONTHS: &[&str] = &["0", "1", "12", "40", "60", "120"];
-    const TERMS: (&str, &[&str]) = ("history_months", MONTHS);
-    const FORMER: (&str, &[&str]) = ("former_relation_months", MONTHS);
-    const RESIDENTS: (&str, &[&str]) = ("residents_per_address_max", &["2", "3", "4", "12"]);
-    const YEARS: (&str, &[&str]) = ("child_until_years", &["18", "21", "23"]);
-    const RENEWAL: (&str, &[&str]) = ("registration_months", &["6", "12", "24"]);
-    const QUOTA: (&str, &[&str]) = ("daily_quota", &["19999", "30000"]);
-    match rules {
+    let rows: &[(&str, &[&str])] = match rules {
         Rules::Household | Rules::Addresses => &[
             ("same_person", ROW),
             ("sibling", ROW),
@@ -26,25 +20,22 @@ pub(crate) fn settings(rules: Rules) -> &'static [(&'static str, &'static [&'sta
             ("partner_of_parent", ROW),
             ("child_of_partner", ROW),
             ("same_address", ROW),
-            TERMS,
-            FORMER,
-            RESIDENTS,
-            YEARS,
-            RENEWAL,
-            QUOTA,
         ],
         Rules::Jeugdwet => &[
             ("same_person", ROW),
             ("sibling", &["\"no\"", "\"brp\""]),
             ("same_address", ROW),
-            TERMS,
-            FORMER,
-            RESIDENTS,
-            YEARS,
-            RENEWAL,
-            QUOTA,
         ],
-    }
+    };
+    let others: [(&str, &[&str]); 6] = [
+        ("history_months", MONTHS),
+        ("former_relation_months", MONTHS),
+        ("residents_per_address_max", &["2", "3", "4", "12"]),
+        ("child_until_years", &["18", "21", "23"]),
+        ("registration_months", &["6", "12", "24"]),
+        ("daily_quota", &["19999", "30000"]),
+    ];
+    rows.iter().copied().chain(others).collect()
 }
 
 /// Keys that decide about what is written from then on, and about no link.

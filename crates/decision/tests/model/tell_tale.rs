@@ -139,7 +139,7 @@ impl Teller {
         let all = settings(self.rules);
         let count = self.one(&[0, 1, 1, 1, 2, 3, 8]);
         let some = (0..count).map(|_| {
-            let (key, values) = self.one(all);
+            let (key, values) = self.one(&all);
             (key, self.one(values))
         });
         some.filter(only).collect()

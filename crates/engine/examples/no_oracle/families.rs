@@ -8,12 +8,12 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use decision::{Answer, AssertRelations, Command, Register, Relation, UpdateUnit, Whom};
+use decision::{Answer, AssertRelations, Command, Register, Relation, Whom};
 use engine::{Engine, WriterThread};
 use event::{RegistrationId, RelationKind, RelationSource};
 
 use crate::common::{
-    NOON, Opens, connect, make, oin, parents, registered, registration, submit, try_open, wait, whom,
+    NOON, Opens, connect, make, no_quota, parents, registered, registration, submit, try_open, wait, whom,
 };
 
 const AGENCIES: u32 = 48;
@@ -217,17 +217,4 @@ fn told(agency: u32, relations: Vec<Relation>, number: u32) -> Command {
         Command::AssertRelations(told) => Command::AssertRelations(AssertRelations { relations, ..told }),
         other => other,
     }
-}
-
-fn no_quota(agency: u32) -> Command {
-    Command::UpdateUnit(UpdateUnit {
-        oin: oin(agency),
-        code: "team".into(),
-        etag: None,
-        name: None,
-        contact: None,
-        follow_up_officer: None,
-        shielded: None,
-        daily_quota: Some(u32::MAX),
-    })
 }

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; it may panic
 
+pub(crate) mod files;
 pub(crate) mod life;
 
 use std::{
@@ -15,7 +16,7 @@ use std::{
 
 use decision::{
     AdmitAgency, Answer, AssertRelations, By, Command, End, OpenUnit, Refusal, Register, RegisterAnswer,
-    Relation, Whom,
+    Relation, UpdateUnit, Whom,
 };
 use engine::{Engine, Failure, NewStore, Opened, Start, Step, WriterThread, create};
 use event::{
@@ -269,6 +270,20 @@ pub(crate) fn end(agency: u32, id: RegistrationId, reason: EndReason, number: u3
         id,
         on: None,
         reason,
+    })
+}
+
+/// Lets a unit write as much as it likes.
+pub(crate) fn no_quota(agency: u32) -> Command {
+    Command::UpdateUnit(UpdateUnit {
+        oin: oin(agency),
+        code: "team".into(),
+        etag: None,
+        name: None,
+        contact: None,
+        follow_up_officer: None,
+        shielded: None,
+        daily_quota: Some(u32::MAX),
     })
 }
 
