@@ -5,7 +5,7 @@ use layers::{Entries, Got, Packed, Table, edit, get};
 
 use crate::{
     PolicyChange, Proposal,
-    requests::{Done, Outcome, half},
+    requests::{Done, Outcome, RequestName, request_name},
     rules::{self, NotedPolicy},
 };
 
@@ -25,8 +25,8 @@ pub struct Books {
 /// The tables of this room itself.
 #[derive(Default)]
 pub(crate) struct Own {
-    /// Requests that were carried out, by caller and id.
-    pub(crate) requests: Packed<(u32, [u8; 16]), Done>,
+    /// Requests that were carried out.
+    pub(crate) requests: Packed<RequestName, Done>,
     /// How much each unit wrote on its latest day.
     pub(crate) written: Table<u32, (Day, u32)>,
     /// The store's first fact.
@@ -77,7 +77,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn request(self, caller: UnitNo, id: RequestId) -> Option<Got<'a, Done>> {
         let over = self.over.map(|o| &o.own.requests);
-        Packed::look(over, &self.base.own.requests, &(caller.0, id.0))
+        Packed::look(over, &self.base.own.requests, &request_name(caller, id))
     }
 
     /// How much a unit wrote on a day.
@@ -206,13 +206,8 @@ fn remember(draft: &mut Draft<'_>, fact: &Fact) {
         _ => return,
     };
     if let Some(mark) = mark {
-        draft.over.own.requests.insert(
-            (caller.0, mark.id.0),
-            Done {
-                digest: half(&mark),
-                outcome,
-            },
-        );
+        let requests = &mut draft.over.own.requests;
+        requests.insert(request_name(caller, mark.id), Done::new(&mark, outcome));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Repeated requests: the same id with the same content is answered as the first time, forever.
 
-use event::{Fact, RegistrationNo, RequestHeard, RequestMark, UnitNo};
+use event::{Fact, RegistrationNo, RequestHeard, RequestId, RequestMark, UnitNo};
 use registry::Acting;
 use serde::{Deserialize, Serialize};
 
@@ -18,17 +18,35 @@ pub enum Outcome {
 /// A request that was carried out.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Done {
-    /// The first half of the digest: enough to tell apart what one caller asked under one id.
-    #[serde(with = "serde_bytes")]
-    pub(crate) digest: [u8; 16],
-    pub(crate) outcome: Outcome,
+    /// The first eight bytes of the digest: enough to tell apart what one caller asked under one id.
+    digest: [u8; 8],
+    outcome: Outcome,
 }
 
-/// What is kept of a request's digest.
-pub(crate) fn half(mark: &RequestMark) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.copy_from_slice(&mark.digest[..16]);
-    half
+impl Done {
+    pub(crate) fn new(mark: &RequestMark, outcome: Outcome) -> Self {
+        let mut digest = [0; 8];
+        digest.copy_from_slice(&mark.digest[..8]);
+        Self { digest, outcome }
+    }
+
+    fn is_of(&self, mark: &RequestMark) -> bool {
+        mark.digest.starts_with(&self.digest)
+    }
+}
+
+/// What a request is known by: its id is its caller's own choice, spread or not and maybe another caller's too, and both
+/// take twenty bytes. Of their hash twelve are enough: that any two of a thousand million requests are alike has a chance of
+/// less than one in a hundred thousand million.
+pub(crate) type RequestName = [u8; 12];
+
+pub(crate) fn request_name(caller: UnitNo, id: RequestId) -> RequestName {
+    let mut known = [0; 20];
+    known[..4].copy_from_slice(&caller.0.to_be_bytes());
+    known[4..].copy_from_slice(&id.0);
+    let mut name = RequestName::default();
+    name.copy_from_slice(&blake3::hash(&known).as_bytes()[..12]);
+    name
 }
 
 /// Whether this request was carried out before, and made, renewed or ended this registration.
@@ -81,7 +99,7 @@ pub(crate) fn remember(desk: &mut Desk<'_, '_>, acting: &Acting, request: Reques
 fn repeated(view: View<'_>, caller: UnitNo, mark: &RequestMark) -> Result<Option<Outcome>, Refusal> {
     match view.request(caller, mark.id) {
         None => Ok(None),
-        Some(done) if done.digest == half(mark) => Ok(Some(done.outcome)),
+        Some(done) if done.is_of(mark) => Ok(Some(done.outcome)),
         Some(_) => Err(reused()),
     }
 }

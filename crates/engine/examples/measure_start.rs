@@ -24,7 +24,7 @@ use std::{
 use common::{NOON, Opens, acknowledge, connect, make, no_quota, parents, registration, try_open, wait};
 use decision::Command;
 use engine::{Engine, measure};
-use event::UnitNo;
+use event::{ClientReference, UnitNo};
 
 const AGENCIES: u32 = 48;
 const AT_ONCE: usize = 192;
@@ -130,9 +130,23 @@ fn commands(household: u32) -> Vec<Command> {
     let agency = |n: u32| (household.wrapping_mul(7) + n * 11) % AGENCIES + 1;
     let mut commands = vec![parents(agency(0), &[(&mother, &child)], number)];
     for (n, person) in (1..=4).zip([&child, &mother, &child, &mother]) {
-        commands.push(registration(agency(n), person, number + n));
+        commands.push(with_reference(
+            registration(agency(n), person, number + n),
+            number + n,
+        ));
     }
     commands
+}
+
+/// As agencies' systems register: with a reference of their own.
+fn with_reference(command: Command, number: u32) -> Command {
+    let Command::Register(mut register) = command else {
+        return command;
+    };
+    let mut reference = [0; 16];
+    reference.copy_from_slice(&blake3::hash(&number.to_le_bytes()).as_bytes()[..16]);
+    register.client_reference = Some(ClientReference(reference));
+    Command::Register(register)
 }
 
 /// Hands over all of them; if told so, waits for their answers.

@@ -1,7 +1,7 @@
 //! The tables: persons, registrations, relations and matches, in two layers.
 
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
-use layers::{Found, Got, Packed, Table, edit_or_new, get};
+use layers::{Found, Got, Name, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
 
 use crate::{Match, MatchNo, Person, Registration, Relation, merged::NOBODY, reads};
@@ -10,7 +10,8 @@ use crate::{Match, MatchNo, Person, Registration, Relation, merged::NOBODY, read
 #[derive(Default)]
 pub struct Books {
     pub(crate) persons: Packed<u64, Person>,
-    pub(crate) by_pseudonym: Packed<[u8; 32], PersonNo>,
+    /// By the first half of a pseudonym.
+    pub(crate) by_pseudonym: Packed<Name, PersonNo>,
     pub(crate) registrations: Found<Registration>,
     pub(crate) relations: Packed<u64, Relation>,
     pub(crate) matches: Found<Match>,
@@ -28,6 +29,14 @@ pub struct Books {
     pub(crate) noted_ends: Table<u64, [PersonNo; 2]>,
     /// Under which name an expected child was noted.
     pub(crate) expected: Table<u64, [u8; 32]>,
+}
+
+/// What is kept of a pseudonym: sixteen bytes of a keyed hash are never alike by chance, and nobody without the key can make
+/// them so.
+pub(crate) fn half(name: &[u8; 32]) -> Name {
+    let mut half = Name::default();
+    half.copy_from_slice(&name[..16]);
+    half
 }
 
 impl Books {
@@ -72,7 +81,7 @@ impl<'a> View<'a> {
     pub(crate) fn named(self, name: &[u8; 32]) -> Option<PersonNo> {
         reads::count();
         let over = self.over.map(|o| &o.by_pseudonym);
-        Packed::look(over, &self.base.by_pseudonym, name)
+        Packed::look(over, &self.base.by_pseudonym, &half(name))
             .map(|no| *no)
             .filter(|&no| no != NOBODY)
     }
@@ -115,7 +124,7 @@ impl<'a> View<'a> {
     pub fn anybody_s_number(self, near: &[u8; 32]) -> Option<PersonNo> {
         reads::count();
         let over = self.over.map(|o| &o.by_pseudonym);
-        Packed::look_or_near(over, &self.base.by_pseudonym, near).map(|no| *no)
+        Packed::look_or_near(over, &self.base.by_pseudonym, &half(near)).map(|no| *no)
     }
 
     /// A relation.
@@ -209,6 +218,11 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn person(&mut self, no: PersonNo) -> &mut Person {
         self.over.persons.edit_or_new(&self.base.persons, no.0)
+    }
+
+    /// Under which number the person with this pseudonym is found from now on.
+    pub(crate) fn name(&mut self, name: &[u8; 32], no: PersonNo) {
+        self.over.by_pseudonym.insert(half(name), no);
     }
 
     /// What was noted about a person of a group.

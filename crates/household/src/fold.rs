@@ -2,15 +2,16 @@
 //! simply not there.
 
 use event::{
-    Day, EndReason, Fact, LinkChange, LinkTold, Moment, NoticeKind, PersonNo, Registered, RegistrationNo,
+    Day, EndReason, Fact, LinkChange, LinkTold, Moment, NoticeKind, Registered, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationSource,
 };
 use pseudonym::IdentityKind;
-use smallvec::{SmallVec, smallvec};
+use smallvec::smallvec;
 
 use crate::{
     Draft, Link, Match, Registration, Relation, Source,
     merged::{learn_age, merge, note, part, take_role},
+    written::children_of,
 };
 
 /// Folds one fact.
@@ -20,7 +21,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
             draft.over.agencies.insert(f.unit.0, f.agency);
         }
         Fact::PersonNoted(f) => {
-            draft.over.by_pseudonym.insert(f.pseudonym.bytes, f.person);
+            draft.name(&f.pseudonym.bytes, f.person);
             if f.pseudonym.kind == IdentityKind::Expected {
                 draft.over.expected.insert(f.person.0, f.pseudonym.bytes);
             }
@@ -214,13 +215,7 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
             children: f.children.iter().copied().collect(),
         });
         // Of the links as they are: a child that a parting took out of them leads no later link here.
-        let mut children: SmallVec<[PersonNo; 4]> = smallvec![];
-        for &child in matched.links.iter().flat_map(|link| &link.children) {
-            if !children.contains(&child) {
-                children.push(child);
-            }
-        }
-        matched.children = children;
+        matched.children = children_of(&matched.links);
     }
     if f.change != LinkChange::Withdrawn {
         for &child in &f.children {

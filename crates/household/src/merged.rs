@@ -158,8 +158,8 @@ fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
     for (no, name) in names {
         let holder = draft.view().named(&name);
         match holder {
-            Some(holder) if born && holder == no => draft.over.by_pseudonym.insert(name, NOBODY),
-            None if !born => draft.over.by_pseudonym.insert(name, no),
+            Some(holder) if born && holder == no => draft.name(&name, NOBODY),
+            None if !born => draft.name(&name, no),
             _ => {}
         }
     }

@@ -9,12 +9,15 @@ use layers::{Name, Named16};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use crate::written;
+
 /// The number of a match in the tables, gapless from 1 in the order in which matches were told. Nobody outside knows it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct MatchNo(pub u64);
 
 /// A person (betrokkene): what hangs on them, and from when they are an adult.
-#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+#[serde(from = "written::Person", into = "written::Person")]
 pub struct Person {
     /// From this day an adult, if known.
     pub adult_from: Option<Day>,
@@ -33,7 +36,8 @@ pub struct Person {
 }
 
 /// A registration (melding).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(from = "written::Registration", into = "written::Registration")]
 pub struct Registration {
     /// What the agency knows it by.
     pub id: RegistrationId,
@@ -185,7 +189,7 @@ impl Relation {
 
 /// A link: two registrations that the pair rule connects.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(from = "crate::written::Link", into = "crate::written::Link")]
+#[serde(from = "written::Link", into = "written::Link")]
 pub struct Link {
     /// Registration of the match's party `one`.
     pub one: RegistrationNo,
@@ -222,7 +226,8 @@ impl Link {
 }
 
 /// A match: two parties with at least one link, grouped by shared children.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(from = "written::Match")]
 pub struct Match {
     /// What the parties know it by.
     pub id: MatchId,

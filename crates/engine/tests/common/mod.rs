@@ -192,8 +192,8 @@ pub(crate) fn request(number: u32) -> RequestMark {
 }
 
 pub(crate) fn whom(name: &str) -> Whom {
-    let mut bytes = [0; 32];
-    bytes[..name.len()].copy_from_slice(name.as_bytes());
+    // As evenly spread as those of a keyed hash.
+    let bytes = blake3::hash(name.as_bytes()).into();
     let adult = name.chars().next().is_some_and(char::is_uppercase);
     Whom {
         pseudonym: Pseudonym {

@@ -119,6 +119,7 @@ impl<V: Named16 + Serialize + DeserializeOwned + Clone> Kept for Found<V> {
     }
 
     fn reserve(&mut self, entries: usize) {
+        self.rows.reserve(entries);
         self.finder.reserve(entries);
     }
 

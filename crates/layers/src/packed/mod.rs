@@ -213,8 +213,9 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Kept for Packed<K, V
         whole
     }
 
-    /// Pages are made as they are filled.
-    fn reserve(&mut self, _: usize) {}
+    fn reserve(&mut self, entries: usize) {
+        self.pages.reserve(entries);
+    }
 
     fn join(&mut self, other: Self) {
         if self.is_empty() {

@@ -11,8 +11,6 @@ pub trait PackedKey: Key + Ord + Hash + Copy {
     type Pages: Pages<Self>;
     /// Bytes of a key as it is written.
     const BYTES: usize;
-    /// Before every other key.
-    const LOWEST: Self;
     /// A key as it is written, in the order of keys.
     fn bytes(&self) -> impl AsRef<[u8]>;
 }
@@ -20,33 +18,19 @@ pub trait PackedKey: Key + Ord + Hash + Copy {
 impl PackedKey for u64 {
     type Pages = Numbered;
     const BYTES: usize = size_of::<Self>();
-    const LOWEST: Self = 0;
 
     fn bytes(&self) -> impl AsRef<[u8]> {
         self.to_be_bytes()
     }
 }
 
+/// Random bytes: the first five of them must be spread evenly.
 impl<const N: usize> PackedKey for [u8; N] {
     type Pages = Named<Self>;
     const BYTES: usize = N;
-    const LOWEST: Self = [0; N];
 
     fn bytes(&self) -> impl AsRef<[u8]> {
         *self
-    }
-}
-
-impl PackedKey for (u32, [u8; 16]) {
-    type Pages = Named<Self>;
-    const BYTES: usize = 20;
-    const LOWEST: Self = (0, [0; 16]);
-
-    fn bytes(&self) -> impl AsRef<[u8]> {
-        let mut bytes = [0; Self::BYTES];
-        bytes[..4].copy_from_slice(&self.0.to_be_bytes());
-        bytes[4..].copy_from_slice(&self.1);
-        bytes
     }
 }
 
@@ -59,6 +43,9 @@ pub trait Pages<K>: Default {
     fn near(&self, key: &K) -> Option<&[u8]> {
         self.get(key)
     }
+
+    /// Expects so many entries to be pushed.
+    fn reserve(&mut self, _entries: usize) {}
 
     /// Writes an entry, over an earlier one.
     fn put(&mut self, key: &K, bytes: &[u8]);

@@ -1,8 +1,9 @@
-//! A link as the tables hold it: there are many, and its six marks need no six bytes.
+//! A link: its six marks need no six bytes, and its numbers are near each other.
 
 use event::{PairRow, PersonNo, RegistrationNo};
 use serde::{Deserialize, Serialize};
-use smallvec::SmallVec;
+
+use super::{Steps, marks, numbers, steps};
 
 const HIDDEN: [u8; 2] = [1, 1 << 1];
 const SHIELDED: [u8; 2] = [1 << 2, 1 << 3];
@@ -12,10 +13,10 @@ const IN_QUESTION: u8 = 1 << 5;
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Link {
     one: RegistrationNo,
-    other: RegistrationNo,
+    other: i64,
     row: PairRow,
     marks: u8,
-    children: SmallVec<[PersonNo; 2]>,
+    children: Steps,
 }
 
 impl From<crate::Link> for Link {
@@ -30,24 +31,19 @@ impl From<crate::Link> for Link {
             in_question,
             children,
         } = link;
-        let all = [
-            (hidden[0], HIDDEN[0]),
-            (hidden[1], HIDDEN[1]),
-            (shielded[0], SHIELDED[0]),
-            (shielded[1], SHIELDED[1]),
-            (asserted, ASSERTED),
-            (in_question, IN_QUESTION),
-        ];
         Self {
             one,
-            other,
+            other: other.0.wrapping_sub(one.0).cast_signed(),
             row,
-            marks: all
-                .into_iter()
-                .filter(|(set, _)| *set)
-                .map(|(_, mark)| mark)
-                .sum(),
-            children,
+            marks: marks([
+                (hidden[0], HIDDEN[0]),
+                (hidden[1], HIDDEN[1]),
+                (shielded[0], SHIELDED[0]),
+                (shielded[1], SHIELDED[1]),
+                (asserted, ASSERTED),
+                (in_question, IN_QUESTION),
+            ]),
+            children: steps(one.0, children.into_iter().map(|child| child.0)),
         }
     }
 }
@@ -64,13 +60,13 @@ impl From<Link> for crate::Link {
         let is = |mark: u8| marks & mark != 0;
         Self {
             one,
-            other,
+            other: RegistrationNo(one.0.wrapping_add_signed(other)),
             row,
             hidden: HIDDEN.map(is),
             shielded: SHIELDED.map(is),
             asserted: is(ASSERTED),
             in_question: is(IN_QUESTION),
-            children,
+            children: numbers(one.0, &children).map(PersonNo).collect(),
         }
     }
 }

@@ -1,0 +1,72 @@
+//! A person: four marks in a byte, and lists of numbers that are near each other.
+
+use event::{Day, RegistrationNo, RelationNo};
+use serde::{Deserialize, Serialize};
+
+use super::{Steps, marks, numbers, role, role_number, steps};
+use crate::MatchNo;
+
+const ADULT_FROM: u8 = 1;
+const OFFICIAL: u8 = 1 << 1;
+const POSSIBLE_DUPLICATE: u8 = 1 << 2;
+/// Roles from here on, 0 for none.
+const ROLE_AT: u32 = 3;
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Person {
+    marks: u8,
+    /// Absent: 0, and no mark.
+    adult_from: i32,
+    relations: Steps,
+    registrations: Steps,
+    matches: Steps,
+}
+
+impl From<crate::Person> for Person {
+    fn from(person: crate::Person) -> Self {
+        let crate::Person {
+            adult_from,
+            adult_from_official,
+            role,
+            possible_duplicate,
+            relations,
+            registrations,
+            matches,
+        } = person;
+        let set = marks([
+            (adult_from.is_some(), ADULT_FROM),
+            (adult_from_official, OFFICIAL),
+            (possible_duplicate, POSSIBLE_DUPLICATE),
+        ]);
+        Self {
+            marks: set | role.map_or(0, |role| (role_number(role) + 1) << ROLE_AT),
+            adult_from: adult_from.map_or(0, |day| day.0),
+            relations: steps(0, relations.into_iter().map(|no| no.0)),
+            registrations: steps(0, registrations.into_iter().map(|no| no.0)),
+            matches: steps(0, matches.into_iter().map(|no| no.0)),
+        }
+    }
+}
+
+impl From<Person> for crate::Person {
+    fn from(person: Person) -> Self {
+        let Person {
+            marks,
+            adult_from,
+            relations,
+            registrations,
+            matches,
+        } = person;
+        let is = |mark: u8| marks & mark != 0;
+        let role_number = (marks >> ROLE_AT).checked_sub(1);
+        Self {
+            adult_from: is(ADULT_FROM).then_some(Day(adult_from)),
+            adult_from_official: is(OFFICIAL),
+            role: role_number.and_then(role),
+            possible_duplicate: is(POSSIBLE_DUPLICATE),
+            relations: numbers(0, &relations).map(RelationNo).collect(),
+            registrations: numbers(0, &registrations).map(RegistrationNo).collect(),
+            matches: numbers(0, &matches).map(MatchNo).collect(),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! A registration: of these there are most. What is rarely there (a planned end, an end) takes room only where it is.
+
+use std::fmt;
+
+use event::{
+    AgencyNo, ClientReference, Day, EndReason, MunicipalityCode, PersonNo, ReceiptSalt, RegistrationId,
+    RegistrationKind, RegistrationNo, SubjectRole, UnitNo,
+};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, SeqAccess, Visitor},
+    ser::SerializeTuple,
+};
+
+use super::{Steps, marks, numbers, role, role_number, steps};
+use crate::MatchNo;
+
+const CONCERN: u8 = 1;
+const ONE_OFF: u8 = 1 << 1;
+const WATCHING: u8 = 1 << 2;
+const SHIELDED: u8 = 1 << 3;
+const CLIENT_REFERENCE: u8 = 1 << 4;
+const PLANNED_END: u8 = 1 << 5;
+const ENDED: u8 = 1 << 6;
+
+const DAY_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// What every registration has.
+#[derive(Serialize, Deserialize)]
+struct Always {
+    marks: u8,
+    role: u8,
+    id: [u8; 16],
+    salt: [u8; 16],
+    person: PersonNo,
+    unit: UnitNo,
+    agency: AgencyNo,
+    municipality: MunicipalityCode,
+    since: Day,
+    /// Days after `since`.
+    expires: i32,
+    /// Microseconds after the beginning of `since`, as UTC counts days.
+    recorded: i64,
+    matches: Steps,
+    before: RegistrationNo,
+}
+
+pub(crate) struct Registration {
+    always: Always,
+    role: SubjectRole,
+    client_reference: Option<ClientReference>,
+    planned_end: Option<Day>,
+    ended: Option<(Day, EndReason)>,
+}
+
+/// Up to so many fields.
+const FIELDS: usize = 4;
+
+impl Serialize for Registration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_tuple(FIELDS)?;
+        fields.serialize_element(&self.always)?;
+        if let Some(reference) = &self.client_reference {
+            fields.serialize_element(&reference.0)?;
+        }
+        if let Some(day) = &self.planned_end {
+            fields.serialize_element(day)?;
+        }
+        if let Some(ended) = &self.ended {
+            fields.serialize_element(ended)?;
+        }
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Registration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_tuple(FIELDS, Fields)
+    }
+}
+
+struct Fields;
+
+fn next<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(fields: &mut A) -> Result<T, A::Error> {
+    let field = fields.next_element()?;
+    field.ok_or_else(|| A::Error::custom("cut short"))
+}
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Registration;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a registration")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Registration, A::Error> {
+        let always: Always = next(&mut fields)?;
+        let marks = always.marks;
+        let is = |mark: u8| marks & mark != 0;
+        let reference = is(CLIENT_REFERENCE).then(|| next(&mut fields).map(ClientReference));
+        Ok(Registration {
+            role: role(always.role).ok_or_else(|| A::Error::custom("no role"))?,
+            client_reference: reference.transpose()?,
+            planned_end: is(PLANNED_END).then(|| next(&mut fields)).transpose()?,
+            ended: is(ENDED).then(|| next(&mut fields)).transpose()?,
+            always,
+        })
+    }
+}
+
+fn day_began(day: Day) -> i64 {
+    i64::from(day.0).wrapping_mul(DAY_MICROSECONDS)
+}
+
+impl From<crate::Registration> for Registration {
+    fn from(registration: crate::Registration) -> Self {
+        let crate::Registration {
+            id,
+            person,
+            unit,
+            agency,
+            kind,
+            role,
+            municipality,
+            since,
+            planned_end,
+            expires_on,
+            one_off,
+            watching,
+            shielded,
+            client_reference,
+            salt,
+            recorded_at,
+            ended,
+            matches,
+            before,
+        } = registration;
+        let always = Always {
+            marks: marks([
+                (kind == RegistrationKind::Concern, CONCERN),
+                (one_off, ONE_OFF),
+                (watching, WATCHING),
+                (shielded, SHIELDED),
+                (client_reference.is_some(), CLIENT_REFERENCE),
+                (planned_end.is_some(), PLANNED_END),
+                (ended.is_some(), ENDED),
+            ]),
+            role: role_number(role),
+            id: id.0,
+            salt: salt.0,
+            person,
+            unit,
+            agency,
+            municipality,
+            since,
+            expires: expires_on.0.wrapping_sub(since.0),
+            recorded: recorded_at.wrapping_sub(day_began(since)),
+            matches: steps(0, matches.into_iter().map(|no| no.0)),
+            before,
+        };
+        Self {
+            always,
+            role,
+            client_reference,
+            planned_end,
+            ended,
+        }
+    }
+}
+
+impl From<Registration> for crate::Registration {
+    fn from(registration: Registration) -> Self {
+        let Registration {
+            always,
+            role,
+            client_reference,
+            planned_end,
+            ended,
+        } = registration;
+        let Always {
+            marks,
+            role: _,
+            id,
+            salt,
+            person,
+            unit,
+            agency,
+            municipality,
+            since,
+            expires,
+            recorded,
+            matches,
+            before,
+        } = always;
+        let is = |mark: u8| marks & mark != 0;
+        let kind = if is(CONCERN) {
+            RegistrationKind::Concern
+        } else {
+            RegistrationKind::Involvement
+        };
+        Self {
+            id: RegistrationId(id),
+            person,
+            unit,
+            agency,
+            kind,
+            role,
+            municipality,
+            since,
+            planned_end,
+            expires_on: Day(since.0.wrapping_add(expires)),
+            one_off: is(ONE_OFF),
+            watching: is(WATCHING),
+            shielded: is(SHIELDED),
+            client_reference,
+            salt: ReceiptSalt(salt),
+            recorded_at: recorded.wrapping_add(day_began(since)),
+            ended,
+            matches: numbers(0, &matches).map(MatchNo).collect(),
+            before,
+        }
+    }
+}
