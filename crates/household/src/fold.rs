@@ -185,7 +185,7 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
     let known = draft.view().match_by_id(f.id);
     let no = known.unwrap_or_else(|| {
         let no = draft.view().next_match();
-        let (links, children, told) = (Vec::new(), smallvec![], smallvec![]);
+        let (links, children, told) = (smallvec![], smallvec![], smallvec![]);
         let matched = Match {
             id: f.id,
             one,

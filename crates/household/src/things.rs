@@ -236,7 +236,7 @@ pub struct Match {
     /// The other.
     pub other: UnitNo,
     /// Its links.
-    pub links: Vec<Link>,
+    pub links: SmallVec<[Link; 1]>,
     /// Children of all its links so far.
     pub children: SmallVec<[PersonNo; 4]>,
     /// Who was told of it, officers included, and was not told that it fell away.

@@ -7,6 +7,8 @@ use layers::{Table, edit_or_new, get};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use crate::queue::Queue;
+
 /// The state of one unit's outbox.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Outbox {
@@ -52,33 +54,34 @@ pub struct Notice {
 #[derive(Default)]
 pub struct Books {
     pub(crate) outboxes: Table<u32, Outbox>,
-    pub(crate) notices: BTreeMap<(u32, u64), Notice>,
+    /// By unit; in the published layer only those that have any.
+    pub(crate) notices: BTreeMap<u32, Queue>,
     pub(crate) waiting: u64,
 }
 
 impl Books {
     /// Takes over a durable overlay; drops what is acknowledged by now.
     pub fn settle(&mut self, over: &mut Self) {
-        for (key, notice) in std::mem::take(&mut over.notices) {
+        for (unit, queue) in std::mem::take(&mut over.notices) {
             // At start an overlay may settle between two parts of one notice.
-            match self.notices.get_mut(&key) {
-                Some(known) => known.parts.extend(notice.parts),
-                None => drop(self.notices.insert(key, notice)),
-            }
+            self.notices.entry(unit).or_default().take_over(queue);
         }
         for (unit, outbox) in over.outboxes.drain() {
             let before = self.outboxes.insert(unit, outbox).unwrap_or_default();
             self.waiting = self.waiting + outbox.waiting() - before.waiting();
             if outbox.acknowledged > before.acknowledged {
-                let done: Vec<_> = self
-                    .notices
-                    .range((unit, 0)..=(unit, outbox.acknowledged))
-                    .map(|(&key, _)| key)
-                    .collect();
-                for key in done {
-                    self.notices.remove(&key);
-                }
+                self.leave(unit, outbox.acknowledged);
             }
+        }
+    }
+
+    fn leave(&mut self, unit: u32, through: u64) {
+        let Some(queue) = self.notices.get_mut(&unit) else {
+            return;
+        };
+        queue.leave(through);
+        if queue.is_empty() {
+            self.notices.remove(&unit);
         }
     }
 
@@ -120,9 +123,10 @@ impl<'a> View<'a> {
     pub fn after(self, unit: UnitNo, sequence: u64, most: usize) -> Vec<(u64, Option<&'a Notice>)> {
         let outbox = self.base.outboxes.get(&unit.0).copied().unwrap_or_default();
         let from = sequence.max(outbox.acknowledged).saturating_add(1);
+        let queue = self.base.notices.get(&unit.0);
         (from..=outbox.last)
             .take(most)
-            .map(|n| (n, self.base.notices.get(&(unit.0, n))))
+            .map(|n| (n, queue.and_then(|queue| queue.get(n))))
             .collect()
     }
 
@@ -133,12 +137,11 @@ impl<'a> View<'a> {
     pub fn oldest(self, from: UnitNo, most: usize) -> (Option<Moment>, Option<UnitNo>) {
         let (mut at, mut oldest) = (from.0, None);
         for _ in 0..most {
-            let Some((&(unit, _), notice)) = self.base.notices.range((at, 0)..).next() else {
+            let Some((&unit, queue)) = self.base.notices.range(at..).next() else {
                 return (oldest, None);
             };
-            oldest = Some(oldest.map_or(notice.recorded_at, |oldest: Moment| {
-                oldest.min(notice.recorded_at)
-            }));
+            let first = queue.first().map(|notice| notice.recorded_at);
+            oldest = [oldest, first].into_iter().flatten().min();
             let Some(next) = unit.checked_add(1) else {
                 return (oldest, None);
             };
@@ -181,13 +184,11 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn put(&mut self, unit: UnitNo, sequence: u64, recorded_at: Moment, part: Part) {
         // A notice may have parts in several events of one group only, so the overlay holds it whole.
-        let notice = self.over.notices.entry((unit.0, sequence));
-        notice
-            .or_insert_with(|| Notice {
-                recorded_at,
-                parts: SmallVec::new(),
-            })
-            .parts
-            .push(part);
+        let queue = self.over.notices.entry(unit.0).or_default();
+        let made = || Notice {
+            recorded_at,
+            parts: SmallVec::new(),
+        };
+        queue.get_or_insert_with(sequence, made).parts.push(part);
     }
 }

@@ -26,17 +26,26 @@ impl Books {
     /// Gathers what this overlay will change in `base`.
     fn put_changes(&self, base: &Self, into: &mut Entries) -> bool {
         let outbox_of = |unit: &u32| self.outboxes.get(unit).or_else(|| base.outboxes.get(unit));
-        let waits =
-            |&(unit, number): &(u32, u64)| outbox_of(&unit).is_none_or(|outbox| number > outbox.acknowledged);
+        let acknowledged = |unit: &u32| outbox_of(unit).map_or(0, |outbox| outbox.acknowledged);
         let mut gone = self.outboxes.iter().flat_map(|(&unit, outbox)| {
             let before = base.outboxes.get(&unit).copied().unwrap_or_default();
-            let numbers = before.acknowledged + 1..=outbox.acknowledged;
+            // What came and was acknowledged within this overlay was never put.
+            let numbers = before.acknowledged + 1..=outbox.acknowledged.min(before.last);
             numbers.map(move |number| (unit, number))
         });
-        let mut waiting = self.notices.iter().filter(|(key, _)| waits(key));
+        let mut waiting = self
+            .all()
+            .filter(|((unit, number), _)| *number > acknowledged(unit));
         self.outboxes.put_all(OUTBOXES, into)
-            && waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
+            && waiting.all(|(key, notice)| into.put(NOTICES, &key, Some(notice)))
             && gone.all(|key| into.put(NOTICES, &key, None::<&Notice>))
+    }
+
+    /// Every notice with its unit and number, in their order.
+    fn all(&self) -> impl Iterator<Item = ((u32, u64), &Notice)> {
+        self.notices
+            .iter()
+            .flat_map(|(&unit, queue)| queue.iter().map(move |(number, notice)| ((unit, number), notice)))
     }
 
     /// Gathers every entry of one table; `false` if one could not be written.
@@ -44,10 +53,9 @@ impl Books {
     pub fn put_table(&self, table: u8, into: &mut Entries) -> bool {
         match table {
             OUTBOXES => self.outboxes.put_all(OUTBOXES, into),
-            NOTICES => {
-                let mut waiting = self.notices.iter();
-                waiting.all(|(key, notice)| into.put(NOTICES, key, Some(notice)))
-            }
+            NOTICES => self
+                .all()
+                .all(|(key, notice)| into.put(NOTICES, &key, Some(notice))),
             _ => true,
         }
     }
@@ -57,8 +65,10 @@ impl Books {
         match table {
             OUTBOXES => self.outboxes.take(key, value),
             NOTICES => {
-                let key = layers::Key::take(key)?;
-                self.notices.insert(key, read(value)?);
+                let (unit, number): (u32, u64) = layers::Key::take(key)?;
+                let notice: Notice = read(value)?;
+                let queue = self.notices.entry(unit).or_default();
+                queue.get_or_insert_with(number, || notice);
                 Some(())
             }
             _ => None,
@@ -75,10 +85,8 @@ impl Books {
     /// Adds tables that were loaded apart, and counts what waits.
     pub fn join(&mut self, other: Self) {
         self.outboxes.join(other.outboxes);
-        if self.notices.is_empty() {
-            self.notices = other.notices;
-        } else {
-            self.notices.extend(other.notices);
+        for (unit, queue) in other.notices {
+            self.notices.entry(unit).or_default().take_over(queue);
         }
         self.waiting = self.outboxes.values().map(|outbox| outbox.waiting()).sum();
     }

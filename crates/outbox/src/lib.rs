@@ -7,6 +7,7 @@
 mod books;
 mod fold;
 mod kept;
+mod queue;
 
 pub use books::{Books, Draft, Notice, Outbox, Part, View};
 pub use fold::apply;

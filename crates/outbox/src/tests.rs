@@ -9,7 +9,9 @@ use event::{
 use proptest::prelude::*;
 use seal::Matter;
 
-use crate::{Books, Draft, apply};
+use smallvec::SmallVec;
+
+use crate::{Books, Draft, Notice, Part, apply, queue::Queue};
 
 fn told(notices: Vec<NoticeTo>) -> Fact {
     Fact::LinkTold(Box::new(LinkTold {
@@ -183,6 +185,66 @@ proptest! {
         for (&unit, &(last, acknowledged)) in &model {
             let expected: Vec<(u64, usize)> = (acknowledged + 1..=last).map(|n| (n, 1)).collect();
             prop_assert_eq!(numbers(&books, unit, 0), expected);
+        }
+    }
+}
+
+/// What a queue holds beside a plain map of the same numbers.
+fn same(queue: &Queue, plain: &BTreeMap<u64, usize>) {
+    let parts = |notice: &Notice| notice.parts.len();
+    let held: BTreeMap<u64, usize> = queue.iter().map(|(n, notice)| (n, parts(notice))).collect();
+    assert_eq!(&held, plain);
+    assert_eq!(queue.iter().count(), plain.len());
+    assert_eq!(queue.first().map(parts), plain.values().next().copied());
+    assert_eq!(queue.is_empty(), plain.is_empty());
+    for number in 0..700 {
+        assert_eq!(
+            queue.get(number).map(parts),
+            plain.get(&number).copied(),
+            "{number}"
+        );
+    }
+}
+
+fn put(queue: &mut Queue, number: u64) {
+    let empty = || Notice {
+        recorded_at: Moment(1),
+        parts: SmallVec::new(),
+    };
+    let part = Part {
+        id: MatchId([7; 16]),
+        change: LinkChange::Opened,
+        one: RegistrationNo(10),
+        other: RegistrationNo(11),
+        told: notice(1, number),
+    };
+    queue.get_or_insert_with(number, empty).parts.push(part);
+}
+
+proptest! {
+    /// Numbers in order and not, some missing, in several layers, leaving from the front.
+    #[test]
+    fn a_queue_holds_what_came_and_did_not_leave(
+        layers in prop::collection::vec((prop::collection::vec(1..4_u64, 0..150), any::<bool>(), 0..300_u64), 1..4)
+    ) {
+        let (mut queue, mut plain, mut last) = (Queue::default(), BTreeMap::<u64, usize>::new(), 0);
+        for (steps, backwards, through) in layers {
+            let mut numbers: Vec<u64> = steps.iter().scan(last, |at, step| { *at += step; Some(*at) }).collect();
+            // The last notice of a layer may get a part in the next.
+            last = numbers.last().map_or(last, |last| last - 1);
+            if backwards {
+                numbers.reverse();
+            }
+            let mut over = Queue::default();
+            for number in numbers {
+                put(&mut over, number);
+                *plain.entry(number).or_default() += 1;
+            }
+            queue.take_over(over);
+            same(&queue, &plain);
+            queue.leave(through);
+            plain.retain(|number, _| *number > through);
+            same(&queue, &plain);
         }
     }
 }

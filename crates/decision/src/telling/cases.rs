@@ -168,7 +168,7 @@ fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case>
         other,
         told,
         before,
-        links,
+        links: links.into_vec(),
         children,
         shifts: Vec::new(),
         notices: Vec::new(),

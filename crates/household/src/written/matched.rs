@@ -25,7 +25,7 @@ pub(crate) struct Match {
     id: [u8; 16],
     one: UnitNo,
     other: UnitNo,
-    links: Vec<Link>,
+    links: SmallVec<[Link; 1]>,
     children: Children,
     told: SmallVec<[UnitNo; 4]>,
 }
@@ -72,6 +72,11 @@ impl From<Match> for crate::Match {
 
 /// The children of links, each once.
 pub(crate) fn children_of(links: &[Link]) -> Children {
+    if let [link] = links
+        && link.children.len() < 2
+    {
+        return link.children.iter().copied().collect();
+    }
     let mut children = Children::new();
     for &child in links.iter().flat_map(|link| &link.children) {
         if !children.contains(&child) {

@@ -131,7 +131,7 @@ fn matched() -> impl Strategy<Value = Match> {
             id: MatchId(id),
             one: UnitNo(one),
             other: UnitNo(other),
-            links,
+            links: links.into(),
             children,
             told: told.into_iter().map(UnitNo).collect(),
         }

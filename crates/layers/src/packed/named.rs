@@ -17,7 +17,7 @@ use super::{
 /// Parts, by the first byte of a key.
 const PARTS: usize = 1 << u8::BITS;
 /// Bytes of a page when a part has to be laid out anew.
-const PAGE_BYTES: usize = 1024;
+const PAGE_BYTES: usize = 512;
 /// What it then grows by.
 const GROWS: (usize, usize) = (5, 4);
 

@@ -150,11 +150,7 @@ fn pages_of_names_are_short_and_leave_little_room() {
         let held: Vec<usize> = table.pages.capacities().collect();
         let all: usize = held.iter().sum();
         assert!(all < bytes + bytes / 8, "{all} bytes are held for {bytes}");
-        assert!(
-            held.iter().all(|page| *page < 3 * 1024),
-            "{:?}",
-            held.iter().max()
-        );
+        assert!(held.iter().all(|page| *page < 3 * 512), "{:?}", held.iter().max());
     }
 }
 
