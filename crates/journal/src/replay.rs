@@ -85,7 +85,7 @@ impl Opening {
             head_file.sync()?;
         }
         copies::prove(&layout)?;
-        Reserve::of(&layout, &settings).fill_up()?;
+        Reserve::of(&layout, &settings).fit()?;
         let Started {
             volumes,
             prepared,

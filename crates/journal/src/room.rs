@@ -168,8 +168,28 @@ impl<'a> Reserve<'a> {
         }
     }
 
-    /// Makes as much of the reserve as there is room for.
-    pub(crate) fn fill_up(&self) -> Result<(), Failure> {
+    /// Makes the reserve as large as it is to be: cuts what is too much, for the settings may ask for less than before, and
+    /// makes as much of the rest as there is room for.
+    pub(crate) fn fit(&self) -> Result<(), Failure> {
+        self.cut()?;
+        self.fill_up()
+    }
+
+    fn cut(&self) -> Result<(), Failure> {
+        let path = &self.layout.reserve;
+        let bytes = match std::fs::metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+            told => told.map_err(Failure::io("measuring", path))?.len(),
+        };
+        let wanted = self.settings.reserve_bytes;
+        if bytes <= wanted {
+            return Ok(());
+        }
+        self.disk().resize(&self.open()?, path, wanted)?;
+        self.disk().sync_file(path)
+    }
+
+    fn fill_up(&self) -> Result<(), Failure> {
         let mut before = None;
         loop {
             let held = self.held()?;

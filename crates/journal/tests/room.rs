@@ -138,6 +138,25 @@ fn more_room(disk: &Path) {
     assert!(grown.unwrap().success());
 }
 
+/// Whoever asks for a smaller reserve wants the space.
+#[test]
+fn a_reserve_that_is_larger_than_asked_for_gives_the_rest_back_at_the_next_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let reserve = dir.path().join("reserve");
+    let settings = |mib: u64| Settings {
+        reserve_bytes: mib * MIB,
+        ..USUAL
+    };
+    Journal::create(dir.path(), EPOCH).unwrap();
+    for mib in [8, 3, 0, 5] {
+        let (journal, ..) = open_with(dir.path(), settings(mib), None).unwrap();
+        assert_eq!(journal.room().unwrap().reserve, mib * MIB);
+        assert_eq!(occupied(&reserve), mib * MIB);
+        assert_eq!(fs::metadata(&reserve).unwrap().len(), mib * MIB);
+        journal.close().unwrap();
+    }
+}
+
 #[test]
 fn no_group_takes_more_room_than_was_asked_for_it() {
     let dir = tempfile::tempdir().unwrap();
