@@ -4,7 +4,7 @@
 //! broken parts of closed volumes as they are. Absent: the other parts of a store (`findings`).
 
 use engine::Examined;
-use journal::{FileReport, Meaning, VolumeReport};
+use journal::{FileReport, Meaning, OwnFiles, VolumeReport};
 
 use super::findings::{Row, State, counted, row};
 
@@ -94,6 +94,7 @@ fn doubts(report: &FileReport) -> Vec<Doubt> {
         doubts.extend(start(volume));
         doubts.extend(marker(volume, at == newest));
         doubts.extend(parts(volume));
+        doubts.extend(own_files(volume));
     }
     doubts.extend(report.strays.iter().map(|stray| Doubt {
         found: format!("{} has the name of a volume and is empty", stray.display()),
@@ -126,7 +127,7 @@ fn marker(volume: &VolumeReport, newest: bool) -> Option<Doubt> {
 }
 
 fn parts(volume: &VolumeReport) -> Option<Doubt> {
-    if volume.doubts.sound() && !volume.retires {
+    if volume.doubts.sound() && (!volume.retires || !volume.own_files.whole()) {
         return None;
     }
     let offset = volume.doubts.first_at;
@@ -136,14 +137,38 @@ fn parts(volume: &VolumeReport) -> Option<Doubt> {
             "the volume at position {} has broken parts that no event needs{offset}",
             volume.positions.start
         ),
-        next: match volume.retires {
-            true => {
-                "the next start closes the newest volume as it stands, only reads it from then on, and goes on in a new one: \
-                 check the disk"
-            }
-            false => "broken parts of a closed volume stay as they are, for it is only read: check the disk",
-        },
+        next: next_of_parts(volume),
     })
+}
+
+fn own_files(volume: &VolumeReport) -> Option<Doubt> {
+    let damaged = match volume.own_files {
+        OwnFiles {
+            conf_damaged: true, ..
+        } => "`conf`",
+        OwnFiles {
+            snapshot_damaged: true,
+            ..
+        } => "its latest `snap.` file",
+        _ => return None,
+    };
+    Some(Doubt {
+        found: format!(
+            "{damaged} of the volume at position {} is damaged, which holds nothing of the log",
+            volume.positions.start
+        ),
+        next: next_of_parts(volume),
+    })
+}
+
+fn next_of_parts(volume: &VolumeReport) -> &'static str {
+    match volume.retires {
+        true => {
+            "the next start closes the newest volume as it stands, only reads it from then on, and goes on in a new one: \
+             check the disk"
+        }
+        false => "broken parts of a closed volume stay as they are, for it is only read: check the disk",
+    }
 }
 
 #[cfg(test)]
@@ -161,6 +186,7 @@ mod tests {
             marked_wrongly: false,
             start_damaged: false,
             doubts: journal::raw::Doubts::default(),
+            own_files: OwnFiles::default(),
             retires: false,
         }
     }
@@ -208,6 +234,20 @@ mod tests {
             of_newest.len() == 1 && of_newest[0].contains("closes the newest volume"),
             "{of_newest:?}"
         );
+        let own = |first: u64| VolumeReport {
+            own_files: OwnFiles {
+                conf_damaged: true,
+                snapshot_damaged: false,
+            },
+            retires: first == 3,
+            ..volume(first)
+        };
+        let said = doubts(&report(vec![own(0), own(3)]));
+        assert!(
+            said.len() == 2 && said.iter().all(|doubt| doubt.found.starts_with("`conf` of the volume at")),
+            "{said:?}"
+        );
+        assert!(said[0].next.contains("stay as they are") && said[1].next.contains("goes on in a new one"));
         let lost = VolumeReport {
             start_damaged: true,
             ..volume(3)

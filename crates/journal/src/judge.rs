@@ -8,6 +8,7 @@
 use proof::Frontier;
 
 use crate::failure::Failure;
+use crate::own_files;
 use crate::raw::Index;
 use crate::scan::{Scan, Waypoint};
 use crate::types::Head;
@@ -53,7 +54,7 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     Ok(Verdict {
         acknowledged,
         frontier,
-        doubtful: is_doubtful(&index, size),
+        doubtful: is_doubtful(&index, size) || !own_files::look(&volumes.newest)?.whole(),
     })
 }
 

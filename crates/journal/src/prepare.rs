@@ -3,7 +3,7 @@
 //! Order: leftovers of a snapshot that was being written go (sled reads one as corruption); after an unclean stop
 //! the files are copied; then the marker of the clean stop goes, before anything is changed. Absent: opening.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::copies;
 use crate::failure::Failure;
@@ -43,13 +43,17 @@ pub(crate) fn prepare(layout: &Layout, newest: &Volume) -> Result<Prepared, Fail
     })
 }
 
+/// Whether sled was still writing this snapshot.
+pub(crate) fn is_leftover(snapshot: &Path) -> bool {
+    snapshot
+        .extension()
+        .is_some_and(|extension| extension == "generating")
+}
+
 /// Removes `snap.*.generating`: sled renames it only when it is whole, so it is never the only copy of anything.
 fn remove_leftovers(newest: &Volume) -> Result<Vec<PathBuf>, Failure> {
     let mut leftovers = newest.in_sled("snap.")?;
-    leftovers.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "generating")
-    });
+    leftovers.retain(|path| is_leftover(path));
     for path in &leftovers {
         newest.disk.remove_file(path)?;
     }

@@ -16,6 +16,7 @@ use crate::head_file::HeadFile;
 use crate::judge;
 use crate::layout::Layout;
 use crate::lock::{self, Lock};
+use crate::own_files::{self, OwnFiles};
 use crate::raw::{Doubts, Index};
 use crate::retire;
 use crate::room;
@@ -56,13 +57,19 @@ pub struct VolumeReport {
     pub start_damaged: bool,
     /// What is broken in sled's file although every acknowledged event was found.
     pub doubts: Doubts,
-    /// It is the newest, and sled may not find all of it: the next open closes it as it stands and goes on in a new one.
+    /// Which of sled's own files beside it are damaged. Those of a closed volume nobody reads.
+    pub own_files: OwnFiles,
+    /// It is the newest, and sled may not open it or not find all of it: the next open closes it as it stands and goes on in a new one.
     pub retires: bool,
 }
 
 impl VolumeReport {
     fn sound(&self) -> bool {
-        !self.start_damaged && !self.marked_wrongly && self.doubts.sound() && !self.retires
+        !self.start_damaged
+            && !self.marked_wrongly
+            && self.doubts.sound()
+            && self.own_files.whole()
+            && !self.retires
     }
 }
 
@@ -106,6 +113,7 @@ pub fn verify_files<E>(
     let mut scan = Scan::begin(head.epoch.0, Frontier::new(), 0, known)?;
     let mut reports = Vec::new();
     for volume in all(&volumes) {
+        let own_files = own_files::look(volume)?;
         let Read { doubts, doubtful } = read(volume, &volumes, &head, &mut scan, progress, visit)?;
         reports.push(VolumeReport {
             dir: volume.dir.clone(),
@@ -114,7 +122,8 @@ pub fn verify_files<E>(
             marked_wrongly: volume.is_marked_wrongly(),
             start_damaged: volumes.lost.iter().any(|(lost, _)| lost.first == volume.first),
             doubts,
-            retires: doubtful && volume.first == volumes.newest.first,
+            own_files,
+            retires: (doubtful || !own_files.whole()) && volume.first == volumes.newest.first,
         });
     }
     let frontier = scan.end(head.size)?;

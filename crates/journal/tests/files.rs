@@ -191,3 +191,80 @@ fn a_flipped_byte_anywhere_is_named_or_costs_nothing() {
     }
     assert!(named > 0, "no flip was named");
 }
+
+/// sled's `conf` and its latest snapshot in the directory of a volume.
+fn own_files(sled: &Path) -> Vec<PathBuf> {
+    let names = fs::read_dir(sled).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = names
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name == "conf" || name.starts_with("snap.")
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// sled opens a `conf` of which only the check is damaged, and refuses any other: whoever examines cannot know which byte matters.
+#[test]
+fn damage_in_sled_s_own_files_is_told_and_the_next_start_does_what_was_told() {
+    let dir = four(true);
+    open(dir.path()).unwrap().0.close().unwrap();
+    let newest = dir.path().join(format!("volumes/{:020}/sled", 9));
+    let files = own_files(&newest);
+    assert_eq!(files.len(), 2, "{files:?}");
+    for file in files {
+        let whole = fs::read(&file).unwrap();
+        let is_conf = file.ends_with("conf");
+        for at in [0, whole.len() / 2, whole.len() - 13, whole.len() - 1] {
+            let copy = tempfile::tempdir().unwrap();
+            copy_into(dir.path(), copy.path());
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            let relative = file.strip_prefix(dir.path()).unwrap();
+            fs::write(copy.path().join(relative), damaged).unwrap();
+            let case = format!("{} byte {at}", relative.display());
+
+            let (report, events) = verify(copy.path()).unwrap();
+            assert_eq!(events, groups(4).concat(), "{case}");
+            assert!(!report.sound(), "{case}");
+            let told = report.volumes.last().unwrap();
+            let found = (told.own_files.conf_damaged, told.own_files.snapshot_damaged);
+            assert_eq!(found, (is_conf, !is_conf), "{case}");
+            let (journal, opened, events) = open(copy.path()).unwrap();
+            assert_eq!(opened.retired.is_some(), told.retires, "{case}");
+            assert!(told.retires && events == groups(4).concat(), "{case}");
+            journal.close().unwrap();
+        }
+    }
+}
+
+#[test]
+fn damage_in_those_of_a_closed_volume_is_told_and_changes_nothing() {
+    let dir = four(true);
+    let conf = dir.path().join("sled/conf");
+    let mut bytes = fs::read(&conf).unwrap();
+    bytes[5] ^= 1;
+    fs::write(&conf, bytes).unwrap();
+    let (report, _) = verify(dir.path()).unwrap();
+    assert!(report.volumes[0].own_files.conf_damaged && !report.volumes[0].retires);
+    let (journal, opened, events) = open(dir.path()).unwrap();
+    assert_eq!((opened.retired, events), (None, groups(4).concat()));
+    assert_eq!(journal.head(), report.head);
+    journal.close().unwrap();
+}
+
+fn copy_into(from: &Path, into: &Path) {
+    for (path, bytes) in bytes_of(from) {
+        let target = into.join(path.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
+    }
+    // Of empty folders: sled wants its own.
+    for blobs in ["sled/blobs".to_owned()]
+        .into_iter()
+        .chain([3, 6, 9].map(|first| format!("volumes/{first:020}/sled/blobs")))
+    {
+        fs::create_dir_all(into.join(blobs)).unwrap();
+    }
+}
