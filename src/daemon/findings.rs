@@ -3,6 +3,7 @@
 //! Absent: looking (crate `engine`), and how it is shown (`report`).
 
 use engine::{EventsFound, Examined, Failure, PolicyFile, SlotsFound, SnapshotFound};
+use journal::Reached;
 
 use super::log_findings::log;
 use crate::damaged_slots;
@@ -183,18 +184,7 @@ fn snapshot(found: &SnapshotFound) -> Row {
             ),
             ..row(part, State::InDoubt, why.clone())
         },
-        SnapshotFound::Ahead { size, head } => Row {
-            next: Some(
-                "a start counts what stands behind the head, and is refused if that is too little: then put the later log back; \
-                 if what was acknowledged after this one is meant to be lost, move the folder `snapshot` away"
-                    .into(),
-            ),
-            ..row(
-                part,
-                State::Damaged,
-                format!("covers {}, and the head of the log says {head}", counted(*size, "event")),
-            )
-        },
+        SnapshotFound::Ahead { size, head, log } => ahead(*size, *head, *log),
         SnapshotFound::NotOpened => row(
             part,
             State::NotExamined,
@@ -202,6 +192,36 @@ fn snapshot(found: &SnapshotFound) -> Row {
         ),
     }
 }
+
+/// It covers more than the head says.
+fn ahead(size: u64, head: u64, log: Option<Reached>) -> Row {
+    let part = "snapshot";
+    let said = format!(
+        "covers {}, and the head of the log says {head}",
+        counted(size, "event")
+    );
+    let (state, found, next) = match log {
+        Some(Reached::Holds) => (
+            State::InDoubt,
+            format!("{said}; the log holds them, so journal/head is an older one"),
+            "nothing is lost; the next start proves the events behind that head and writes it anew: run `kringd verify` once \
+             more after it",
+        ),
+        Some(Reached::Ends(log)) => (
+            State::Damaged,
+            format!("{said}; the log ends after {log}"),
+            AN_OLDER_LOG,
+        ),
+        Some(Reached::Differs) | None => (State::Damaged, said, AN_OLDER_LOG),
+    };
+    Row {
+        next: Some(next.into()),
+        ..row(part, state, found)
+    }
+}
+
+const AN_OLDER_LOG: &str = "the next start is refused: put the later log back; if what was acknowledged after this one is meant to be \
+                            lost, move the folder `snapshot` away";
 
 fn settings(belongs: Option<&Result<PolicyFile, Failure>>) -> Row {
     let part = "settings";

@@ -244,7 +244,10 @@ mod tests {
         };
         let said = doubts(&report(vec![own(0), own(3)]));
         assert!(
-            said.len() == 2 && said.iter().all(|doubt| doubt.found.starts_with("`conf` of the volume at")),
+            said.len() == 2
+                && said
+                    .iter()
+                    .all(|doubt| doubt.found.starts_with("`conf` of the volume at")),
             "{said:?}"
         );
         assert!(said[0].next.contains("stay as they are") && said[1].next.contains("goes on in a new one"));

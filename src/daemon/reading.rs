@@ -165,6 +165,13 @@ fn mended(found: &journal::Opened) {
             "the newest volume was copied before it was recovered; the copy may be removed once all is well"
         );
     }
+    if let Some(events) = found.older_head {
+        tracing::warn!(
+            said = events,
+            "the head file was an older one than the log; what stands behind it was proven and counts, and the head is written \
+             anew"
+        );
+    }
     let unacknowledged = found.unacknowledged.end - found.unacknowledged.start;
     if unacknowledged > 0 {
         tracing::warn!(

@@ -43,6 +43,14 @@ impl Mark {
         self.epoch == head.epoch.0 && self.size > head.size
     }
 
+    /// For the log, which proves it by its root.
+    pub(crate) const fn of_log(&self) -> journal::Mark {
+        journal::Mark {
+            size: self.size,
+            root: proof::Hash(self.root),
+        }
+    }
+
     /// For a snapshot.
     pub(crate) fn kept(&self) -> snapshot::Mark {
         snapshot::Mark {
@@ -60,9 +68,7 @@ impl Mark {
             return Err("it is of another life of the log");
         }
         if head.is_some_and(|head| self.is_ahead_of(head)) {
-            return Err(
-                "it covers more than the head of the log: an older log was put back, or acknowledged events are missing",
-            );
+            return Err("it is not of this log");
         }
         if self.counts.highest_matter > prepared.0 {
             return Err("it is ahead of the key slots");
@@ -152,9 +158,7 @@ mod tests {
             [other, shorter, fewer],
             [
                 Err("it is of another life of the log"),
-                Err(
-                    "it covers more than the head of the log: an older log was put back, or acknowledged events are missing"
-                ),
+                Err("it is not of this log"),
                 Err("it is ahead of the key slots"),
             ]
         );

@@ -13,7 +13,7 @@ use std::{
 };
 
 use decision::Books;
-use journal::{Head, Journal, Opening};
+use journal::{Head, Journal, Opening, Reached};
 use policy::Policy;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{KeyEncryptionKey, KeySlots, Matter};
@@ -122,12 +122,15 @@ pub(crate) fn open(
         .map_err(|why| cut_short(why.into(), &slots))?;
     let dir = snapshot_dir(data_dir);
     let read = Stack::open_to_read(&dir, slots.store_id(), key, decision::KEPT_FORMAT);
+    let mark = Mark::of_stack(read.as_ref().ok().and_then(ToRead::stack));
     // Both take their time, and neither needs the other.
     let (opening, base) = thread::scope(|scope| {
         let stack = read.as_ref().ok().and_then(ToRead::stack);
         let loading = scope.spawn(move || stack.map_or(Ok(Base::default()), load_base));
-        let opening = Opening::begin(&journal_dir(data_dir), log);
-        let opening = opening.and_then(|opening| start_early(opening, stack, &slots));
+        let opening = Opening::begin(&journal_dir(data_dir), log).map_err(Failure::from);
+        let opening = opening
+            .and_then(|opening| reach(opening, mark.as_ref()))
+            .and_then(|opening| Ok(start_early(opening, stack, &slots)?));
         let base = loading.join();
         (
             opening,
@@ -136,10 +139,7 @@ pub(crate) fn open(
     });
     let opening = opening?;
     let mut used = said_of(&read);
-    let mark = Mark::of_stack(read.as_ref().ok().and_then(ToRead::stack));
-    // While it may be the sign of an older log it is left as it is.
-    let ahead = mark.filter(|mark| mark.is_ahead_of(&opening.head()));
-    let usable = read.is_ok() && ahead.is_none();
+    let usable = read.is_ok();
     drop(read);
     let (base, unfit) = match base.and_then(|base| fitting(base, &opening.head(), &slots)) {
         Ok(base) => (base, false),
@@ -173,11 +173,6 @@ pub(crate) fn open(
         read => read,
     };
     let read = read.map_err(|why| cut_short(why, &slots))?;
-    // What stood behind the head counts by now.
-    if let Some(mark) = ahead.filter(|mark| mark.is_ahead_of(&read.journal.head())) {
-        let (log, snapshot) = (read.opened.size, mark.size);
-        return Err(Failure::LogOlder { log, snapshot });
-    }
     slots.reach_up_to(Matter(read.counts.highest_matter))?;
     let policy_file = fits(read.books.view(), of.policy, of.pseudonym_check)?;
     // From here on nothing is refused any more.
@@ -190,6 +185,20 @@ pub(crate) fn open(
         keeper => keeper.and_then(Result::ok),
     };
     Ok(read.into_store(slots, keeper, used, policy_file))
+}
+
+/// A snapshot of this store speaks of acknowledged events. If it speaks of more than the head of the log does, either the head file
+/// alone is an older one, and the log holds them; or the log is, and is refused while the snapshot that tells so is left as it is.
+fn reach(mut opening: Opening, mark: Option<&Mark>) -> Result<Opening, Failure> {
+    let Some(mark) = mark.filter(|mark| mark.is_ahead_of(&opening.head())) else {
+        return Ok(opening);
+    };
+    let snapshot = mark.size;
+    match opening.reach(&mark.of_log())? {
+        Some(Reached::Ends(log)) => Err(Failure::LogOlder { log, snapshot }),
+        // Of another one it is dropped (`fitting`), as where the log goes on still further.
+        Some(Reached::Holds | Reached::Differs) | None => Ok(opening),
+    }
 }
 
 /// Opens the newest volume while the tables are loaded, if they cover all closed ones: nothing is read then that could still be

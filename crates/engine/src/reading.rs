@@ -71,10 +71,7 @@ pub(crate) fn read_log(
     let volume_ends = opening.volume_ends();
     let closed_up_to = volume_ends.last().map_or(0, |end| end.size);
     let read = |feed: &mut Feed| {
-        let from = mark.map(|mark| journal::Mark {
-            size: mark.size,
-            root: proof::Hash(mark.root),
-        });
+        let from = mark.map(|mark| mark.of_log());
         opening.replay_in_two(from, &mut |step| match step {
             Pass::Event(position, bytes) => {
                 feed.take(position, bytes)?;
@@ -82,7 +79,7 @@ pub(crate) fn read_log(
                 Ok(())
             }
             // What cannot be opened or folded is a refusal, too, and comes before anything is changed.
-            Pass::ClosedRead => feed.wait(),
+            Pass::ClosedRead(_) => feed.wait(),
         })
     };
     let books = loaded.books;

@@ -12,7 +12,8 @@ use common::{
     life::live_a_little,
     make, open, policy, register, try_open,
 };
-use engine::{EventsFound, Examine, Examined, Failure, PolicyFile, SnapshotFound, examine};
+use engine::{EventsFound, Examine, Examined, Failure, PolicyFile, SnapshotFound, SnapshotUse, examine};
+use journal::Reached;
 use rand::{SeedableRng, rngs::StdRng};
 use seal::Matter;
 use snapshot::Stack;
@@ -277,18 +278,19 @@ fn a_snapshot_that_covers_more_than_the_log_tells_of_an_older_log() {
         SnapshotFound::Ahead {
             size: after,
             head: before,
+            log: Some(Reached::Ends(before)),
         }
     );
     assert!(!found.is_whole());
-    let snapshot = bytes_of(&dir.path().join("snapshot"));
+    let all = bytes_of(dir.path());
     let refused = try_open(dir.path(), Opens::default()).err().unwrap();
     assert!(
         matches!(refused, Failure::LogOlder { log, snapshot } if (log, snapshot) == (before, after)),
         "{refused}"
     );
     assert!(
-        snapshot == bytes_of(&dir.path().join("snapshot")),
-        "the only sign of it stays"
+        all == bytes_of(dir.path()),
+        "the only sign of it stays, and all else"
     );
     // Whoever means it moves the snapshot away.
     fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
@@ -306,10 +308,33 @@ fn an_older_head_before_what_a_snapshot_covers_loses_nothing() {
     let events = opened.0.events();
     close(opened);
     fs::write(&head, earlier).unwrap();
-    assert!(matches!(look(dir.path()).snapshot, SnapshotFound::Ahead { .. }));
-    let opened = open(dir.path());
-    assert_eq!(opened.0.events(), events);
-    close(opened);
+    let found = look(dir.path());
+    assert!(matches!(
+        found.snapshot,
+        SnapshotFound::Ahead {
+            log: Some(Reached::Holds),
+            ..
+        }
+    ));
+    assert!(found.is_whole(), "{found:?}");
+    let (engine, opened, thread) = try_open(dir.path(), Opens::default()).unwrap();
+    assert_eq!(engine.events(), events);
+    assert_eq!(
+        opened.snapshot,
+        SnapshotUse::Used,
+        "it speaks of acknowledged events"
+    );
+    assert_eq!(
+        (opened.replayed.spared, opened.journal.older_head.is_some()),
+        (events, true)
+    );
+    register(&engine, 1, "later still", 81);
+    let events = engine.events();
+    close((engine, thread));
+    assert!(
+        matches!(look(dir.path()).snapshot, SnapshotFound::Whole { size, .. } if size == events),
+        "it goes on to be kept"
+    );
 }
 
 /// Whoever could write a sealed snapshot could write a wrong one: with the right mark, and one entry too few.

@@ -54,8 +54,13 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     Ok(Verdict {
         acknowledged,
         frontier,
-        doubtful: is_doubtful(&index, size) || !own_files::look(&volumes.newest)?.whole(),
+        doubtful: !is_fit(volumes, &index, size)?,
     })
+}
+
+/// Whether sled may open the newest volume, in whose file we found the first `size` events.
+pub(crate) fn is_fit(volumes: &Volumes, index: &Index, size: u64) -> Result<bool, Failure> {
+    Ok(!is_doubtful(index, size) && own_files::look(&volumes.newest)?.whole())
 }
 
 /// Whether sled may not find all of the first `size` events in a file in which we did.

@@ -49,6 +49,7 @@ mod settings;
 mod start;
 mod store;
 mod types;
+mod unopened;
 mod verifier;
 mod verify_files;
 mod volume;
@@ -65,6 +66,7 @@ pub use peek::peek_head;
 pub use room::{NoRoom, Room, available};
 pub use settings::Settings;
 pub use types::{Epoch, Head, Mark, Pass, Position, Visit};
+pub use unopened::{Reached, Unopened, peek_reach};
 pub use verifier::Verifier;
 pub use verify_files::{FileReport, VolumeReport, verify_files};
 

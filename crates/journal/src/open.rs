@@ -23,6 +23,7 @@ use crate::retire::{self, Started};
 use crate::room::Reserve;
 use crate::settings::Settings;
 use crate::types::{Head, Mark};
+use crate::unopened::{self, Reached, Unopened};
 use crate::volumes::{self, Volumes};
 
 /// How the journal was left.
@@ -45,6 +46,8 @@ pub struct Opened {
     pub volumes: usize,
     /// Positions found after the head: durable now, but their group was never acknowledged. They count.
     pub unacknowledged: Range<u64>,
+    /// The head file was an older one: it spoke of so many events only, and has been written anew.
+    pub older_head: Option<u64>,
     /// One slot of the head file was damaged and has been written anew. After a clean stop that is rot; after an
     /// unclean one it may be the torn write of a group that was never acknowledged.
     pub head_repaired: bool,
@@ -133,6 +136,37 @@ impl Opening {
         self.acknowledged
     }
 
+    /// The newest volume, as long as it is not open.
+    #[must_use]
+    pub fn newest(&self) -> Option<Unopened<'_>> {
+        match &self.standing {
+            Standing::Judged(judged) => Some(Unopened {
+                volumes: &judged.volumes,
+                acknowledged: &self.acknowledged,
+            }),
+            Standing::Begun(_) => None,
+        }
+    }
+
+    /// Looks whether the log goes on behind [`Self::head`] up to `mark`, which the caller knows to have been acknowledged in this
+    /// life of the log. If it does, the head file is an older one, and all up to the mark counts as acknowledged. `None`: the
+    /// newest volume is open already, or the mark does not lie behind the head.
+    ///
+    /// # Errors
+    /// What the system answered.
+    pub fn reach(&mut self, mark: &Mark) -> Result<Option<Reached>, Failure> {
+        let judged = match &mut self.standing {
+            Standing::Judged(judged) if mark.size > self.acknowledged.size => judged,
+            _ => return Ok(None),
+        };
+        let (reached, verdict) = unopened::reach(&judged.volumes, &self.acknowledged, mark)?;
+        if let Some(verdict) = verdict {
+            self.acknowledged = verdict.acknowledged;
+            judged.verdict = verdict;
+        }
+        Ok(Some(reached))
+    }
+
     /// Opens the newest volume at once, if a pass from `size` on reads no closed one: then nothing can be refused that the
     /// pass would find in one, and the caller may do something else meanwhile.
     ///
@@ -143,7 +177,7 @@ impl Opening {
             Standing::Judged(judged) if judged.volumes.begin.size() <= size => judged,
             _ => return Ok(self),
         };
-        let begun = judged.begin(&self.layout, &self.found.head)?;
+        let begun = judged.begin(&self.layout, &self.acknowledged)?;
         Ok(Self {
             standing: Standing::Begun(Box::new(begun)),
             ..self

@@ -18,6 +18,7 @@ use crate::retire::Started;
 use crate::room::Reserve;
 use crate::scan::{Scan, Waypoint};
 use crate::types::{Head, Mark, Pass, Position, Visit};
+use crate::unopened::Unopened;
 use crate::verifier::Verifier;
 
 impl Opening {
@@ -37,7 +38,7 @@ impl Opening {
     ) -> Result<(Journal, Opened), OpenError<E>> {
         self.replay_in_two(from, &mut |step| match step {
             Pass::Event(position, event) => visit(position, event),
-            Pass::ClosedRead => Ok(()),
+            Pass::ClosedRead(_) => Ok(()),
         })
     }
 
@@ -63,12 +64,19 @@ impl Opening {
         let (mut scan, begun) = match standing {
             Standing::Judged(judged) => {
                 let (closed, begin) = (&judged.volumes.closed, &judged.volumes.begin);
-                let scan = read_closed(closed, begin, &found.head, from, each)?;
-                (scan, judged.begin(&layout, &found.head)?)
+                let scan = read_closed(closed, begin, [&found.head, &acknowledged], from, each)?;
+                let newest = Unopened {
+                    volumes: &judged.volumes,
+                    acknowledged: &acknowledged,
+                };
+                closed_are_read(&scan, Some(newest), each)?;
+                (scan, judged.begin(&layout, &acknowledged)?)
             }
             Standing::Begun(begun) => {
                 let (closed, begin) = begun.closed_before();
-                (read_closed(closed, begin, &found.head, from, each)?, *begun)
+                let scan = read_closed(closed, begin, [&found.head, &acknowledged], from, each)?;
+                closed_are_read(&scan, None, each)?;
+                (scan, *begun)
             }
         };
         let Begun {
@@ -100,6 +108,7 @@ impl Opening {
             size: head.size,
             volumes: volumes.closed.len() + 1,
             unacknowledged: acknowledged.size..head.size,
+            older_head: (found.head.size < acknowledged.size).then_some(found.head.size),
             head_repaired: found.slot_damaged,
             rebuilt,
             retired,
@@ -132,7 +141,7 @@ impl Opening {
 fn read_closed<E>(
     closed: &[Closed],
     begin: &Frontier,
-    head: &Head,
+    heads: [&Head; 2],
     from: Option<Mark>,
     each: &mut dyn FnMut(Pass<'_>) -> Result<(), E>,
 ) -> Result<Scan, OpenError<E>> {
@@ -140,20 +149,28 @@ fn read_closed<E>(
     let closed: Vec<&Closed> = closed.iter().filter(|closed| closed.end > wanted).collect();
     let oldest = closed.first().map_or(begin, |oldest| &oldest.begin);
     let mut known: Vec<Waypoint> = from.iter().map(Waypoint::mark).collect();
-    known.push(Waypoint::head(head));
+    known.extend(heads.map(Waypoint::head));
     known.push(Waypoint::known(begin.size(), begin.root()));
     let ends = closed
         .iter()
         .map(|closed| Waypoint::known(closed.end, closed.root));
     known.extend(ends);
-    let mut scan = Scan::begin(head.epoch.0, oldest.clone(), wanted, known)?;
+    let [Head { epoch, .. }, _] = heads;
+    let mut scan = Scan::begin(epoch.0, oldest.clone(), wanted, known)?;
     let mut visit = |position, event: &[u8]| each(Pass::Event(position, event));
     for volume in closed {
         volume.read(&mut scan, false, &mut visit, &mut |_| true)?;
     }
-    let position = Position(scan.size());
-    each(Pass::ClosedRead).map_err(|error| OpenError::Visit { position, error })?;
     Ok(scan)
+}
+
+fn closed_are_read<E>(
+    scan: &Scan,
+    newest: Option<Unopened<'_>>,
+    each: &mut dyn FnMut(Pass<'_>) -> Result<(), E>,
+) -> Result<(), OpenError<E>> {
+    let position = Position(scan.size());
+    each(Pass::ClosedRead(newest)).map_err(|error| OpenError::Visit { position, error })
 }
 
 /// Reads the volume that was the newest, if it was just closed, and then what sled sees: it must be all that was

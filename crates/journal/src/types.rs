@@ -4,6 +4,8 @@ use std::fmt;
 
 use proof::{Frontier, Hash};
 
+use crate::unopened::Unopened;
+
 /// Place of one event in the log: 0-based and gapless; also the index of its leaf in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);
@@ -37,8 +39,8 @@ pub enum Pass<'e> {
     /// The next event.
     Event(Position, &'e [u8]),
     /// All events of closed volumes were handed over. Whoever refuses here leaves the journal as it was; after this the
-    /// newest volume is copied if need be, and opened.
-    ClosedRead,
+    /// newest volume is copied if need be, and opened; here it can be looked at before, unless it is open already.
+    ClosedRead(Option<Unopened<'e>>),
 }
 
 /// High-water mark: all that was acknowledged so far. Kept outside sled, because a destroyed sled store opens

@@ -2,7 +2,7 @@
 //!
 //! Absent: words for people; whoever asked puts them.
 
-use journal::FileReport;
+use journal::{FileReport, Reached};
 use seal::{Checked, Matter};
 
 use super::clear::Clear;
@@ -137,13 +137,15 @@ pub enum SnapshotFound {
         /// A start notices it, drops the snapshot and makes it again. Otherwise a start would believe it.
         noticed: bool,
     },
-    /// It covers more events than the log's head says: an older log was put back, what was acknowledged is missing, or the head
-    /// alone is an older one. A start counts what stands behind the head, and is refused if that is too little.
+    /// It covers more events than the log's head says. If the log holds them, the head alone is an older one, and the next start
+    /// writes it anew; otherwise an older log was put back, or what was acknowledged is missing, and a start is refused.
     Ahead {
         /// Events that it covers.
         size: u64,
         /// Events up to the head.
         head: u64,
+        /// Whether the log holds what it covers; `None`: that cannot be known.
+        log: Option<Reached>,
     },
     /// Without key slots it cannot be opened.
     NotOpened,
@@ -151,11 +153,11 @@ pub enum SnapshotFound {
 
 impl Examined {
     /// Whether log, events and key slots are whole. A snapshot in doubt is no damage, nor is another policy; but one that
-    /// covers more than the log is a sign that events are missing.
+    /// covers more than the log holds is a sign that events are missing.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         let slots = self.slots.as_ref().is_ok_and(|slots| slots.damaged.is_empty());
-        let ahead = matches!(self.snapshot, SnapshotFound::Ahead { .. });
+        let ahead = matches!(self.snapshot, SnapshotFound::Ahead { log, .. } if log != Some(Reached::Holds));
         self.log.is_ok() && slots && !ahead && matches!(self.events, EventsFound::Whole { .. })
     }
 }

@@ -5,12 +5,18 @@
 
 use std::path::Path;
 
-use journal::Head;
+use journal::{Head, Reached};
 use seal::{KeyEncryptionKey, KeySlots};
 use snapshot::{Found, Stack};
 
 use super::{Phase, clear::Clear, found::SnapshotFound, log::Folded, slots::Looked};
-use crate::{Failure, digest::digest, load::load, mark::Mark, open::snapshot_dir};
+use crate::{
+    Failure,
+    digest::digest,
+    load::load,
+    mark::Mark,
+    open::{journal_dir, snapshot_dir},
+};
 
 /// A snapshot whose blocks all open.
 pub(super) struct Kept {
@@ -44,7 +50,7 @@ pub(super) fn look(
     Ok(match (read.found(), read.stack()) {
         (Found::Dropped(why), _) => in_doubt(&why.to_string()),
         (_, None) => Before::Said(SnapshotFound::None),
-        (_, Some(stack)) => match ahead(stack, head) {
+        (_, Some(stack)) => match ahead(stack, head, &journal_dir(data_dir)) {
             Some(found) => Before::Said(found),
             None => whole(stack, slots, head, progress)
                 .map_or_else(|why| in_doubt(&why), |kept| Before::Kept(Box::new(kept))),
@@ -52,11 +58,20 @@ pub(super) fn look(
     })
 }
 
-fn ahead(stack: &Stack, head: Option<&Head>) -> Option<SnapshotFound> {
+fn ahead(stack: &Stack, head: Option<&Head>, log: &Path) -> Option<SnapshotFound> {
     let (mark, head) = (Mark::of_stack(Some(stack))?, head?);
-    mark.is_ahead_of(head).then_some(SnapshotFound::Ahead {
-        size: mark.size,
-        head: head.size,
+    if !mark.is_ahead_of(head) {
+        return None;
+    }
+    // A start asks the same. What keeps this from being known is told by the log's own proof.
+    let log = journal::peek_reach(log, &mark.of_log()).ok();
+    Some(match log {
+        Some(Reached::Differs) => doubted("it is not of this log", true),
+        _ => SnapshotFound::Ahead {
+            size: mark.size,
+            head: head.size,
+            log,
+        },
     })
 }
 
