@@ -21,10 +21,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Failure, Opened, Outward, Recent, Tally,
+    belonging::Of,
     keeper::SnapshotState,
     keeping::Keeping,
     keys::Keys,
-    open::{Of, Store, open},
+    open::{Store, open},
     policy_file::in_force,
     writer::{Job, Ledger, Writer},
 };

@@ -7,6 +7,7 @@
 //! reading goes on from what is published.
 //! Absent: gRPC, clocks, environment, raw identities, and any decision.
 
+mod belonging;
 mod changes;
 mod create;
 mod digest;

@@ -14,13 +14,13 @@ use std::{
 
 use decision::Books;
 use journal::{Head, Journal, Opening, Reached};
-use policy::Policy;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{KeyEncryptionKey, KeySlots, Matter};
 use snapshot::{Found, Stack, ToRead};
 
 use crate::{
     Failure, PolicyFile, Recent, Replayed,
+    belonging::{Belonging, Of, Said},
     changes::Changes,
     keeper::{Keeper, Leave},
     later::{Folder, Later},
@@ -28,6 +28,7 @@ use crate::{
     mark::{Counts, Mark},
     policy_file::fits,
     reading::{Base, Progress, Read, read_log},
+    tags::Tags,
 };
 
 /// What opening found.
@@ -100,13 +101,6 @@ pub(crate) struct Store {
     pub(crate) found: Opened,
 }
 
-/// What a store must belong to.
-#[derive(Clone, Copy)]
-pub(crate) struct Of<'s> {
-    pub(crate) policy: &'s Policy,
-    pub(crate) pseudonym_check: [u8; 16],
-}
-
 pub(crate) fn open(
     data_dir: &Path,
     log: journal::Settings,
@@ -130,7 +124,7 @@ pub(crate) fn open(
         let opening = Opening::begin(&journal_dir(data_dir), log).map_err(Failure::from);
         let opening = opening
             .and_then(|opening| reach(opening, mark.as_ref()))
-            .and_then(|opening| Ok(start_early(opening, stack, &slots)?));
+            .and_then(|opening| start_early(opening, stack, of, &slots));
         let base = loading.join();
         (
             opening,
@@ -140,6 +134,8 @@ pub(crate) fn open(
     let opening = opening?;
     let mut used = said_of(&read);
     let usable = read.is_ok();
+    let said = opening.newest().and(read.as_ref().ok().and_then(ToRead::stack));
+    let said = said.and_then(Said::in_snapshot);
     drop(read);
     let (base, unfit) = match base.and_then(|base| fitting(base, &opening.head(), &slots)) {
         Ok(base) => (base, false),
@@ -162,13 +158,15 @@ pub(crate) fn open(
         },
     };
     let later = usable.then(|| Later::new(folder, unfit));
-    let read = read_log(opening, base, &slots, later.as_ref(), progress);
+    let said = base.mark.and(said).unwrap_or_default();
+    let read = read_log(opening, base, (of, said), &slots, later.as_ref(), progress);
     let read = match read {
         Err(Failure::Journal(journal::Failure::MarkDiffers { .. })) => {
             used = SnapshotUse::Dropped("it is not of this log".into());
             later.iter().for_each(Later::renew);
             let opening = Opening::begin(&journal_dir(data_dir), log)?;
-            read_log(opening, Base::default(), &slots, later.as_ref(), progress)
+            let of = (of, Said::default());
+            read_log(opening, Base::default(), of, &slots, later.as_ref(), progress)
         }
         read => read,
     };
@@ -206,16 +204,23 @@ fn reach(mut opening: Opening, mark: Option<&Mark>) -> Result<Opening, Failure> 
 fn start_early(
     opening: Opening,
     stack: Option<&Stack>,
+    of: Of<'_>,
     slots: &KeySlots,
-) -> Result<Opening, journal::Failure> {
+) -> Result<Opening, Failure> {
     let fits = |mark: &Mark| {
         let used = Matter(mark.counts.highest_matter);
         mark.fits(Some(&opening.head()), slots.prepared()).is_ok() && slots.reach_up_to(used).is_ok()
     };
-    match Mark::of_stack(stack).filter(fits) {
-        Some(mark) => opening.start_if_covered(mark.size),
-        None => Ok(opening),
-    }
+    let Some(mark) = Mark::of_stack(stack).filter(fits) else {
+        return Ok(opening);
+    };
+    let newest = opening.newest().filter(|newest| newest.first().0 <= mark.size);
+    let (Some(newest), Some(said)) = (newest, stack.and_then(Said::in_snapshot)) else {
+        return Ok(opening);
+    };
+    let tags = Tags::default();
+    Belonging::new(of, said, mark.epoch, slots, &tags).compare(newest, Some(mark.of_log()))?;
+    Ok(opening.start_if_covered(mark.size)?)
 }
 
 /// A slot that cannot be read because the file ends before it is said to be missing, with all behind it.

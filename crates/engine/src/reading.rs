@@ -9,12 +9,13 @@ use seal::KeySlots;
 
 use crate::{
     Failure, Recent,
+    belonging::{Belonging, Of, Said},
     changes::Changes,
     keeper::Keeper,
     later::Later,
     load::Loaded,
     mark::{Counts, Mark},
-    pass::{Feed, InOrder, Keyring, both, pass},
+    pass::{Abandoned, Feed, InOrder, Keyring, both, pass},
     recent::KEPT,
     replay::Replay,
     tags::Tags,
@@ -50,10 +51,11 @@ pub(crate) struct Read {
     pub(crate) spared: u64,
 }
 
-/// Reads what the log holds beyond the tables at hand.
+/// Reads what the log holds beyond the tables at hand. `said` is what they hold of the store itself.
 pub(crate) fn read_log(
     opening: Opening,
     base: Base,
+    (of, said): (Of<'_>, Said),
     slots: &KeySlots,
     later: Option<&Later<'_>>,
     progress: Progress<'_>,
@@ -70,16 +72,32 @@ pub(crate) fn read_log(
     };
     let volume_ends = opening.volume_ends();
     let closed_up_to = volume_ends.last().map_or(0, |end| end.size);
+    let own_tags = Tags::default();
+    let mut belonging = Some(Belonging::new(of, said, head.epoch.0, slots, &own_tags));
+    let mut refused = None;
+    let from = mark.map(|mark| mark.of_log());
     let read = |feed: &mut Feed| {
-        let from = mark.map(|mark| mark.of_log());
         opening.replay_in_two(from, &mut |step| match step {
             Pass::Event(position, bytes) => {
+                if let Some(belonging) = &mut belonging {
+                    belonging.see(position.0, bytes);
+                }
                 feed.take(position, bytes)?;
                 progress(position.0 + 1, head.size);
                 Ok(())
             }
             // What cannot be opened or folded is a refusal, too, and comes before anything is changed.
-            Pass::ClosedRead(_) => feed.wait(),
+            Pass::ClosedRead(newest) => {
+                feed.wait()?;
+                let compared = belonging
+                    .take()
+                    .zip(newest)
+                    .map(|(mut belonging, newest)| belonging.compare(newest, from));
+                compared.unwrap_or(Ok(())).map_err(|why| {
+                    refused = Some(why);
+                    Abandoned
+                })
+            }
         })
     };
     let books = loaded.books;
@@ -87,7 +105,8 @@ pub(crate) fn read_log(
         let replay = Replay::new(keyring.opener(), spared, books, counts, later.is_some());
         fold(keyring.epoch, &in_order, replay, later)
     };
-    let ((journal, opened), folded) = both(pass(keyring, volume_ends, read, fold))?;
+    let ((journal, opened), folded) =
+        both(pass(keyring, volume_ends, read, fold)).map_err(|why| refused.unwrap_or(why))?;
     let (books, changes, counts) = folded;
     let recent = recent(&journal)?;
     let due = changes

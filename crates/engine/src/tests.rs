@@ -16,10 +16,7 @@ use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
-use crate::{
-    FirstAdministrator, NewStore, create,
-    open::{Of, journal_dir},
-};
+use crate::{FirstAdministrator, NewStore, belonging::Of, create, open::journal_dir};
 
 const NOW: Moment = Moment(1_433_152_800_000_000);
 

@@ -6,10 +6,16 @@ mod common;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use common::{Opens, close, connect, files::bytes_of, make, policy, register, try_open};
-use engine::{Failure, SnapshotUse};
+use common::{
+    NOON, Opens, close, connect,
+    files::{bytes_of, copy_into},
+    make, open, register, submit, try_open,
+};
+use decision::{ChangePolicy, Command};
+use engine::{Engine, PolicyFile, SnapshotUse};
 use journal::Settings;
 use tempfile::TempDir;
 
@@ -154,20 +160,120 @@ fn key_slots_of_another_store_drop_no_snapshot() {
     assert!(stray.exists());
 }
 
-#[test]
-fn another_policy_leaves_the_snapshot_as_it_was() {
-    let (dir, stray) = lived();
-    let before = bytes_of(&dir.path().join("snapshot"));
-    let other = Opens {
+fn of_another_policy() -> Opens {
+    Opens {
         policy: policy::Policy::parse(policy::JEUGDWET_TOML).unwrap(),
         ..opens()
-    };
-    let why = try_open(dir.path(), other).map(drop).unwrap_err();
-    assert!(matches!(why, Failure::PolicyDiffers { .. }), "{why}");
-    assert!(bytes_of(&dir.path().join("snapshot")) == before && stray.exists());
-    drop(policy());
+    }
+}
+
+fn of_another_pseudonym_key() -> Opens {
+    Opens { check: 6, ..opens() }
+}
+
+/// Not even the marker of the clean stop goes: nothing is opened before these are compared.
+#[track_caller]
+fn refused_of_another_policy_or_key(dir: &Path) {
+    refused(
+        dir,
+        of_another_policy(),
+        "the policy file is not one that this store runs",
+    );
+    refused(
+        dir,
+        of_another_pseudonym_key(),
+        "the pseudonym key is not the one this store was made with",
+    );
+}
+
+#[test]
+fn another_policy_and_another_key_are_refused_before_anything_is_opened() {
+    let (dir, stray) = lived();
+    refused_of_another_policy_or_key(dir.path());
+    assert!(stray.exists());
     let (engine, opened, thread) = try_open(dir.path(), opens()).unwrap();
     assert_eq!(opened.snapshot, SnapshotUse::Used);
     close((engine, thread));
     assert!(!stray.exists(), "a start that serves clears it");
+
+    // Closed volumes are read then, and the newest is only looked at.
+    let earlier = tempfile::tempdir().unwrap();
+    copy_into(&dir.path().join("snapshot"), earlier.path());
+    let (engine, _, thread) = try_open(dir.path(), opens()).unwrap();
+    for n in 0..3 {
+        register(&engine, 1, &format!("late {n}"), 40 + n);
+    }
+    close((engine, thread));
+    fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
+    refused_of_another_policy_or_key(dir.path());
+    fs::create_dir(dir.path().join("snapshot")).unwrap();
+    copy_into(earlier.path(), &dir.path().join("snapshot"));
+    refused_of_another_policy_or_key(dir.path());
+    let (engine, opened, thread) = try_open(dir.path(), opens()).unwrap();
+    assert_eq!(opened.snapshot, SnapshotUse::Used);
+    close((engine, thread));
+}
+
+/// The first fact, too, stands in the only volume.
+#[test]
+fn a_store_of_one_volume_is_compared_before_that_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    refused_of_another_policy_or_key(dir.path());
+    let (engine, _, thread) = try_open(dir.path(), opens()).unwrap();
+    connect(&engine, 1, true);
+    close((engine, thread));
+    refused_of_another_policy_or_key(dir.path());
+}
+
+fn change_policy(engine: &Engine, text: &str) {
+    let policy = Arc::new(policy::Policy::parse(text).unwrap());
+    let mut preview = engine.preview(Arc::clone(&policy));
+    while !preview.is_done() {
+        engine.go_on(&mut preview, NOON);
+    }
+    let change = Command::ChangePolicy(ChangePolicy {
+        by: [5; 32],
+        policy,
+        against: engine.policy().digest,
+        expected: preview.difference,
+    });
+    submit(engine, change).unwrap();
+}
+
+/// The policy came into force behind what the snapshot covers; a start must not refuse it by what the snapshot says.
+#[test]
+fn a_policy_of_the_newest_volume_is_the_store_s_own() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let one = Opens::default;
+    close(open(dir.path()));
+    let earlier = tempfile::tempdir().unwrap();
+    copy_into(&dir.path().join("snapshot"), earlier.path());
+    let (engine, thread) = open(dir.path());
+    let text = policy::HOUSEHOLD_TOML.replace("sibling = \"yes\"", "sibling = \"no\"");
+    change_policy(&engine, &text);
+    close((engine, thread));
+    fs::remove_dir_all(dir.path().join("snapshot")).unwrap();
+    fs::create_dir(dir.path().join("snapshot")).unwrap();
+    copy_into(earlier.path(), &dir.path().join("snapshot"));
+    let changed = || Opens {
+        policy: policy::Policy::parse(&text).unwrap(),
+        ..one()
+    };
+    refused(
+        dir.path(),
+        Opens {
+            policy: policy::Policy::parse(policy::JEUGDWET_TOML).unwrap(),
+            ..one()
+        },
+        "the policy file is not one that this store runs",
+    );
+    // By the log behind the snapshot, and then by the snapshot.
+    for _ in 0..2 {
+        let (engine, opened, thread) = try_open(dir.path(), changed()).unwrap();
+        let found = (opened.snapshot, opened.policy_file);
+        assert_eq!(found, (SnapshotUse::Used, PolicyFile::InForce));
+        close((engine, thread));
+    }
 }
