@@ -2,7 +2,7 @@
 //!
 //! The newest volume is sled's; all others are closed and only read. Absent: what stands in its events.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use crate::disk::Disk;
@@ -48,14 +48,22 @@ impl Volume {
         }
     }
 
-    /// Refuses when something is gone that sled would silently begin anew in its place.
+    /// Refuses when something is gone that sled would silently begin anew in its place, or when this user may not read the
+    /// events: a closed volume is read by whoever asks for one of its events, long after the start.
     pub(crate) fn require(&self) -> Result<(), Failure> {
         require_dir(&self.sled)
             .and_then(|()| require_dir(&self.blobs))
             // sled takes a `conf` of up to 8 bytes, like an empty `db`, for a fresh start.
             .and_then(|()| require_file(&self.conf, 9))
             .and_then(|()| require_file(&self.db, 1))
+            .and_then(|()| self.require_readable())
             .map_err(|failure| self.at_its_position(failure))
+    }
+
+    fn require_readable(&self) -> Result<(), Failure> {
+        File::open(&self.db)
+            .map(drop)
+            .map_err(Failure::io("opening", &self.db))
     }
 
     /// Says which events a missing file held.
