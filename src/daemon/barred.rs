@@ -25,6 +25,11 @@ fn or_absent(answer: io::Result<bool>) -> io::Result<bool> {
     }
 }
 
+/// That a part of a store may not be read, and what to do.
+pub(super) fn may_not_be_read(what: &str, path: &Path) -> String {
+    format!("{what} may not be read or written here; {}", what_to_do(path))
+}
+
 /// What to do about something in a store that the system keeps from this user.
 pub(super) fn what_to_do(path: &Path) -> String {
     let us = rustix::process::geteuid().as_raw();

@@ -5,7 +5,7 @@
 use engine::{EventsFound, Examined, Failure, PolicyFile, SlotsFound, SnapshotFound};
 use journal::Reached;
 
-use super::log_findings::log;
+use super::{barred, log_findings::log};
 use crate::damaged_slots;
 
 /// How a part is.
@@ -185,6 +185,13 @@ fn snapshot(found: &SnapshotFound) -> Row {
             ..row(part, State::InDoubt, why.clone())
         },
         SnapshotFound::Ahead { size, head, log } => ahead(*size, *head, *log),
+        SnapshotFound::Barred(path) => Row {
+            next: Some(format!(
+                "{}; nothing is lost, but until then each start reads the whole log",
+                barred::what_to_do(path)
+            )),
+            ..row(part, State::NotExamined, "it may not be read".into())
+        },
         SnapshotFound::NotOpened => row(
             part,
             State::NotExamined,

@@ -8,6 +8,7 @@ use engine::{Opened, PolicyFile, SnapshotUse};
 use event::Moment;
 use journal::Stop;
 
+use super::barred;
 use crate::observe::Readiness;
 
 /// Between two lines.
@@ -82,6 +83,10 @@ pub(super) fn tell(found: &Opened, began: Instant) {
             tracing::warn!(%why, "the snapshot was dropped and is made again; the log is proven up to its head");
         }
         SnapshotUse::Unusable(why) => {
+            tracing::warn!(%why, "there can be no snapshot; each start reads the whole log until that is mended");
+        }
+        SnapshotUse::Barred(path) => {
+            let why = barred::may_not_be_read("the snapshot", path);
             tracing::warn!(%why, "there can be no snapshot; each start reads the whole log until that is mended");
         }
     }

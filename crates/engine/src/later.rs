@@ -18,7 +18,7 @@ use seal::{KeyEncryptionKey, StoreId};
 use snapshot::Stack;
 
 use crate::{
-    Failure,
+    Failure, SnapshotUse,
     keeper::{Keeper, Leave},
 };
 
@@ -37,7 +37,7 @@ pub(crate) struct Later<'k> {
     /// What stands in the folder does not fit the log.
     renew: AtomicBool,
     /// Or why there can be none.
-    keeper: OnceLock<Result<Keeper, String>>,
+    keeper: OnceLock<Result<Keeper, SnapshotUse>>,
 }
 
 impl<'k> Later<'k> {
@@ -61,18 +61,18 @@ impl<'k> Later<'k> {
     pub(crate) fn keeper(&self) -> Option<&Keeper> {
         let begin = || {
             let folder = self.folder.lock().take();
-            folder.map_or_else(|| Err(String::new()), |folder| self.begin(folder))
+            folder.map_or_else(|| Err(nothing()), |folder| self.begin(folder))
         };
         self.keeper.get_or_init(begin).as_ref().ok()
     }
 
     /// The keeper, or why there is none.
-    pub(crate) fn into_keeper(self) -> Result<Keeper, String> {
+    pub(crate) fn into_keeper(self) -> Result<Keeper, SnapshotUse> {
         let _ = self.keeper();
-        self.keeper.into_inner().unwrap_or_else(|| Err(String::new()))
+        self.keeper.into_inner().unwrap_or_else(|| Err(nothing()))
     }
 
-    fn begin(&self, folder: Folder<'_>) -> Result<Keeper, String> {
+    fn begin(&self, folder: Folder<'_>) -> Result<Keeper, SnapshotUse> {
         let Folder {
             dir,
             store,
@@ -80,12 +80,17 @@ impl<'k> Later<'k> {
             mut random,
             room,
         } = folder;
-        let said = |failure: snapshot::Failure| failure.to_string();
+        let said = |failure: snapshot::Failure| SnapshotUse::without(&failure);
         let opened = Stack::open(&dir, store, key, decision::KEPT_FORMAT, &mut random).map_err(said)?;
         let mut stack = opened.stack;
         if self.renew.load(Ordering::Acquire) {
             stack.renew().map_err(said)?;
         }
-        Keeper::start(stack, Box::new(random), room).map_err(|failure: Failure| failure.to_string())
+        Keeper::start(stack, Box::new(random), room)
+            .map_err(|failure: Failure| SnapshotUse::Unusable(failure.to_string()))
     }
+}
+
+fn nothing() -> SnapshotUse {
+    SnapshotUse::Unusable(String::new())
 }

@@ -55,6 +55,17 @@ pub enum SnapshotUse {
     Dropped(String),
     /// Its folder cannot be used, for this reason; the index works without.
     Unusable(String),
+    /// The same, because this user may not read or write this part of it.
+    Barred(PathBuf),
+}
+
+impl SnapshotUse {
+    pub(crate) fn without(why: &snapshot::Failure) -> Self {
+        match why.denied() {
+            Some(path) => Self::Barred(path.to_owned()),
+            None => Self::Unusable(why.to_string()),
+        }
+    }
 }
 
 pub(crate) fn journal_dir(data_dir: &Path) -> PathBuf {
@@ -177,7 +188,7 @@ pub(crate) fn open(
     slots.take_up()?;
     let keeper = match later.map(Later::into_keeper) {
         Some(Err(why)) => {
-            used = SnapshotUse::Unusable(why);
+            used = why;
             None
         }
         keeper => keeper.and_then(Result::ok),
@@ -240,7 +251,7 @@ fn said_of(read: &Result<ToRead, snapshot::Failure>) -> SnapshotUse {
         Ok(Found::None) => SnapshotUse::None,
         Ok(Found::Whole(_)) => SnapshotUse::Used,
         Ok(Found::Dropped(why)) => SnapshotUse::Dropped(why.to_string()),
-        Err(failure) => SnapshotUse::Unusable(failure.to_string()),
+        Err(failure) => SnapshotUse::without(failure),
     }
 }
 

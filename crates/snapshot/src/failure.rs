@@ -39,7 +39,7 @@ pub enum Failure {
     #[error("the snapshot's key file failed: {0}")]
     Keys(#[source] seal::Failure),
     /// The operating system refused.
-    #[error("the snapshot failed while {doing} {}", path.display())]
+    #[error("the snapshot failed while {doing} {}: {}", path.display(), source.kind())]
     Io {
         /// What was tried, as a present participle.
         doing: &'static str,
@@ -51,6 +51,25 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The file or folder that the system keeps from this user, if that is the reason.
+    #[must_use]
+    pub fn denied(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Some(path),
+            _ => None,
+        }
+    }
+
+    /// What the key file in `path` refused.
+    pub(crate) fn of_keys(path: &Path) -> impl FnOnce(seal::Failure) -> Failure {
+        move |failure| match failure {
+            seal::Failure::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                Failure::io("opening", path)(source)
+            }
+            other => other.into(),
+        }
+    }
+
     /// Puts a reason of the operating system into words.
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Failure {
         let path = path.to_path_buf();

@@ -57,7 +57,7 @@ impl Keys {
             destroy(path).map_err(Failure::io("removing", path))?;
         }
         let mut keys = Keys {
-            slots: KeySlots::create(path, own, kek)?,
+            slots: KeySlots::create(path, own, kek).map_err(Failure::of_keys(path))?,
             live: None,
             erasing: false,
         };

@@ -2,6 +2,8 @@
 //!
 //! Absent: words for people; whoever asked puts them.
 
+use std::path::PathBuf;
+
 use journal::{FileReport, Reached};
 use seal::{Checked, Matter};
 
@@ -149,6 +151,8 @@ pub enum SnapshotFound {
     },
     /// Without key slots it cannot be opened.
     NotOpened,
+    /// This user may not read this part of it; a start by this user goes without.
+    Barred(PathBuf),
 }
 
 impl Examined {

@@ -44,7 +44,12 @@ pub(super) fn look(
     let dir = snapshot_dir(data_dir);
     let read = match Stack::open_to_read(&dir, slots.store_id(), key, decision::KEPT_FORMAT) {
         Err(snapshot::Failure::Keys(in_use @ seal::Failure::InUse)) => return Err(in_use.into()),
-        Err(why) => return Ok(in_doubt(&why.to_string())),
+        Err(why) => {
+            return Ok(match why.denied() {
+                Some(path) => Before::Said(SnapshotFound::Barred(path.to_owned())),
+                None => in_doubt(&why.to_string()),
+            });
+        }
         Ok(read) => read,
     };
     Ok(match (read.found(), read.stack()) {

@@ -3,8 +3,8 @@
 //! What the next opening would drop is said and left where it is. Absent: checking blocks, which is [`Stack::verify`].
 
 use core::fmt;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use seal::{KeyEncryptionKey, StoreId};
 
@@ -45,7 +45,8 @@ impl Stack {
     /// Opens the stack in `dir` as [`Stack::open`] does, to examine it; not a byte is changed.
     ///
     /// # Errors
-    /// [`Failure::Keys`] with `InUse` when another process has it open.
+    /// [`Failure::Keys`] with `InUse` when another process has it open; [`Failure::Io`] when this user may not look into the
+    /// folder: what may not be read is not absent, and not damaged.
     pub fn open_to_read(
         dir: &Path,
         store: StoreId,
@@ -53,6 +54,7 @@ impl Stack {
         format: u32,
     ) -> Result<ToRead, Failure> {
         let nothing = |found| Ok(ToRead { stack: None, found });
+        may_be_read(dir)?;
         let keys = match Keys::open_to_read(&dir.join(KEYS), store, kek) {
             Ok(Some(keys)) => keys,
             Ok(None) if fs::symlink_metadata(dir.join(MANIFEST)).is_err() => return nothing(Found::None),
@@ -80,5 +82,16 @@ impl Stack {
                 }),
             },
         }
+    }
+}
+
+/// A folder that is not there may be read; one that is closed to this user may not, nor one behind which nothing can be found.
+fn may_be_read(dir: &Path) -> Result<(), Failure> {
+    let looked = fs::read_dir(dir).and_then(|_| fs::symlink_metadata(dir.join(KEYS)));
+    match looked {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            Err(Failure::io("reading", dir)(error))
+        }
+        _ => Ok(()),
     }
 }
