@@ -134,7 +134,7 @@ fn slots(found: &Result<SlotsFound, seal::Failure>, log_is_whole: bool) -> Row {
     match (damaged_slots::said(found), found.count_damaged) {
         (Some((damaged, advice)), _) => Row {
             next: Some(next(advice).into()),
-            ..row("key slots", State::Damaged, format!("{said}; {damaged}"))
+            ..row("key slots", state_of(found), format!("{said}; {damaged}"))
         },
         (None, true) => Row {
             next: Some("nothing is lost; the record is written again when slots are prepared".into()),
@@ -197,6 +197,14 @@ fn snapshot(found: &SnapshotFound) -> Row {
             State::NotExamined,
             "it cannot be opened without the store's key slots".into(),
         ),
+    }
+}
+
+/// Spare slots are made anew before their turn comes: nothing is lost with them.
+fn state_of(damaged: &SlotsFound) -> State {
+    match damaged.suffice() {
+        true => State::InDoubt,
+        false => State::Damaged,
     }
 }
 

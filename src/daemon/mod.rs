@@ -21,6 +21,7 @@ mod reflection;
 mod report;
 mod room;
 mod serve;
+mod slots;
 mod space;
 mod steps;
 mod sweep;

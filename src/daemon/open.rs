@@ -37,6 +37,8 @@ pub(super) struct Opened {
     pub(super) bells: Bells,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Readiness,
+    /// A snapshot spared reading the log, or a part of it.
+    pub(super) spared: bool,
 }
 
 pub(super) async fn open(
@@ -96,6 +98,7 @@ pub(super) async fn open(
         bells,
         metrics,
         readiness,
+        spared: found.replayed.spared > 0,
     })
 }
 

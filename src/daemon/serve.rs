@@ -18,7 +18,7 @@ use tonic_health::{
 
 use super::{
     CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened, reading,
-    reflection::Told, space, sweep, turned_away::Gatebook,
+    reflection::Told, slots, space, sweep, turned_away::Gatebook,
 };
 use crate::{
     clock::Clock,
@@ -76,6 +76,7 @@ pub(super) async fn serve(
         bells,
         metrics,
         readiness,
+        spared,
     } = opened;
     let wall = Clock::system();
     let clock = match settings.development.as_ref().map(|d| &d.clock) {
@@ -110,6 +111,8 @@ pub(super) async fn serve(
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
     let sweep = tokio::spawn(sweep::keep(Arc::clone(&door)));
+    // A start that read the log opened what is sealed under each.
+    let slots = spared.then(|| tokio::spawn(slots::look(Arc::clone(&door))));
     let room = tokio::spawn(space::keep(space::Watched {
         data_dir: settings.data_dir.clone(),
         needed: engine::room_needed(&settings.storage.of_the_log()),
@@ -131,6 +134,7 @@ pub(super) async fn serve(
     gauges.abort();
     room.abort();
     sweep.abort();
+    slots.iter().for_each(JoinHandle::abort);
     health_follows.abort();
     // Connections that nobody reads still hold the door, and with it the engine.
     door.engine.stop();

@@ -169,7 +169,10 @@ async fn damaged_slots_of_a_whole_log_come_with_one_advice() {
     assert_eq!((script.code, people.code), (Some(4), Some(4)), "{script:?}");
     let verdict: serde_json::Value = serde_json::from_str(&script.output).unwrap();
     assert_eq!(verdict["more_damaged_spare_key_slots"], 7);
-    assert!(people.output.contains("0 in use, 8 spare"), "{people:?}");
+    assert!(
+        people.output.contains("damaged spare key slots: 8;"),
+        "{people:?}"
+    );
     assert!(people.error.contains("leave key-slots as it is"), "{people:?}");
     assert!(!people.error.contains("backup"), "an opposite advice: {people:?}");
 }

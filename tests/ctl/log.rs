@@ -59,15 +59,31 @@ async fn a_damaged_key_slot_is_found_in_a_running_daemon() {
     bytes[4096 + last * 80 + 40] ^= 1;
     std::fs::write(&file, bytes).unwrap();
     let said = served.ask(&["log", "verify"]).await;
-    assert_eq!(said.code, Some(4), "{said:?}");
+    assert_eq!(said.code, Some(0), "nothing needs it: {said:?}");
     let verdict: Value = serde_json::from_str(&said.output).unwrap();
     assert_eq!(verdict["proven"], true, "the log itself is whole: {verdict}");
     assert_eq!(verdict["damaged_spare_key_slots"], serde_json::json!([last]));
     assert_eq!(verdict["damaged_key_slots"], serde_json::json!([]));
+    assert_eq!(verdict["damage"], Value::Null);
+    let people = served.tell(&["log", "verify"]).await;
+    assert!(
+        people
+            .output
+            .starts_with("damaged spare key slots: 1; nothing is lost"),
+        "{people:?}"
+    );
+
+    // The store's own: the first slot.
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[4096 + 80 + 40] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let said = served.ask(&["log", "verify"]).await;
+    assert_eq!(said.code, Some(4), "{said:?}");
     let failure: Value = serde_json::from_str(&said.error).unwrap();
     let sentence = failure["sentence"].as_str().unwrap();
     assert!(
-        sentence.contains("1 key slot that nothing needs yet"),
+        sentence.contains("1 key slot that the log needs (1)")
+            && sentence.contains("1 key slot that nothing needs yet"),
         "{sentence}"
     );
 }

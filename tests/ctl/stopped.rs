@@ -183,6 +183,11 @@ pub(crate) fn slot(matter: u64) -> usize {
 
 /// What a daemon logs that is started, serves, and is told to stop.
 pub(crate) async fn started_and_stopped(folder: &Path) -> String {
+    started_until(folder, None).await
+}
+
+/// The same, told to stop when it has said this.
+pub(crate) async fn started_until(folder: &Path, word: Option<&str>) -> String {
     let mut daemon = tokio::process::Command::new(KRINGD)
         .args(["run", "--config"])
         .arg(folder.join("kring.toml"))
@@ -196,10 +201,22 @@ pub(crate) async fn started_and_stopped(folder: &Path) -> String {
     let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines();
     let ready = tokio::time::timeout(PATIENCE, lines.next_line()).await.unwrap();
     assert!(ready.unwrap().unwrap().starts_with("kringd ready"));
+    let mut logged = BufReader::new(daemon.stderr.take().unwrap()).lines();
+    let mut said = String::new();
+    while word.is_some_and(|word| !said.contains(word)) {
+        let line = tokio::time::timeout(PATIENCE, logged.next_line()).await;
+        said.push_str(&line.unwrap_or_else(|_| panic!("{said}")).unwrap().unwrap());
+        said.push('\n');
+    }
     let pid = i32::try_from(daemon.id().unwrap()).unwrap();
     kill_process(Pid::from_raw(pid).unwrap(), Signal::TERM).unwrap();
-    let ended = tokio::time::timeout(PATIENCE, daemon.wait_with_output())
+    while let Ok(Ok(Some(line))) = tokio::time::timeout(PATIENCE, logged.next_line()).await {
+        said.push_str(&line);
+        said.push('\n');
+    }
+    tokio::time::timeout(PATIENCE, daemon.wait())
         .await
+        .unwrap()
         .unwrap();
-    String::from_utf8(ended.unwrap().stderr).unwrap()
+    said
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 use crate::{
     common::{KRINGD, new_folder, served},
     stopped::{
-        bytes_of, cannot, flip, kringd, many_volumes, slot, started_and_stopped, verify, verify_with, volumes,
+        bytes_of, cannot, flip, kringd, many_volumes, slot, started_and_stopped, started_until, verify,
+        verify_with, volumes,
     },
 };
 
@@ -224,11 +225,23 @@ async fn damaged_key_slots_are_named_as_used_or_spare_and_missing_ones_are_asked
     let file = folder.join("data/key-slots");
     flip(&file, slot(all));
     let spare = verify(&folder).await;
-    let states = ["whole", "whole", "damaged", "whole", "whole"];
-    spare.states(4, "damaged", states);
+    let states = ["whole", "whole", "in doubt", "whole", "whole"];
+    spare.states(0, "whole", states);
+    let next = spare.of("key slots")["next"].as_str().unwrap();
+    assert!(next.contains("made anew before their turn comes"), "{next}");
     assert_eq!(
         spare.said["numbers"]["damaged_spare_key_slots"],
         serde_json::json!([all])
+    );
+    // With its snapshot a start reads no key but the store's own; all are looked at beside serving.
+    let said = started_until(&folder, Some("key slots: damaged")).await;
+    let line = said
+        .lines()
+        .find(|line| line.contains("key slots: damaged"))
+        .unwrap();
+    assert!(
+        line.contains("WARN") && line.contains(&format!("1 key slot that nothing needs yet ({all})")),
+        "{said}"
     );
     flip(&file, slot(all));
     flip(&file, slot(used));

@@ -16,7 +16,7 @@ use journal::{OpenError, Verifier};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use policy::{Policy, Reference};
 use rand::RngCore;
-use seal::{KeyEncryptionKey, SlotChecker};
+use seal::{KeyEncryptionKey, Matter, SlotChecker};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -149,6 +149,7 @@ pub struct Engine {
     outward: Arc<Outward>,
     pub(crate) verifier: Verifier,
     pub(crate) slots: SlotChecker,
+    pub(crate) used_when_opened: Matter,
     snapshot: Arc<Mutex<SnapshotState>>,
 }
 
@@ -230,6 +231,7 @@ impl Engine {
                 outward,
                 verifier,
                 slots: checker,
+                used_when_opened: Matter(counts.highest_matter),
                 snapshot,
             },
             found,

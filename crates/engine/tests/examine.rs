@@ -160,7 +160,7 @@ fn a_damaged_key_slot_is_used_or_spare_and_the_log_is_proven_all_the_same() {
     let file = dir.path().join("key-slots");
     flip(&file, slot_at(slots.prepared) + 40);
     let spare = look(dir.path());
-    assert!(!spare.is_whole());
+    assert!(spare.is_whole(), "it is made anew before its turn comes");
     assert!(
         matches!(spare.events, EventsFound::Whole { events: all, .. } if all == events),
         "no event needs it"
@@ -172,6 +172,7 @@ fn a_damaged_key_slot_is_used_or_spare_and_the_log_is_proven_all_the_same() {
 
     flip(&file, slot_at(slots.used) + 70);
     let found = look(dir.path());
+    assert!(!found.is_whole());
     assert_eq!(found.log.unwrap().head.size, events);
     assert!(
         matches!(&found.events, EventsFound::Damaged(Failure::Slots(seal::Failure::Damaged { matter })) if matter.0 == slots.used),
@@ -183,6 +184,44 @@ fn a_damaged_key_slot_is_used_or_spare_and_the_log_is_proven_all_the_same() {
     assert_eq!((used.len(), used[0].matter), (1, Matter(slots.used)));
     let first = used[0].first_event.unwrap();
     assert!(first > 0 && first < events);
+}
+
+#[test]
+fn a_damaged_spare_slot_is_made_anew_when_its_turn_comes() {
+    let (dir, _) = lived();
+    let used = look(dir.path()).slots.unwrap().used;
+    let file = dir.path().join("key-slots");
+    for spare in 1..=3 {
+        flip(&file, slot_at(used + spare) + 40);
+    }
+    let (engine, _, thread) = try_open(dir.path(), small()).unwrap();
+    let found = engine.look_at_key_slots(&mut |_, _| true).unwrap();
+    let damaged: Vec<_> = found.damaged_spare().map(|slot| slot.matter.0).collect();
+    assert_eq!(damaged, [used + 1, used + 2, used + 3]);
+    assert!(found.suffice());
+    register(&engine, 1, "later", 80);
+    close((engine, thread));
+    let found = look(dir.path());
+    assert!(found.is_whole(), "{found:?}");
+    let slots = found.slots.unwrap();
+    assert!(slots.used >= used + 2 && slots.damaged.len() < 3, "{slots:?}");
+    assert!(slots.damaged.iter().all(|slot| slot.matter.0 > slots.used));
+}
+
+/// With a snapshot no key of an event is read; whoever looks at the slots finds it all the same.
+#[test]
+fn a_damaged_used_slot_is_found_beside_a_start_with_a_snapshot() {
+    let (dir, _) = lived();
+    let used = look(dir.path()).slots.unwrap().used;
+    flip(&dir.path().join("key-slots"), slot_at(used - 1) + 40);
+    let (engine, opened, thread) = try_open(dir.path(), small()).unwrap();
+    assert_eq!(opened.snapshot, SnapshotUse::Used);
+    let found = engine.look_at_key_slots(&mut |_, _| true).unwrap();
+    let damaged: Vec<_> = found.damaged_used().map(|slot| slot.matter.0).collect();
+    assert_eq!((damaged, found.suffice()), (vec![used - 1], false));
+    let broken_off = engine.look_at_key_slots(&mut |_, _| false).unwrap_err();
+    assert!(broken_off.is_closed(), "{broken_off}");
+    close((engine, thread));
 }
 
 #[test]

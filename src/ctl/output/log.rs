@@ -63,8 +63,13 @@ fn slots(word: &v1::VerifyLogResponse) -> String {
         "{} key slots looked at, {} erased",
         word.key_slots_read, word.key_slots_erased
     );
-    match used + spare {
-        0 => looked,
+    match (used, spare) {
+        (0, 0) => looked,
+        (0, _) => {
+            format!(
+                "damaged spare key slots: {spare}; nothing is lost, they are made anew before their turn; {looked}"
+            )
+        }
         _ => format!("DAMAGED key slots: {used} in use, {spare} spare; {looked}"),
     }
 }

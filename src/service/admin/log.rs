@@ -130,6 +130,8 @@ fn of_slots(
     slots: &Result<SlotsFound, seal::Failure>,
 ) -> v1::VerifyLogResponse {
     let (in_slots, next) = match slots {
+        // Spare ones are numbered, and nothing is damaged that anything needs.
+        Ok(slots) if slots.suffice() => (None, None),
         Ok(slots) => damaged_slots::said(slots).unzip(),
         Err(why) => (Some(why.to_string()), Some(damaged_slots::next_of_file(why))),
     };
@@ -290,6 +292,33 @@ mod tests {
                 both.more_damaged_spare_key_slots
             ),
             (0, 0)
+        );
+    }
+
+    #[test]
+    fn a_damaged_spare_slot_is_numbered_and_is_no_damage() {
+        let head = journal::Head {
+            epoch: journal::Epoch(1),
+            size: 5,
+            root: proof::Hash([1; 32]),
+        };
+        let proven = Proven {
+            log: Ok(head),
+            slots: Ok(SlotsFound {
+                prepared: 9,
+                used: 4,
+                damaged: vec![DamagedSlot {
+                    matter: seal::Matter(7),
+                    first_event: None,
+                }],
+                ..SlotsFound::default()
+            }),
+        };
+        let word = verdict(Ok(proven), v1::VerifyLogResponse::default()).unwrap();
+        assert!(word.proven && word.damage.is_empty(), "{word:?}");
+        assert_eq!(
+            (word.damaged_key_slots, word.damaged_spare_key_slots),
+            (vec![], vec![7])
         );
     }
 

@@ -99,6 +99,12 @@ impl SlotsFound {
         self.damaged.iter().filter(|slot| self.is_spare(slot))
     }
 
+    /// Whether every slot that the log needs, or may need, is whole.
+    #[must_use]
+    pub fn suffice(&self) -> bool {
+        self.damaged_used().next().is_none()
+    }
+
     fn is_spare(&self, slot: &DamagedSlot) -> bool {
         slot.matter.0 > self.used && !self.used_at_least
     }
@@ -156,11 +162,12 @@ pub enum SnapshotFound {
 }
 
 impl Examined {
-    /// Whether log, events and key slots are whole. A snapshot in doubt is no damage, nor is another policy; but one that
+    /// Whether log, events and the key slots that they need are whole. A spare slot is made anew before its turn comes. A snapshot in
+    /// doubt is no damage, nor is another policy; but one that
     /// covers more than the log holds is a sign that events are missing.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        let slots = self.slots.as_ref().is_ok_and(|slots| slots.damaged.is_empty());
+        let slots = self.slots.as_ref().is_ok_and(SlotsFound::suffice);
         let ahead = matches!(self.snapshot, SnapshotFound::Ahead { log, .. } if log != Some(Reached::Holds));
         self.log.is_ok() && slots && !ahead && matches!(self.events, EventsFound::Whole { .. })
     }

@@ -54,6 +54,23 @@ impl Engine {
         Ok(Proven { log, slots })
     }
 
+    /// Looks at every key slot and at nothing else: those up to the last that the log needed when it was opened count as used.
+    /// `progress` hears how far it is, of how much, and says whether to go on.
+    ///
+    /// # Errors
+    /// That it was broken off ([`Failure::is_closed`]); [`Failure::Slots`] when the file as a whole cannot be read.
+    pub fn look_at_key_slots(
+        &self,
+        progress: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<SlotsFound, Failure> {
+        let found = self.look_at_slots(&mut |_, done, all| progress(done, all))?;
+        Ok(SlotsFound {
+            used: self.used_when_opened.0,
+            used_at_least: false,
+            ..found
+        })
+    }
+
     fn look_at_slots(
         &self,
         progress: &mut dyn FnMut(Phase, u64, u64) -> bool,
