@@ -121,7 +121,39 @@ const KEEPALIVE_SECONDS: u64 = 20;
 /// [`CannotConnect`] in one sentence.
 pub async fn connect(address: &str, credentials: &Credentials) -> Result<Channel, CannotConnect> {
     let pem = Pem::read(credentials)?;
-    connect_pem(address, &pem).await.map_err(|error| match error {
+    named(connect_pem(address, &pem).await, credentials)
+}
+
+/// As [`connect`], for a caller that does not wait for ever: the connection, and then each answer, must begin within this time.
+/// An answer that has begun, as a stream, may go on for as long as it takes.
+///
+/// # Errors
+/// [`CannotConnect`] in one sentence.
+pub async fn connect_within(
+    address: &str,
+    credentials: &Credentials,
+    within: Duration,
+) -> Result<Channel, CannotConnect> {
+    let pem = Pem::read(credentials)?;
+    let endpoint = endpoint(address, &pem)?.connect_timeout(within).timeout(within);
+    // The handshake included, which the transport's own limit leaves out.
+    let connected = match tokio::time::timeout(within, endpoint.connect()).await {
+        Ok(connected) => connected.map_err(|error| chain(&error)),
+        Err(_) => Err(format!("nothing answered within {} s", within.as_secs())),
+    };
+    let address = address.to_owned();
+    named(
+        connected.map_err(|why| CannotConnect::Refused { address, why }),
+        credentials,
+    )
+}
+
+/// Says under which authority the daemon's certificate is not valid.
+fn named(
+    connected: Result<Channel, CannotConnect>,
+    credentials: &Credentials,
+) -> Result<Channel, CannotConnect> {
+    connected.map_err(|error| match error {
         CannotConnect::Refused { address, why } if why.contains("invalid peer certificate") => {
             CannotConnect::Untrusted {
                 address,

@@ -1,12 +1,12 @@
 //! Where the daemon is, and with which certificate it is called.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use tonic::transport::Channel;
 
 use super::{Failed, arguments::Connection};
 use crate::{
-    client::{Credentials, connect},
+    client::{Credentials, connect_within},
     wire::v1::admin_service_client::AdminServiceClient,
 };
 
@@ -18,7 +18,8 @@ pub(super) type Admin = AdminServiceClient<Channel>;
 
 /// Connects as administrator.
 pub(super) async fn administrator(connection: &Connection) -> Result<Admin, Failed> {
-    let channel = connect(&with_port(&connection.server), &credentials(connection)?).await?;
+    let within = Duration::from_secs(connection.timeout.into());
+    let channel = connect_within(&with_port(&connection.server), &credentials(connection)?, within).await?;
     Ok(AdminServiceClient::new(channel))
 }
 

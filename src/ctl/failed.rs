@@ -31,6 +31,9 @@ pub(super) enum Failed {
     /// The connection broke before an answer: with TLS 1.3 a client learns only now that its certificate was refused.
     #[error("the connection broke before the answer: {0}")]
     Broken(String),
+    /// Nothing came within the time that was given.
+    #[error("the daemon did not answer in time")]
+    NotInTime,
     /// Something is damaged, as the daemon says it.
     #[error("{damage}")]
     Damaged {
@@ -55,10 +58,24 @@ impl From<Status> for Failed {
         // A refusal of the daemon always carries its reason; a status without one was made by the transport.
         if status.get_details_error_info().is_some() || status.code() == Code::Unimplemented {
             Self::Refused(Box::new(status))
+        } else if is_of_our_own_clock(&status) {
+            Self::NotInTime
         } else {
             Self::Broken(status.message().to_owned())
         }
     }
+}
+
+/// Whether this side of the connection gave up waiting.
+fn is_of_our_own_clock(status: &Status) -> bool {
+    let mut source = std::error::Error::source(status);
+    while let Some(error) = source {
+        if error.is::<tonic::TimeoutExpired>() {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 fn is_stopping(status: &Status) -> bool {
@@ -78,7 +95,7 @@ impl Failed {
             // Whoever asks again later finds a daemon that was started anew: as when there was none.
             Self::Refused(status) if is_stopping(status) => EXIT_UNREACHABLE,
             Self::Refused(_) | Self::NoSuchUnit(_) => EXIT_REFUSED,
-            Self::Connect(_) | Self::Broken(_) => EXIT_UNREACHABLE,
+            Self::Connect(_) | Self::Broken(_) | Self::NotInTime => EXIT_UNREACHABLE,
             Self::Damaged { .. } => EXIT_DAMAGED,
         }
     }
@@ -98,6 +115,12 @@ impl Failed {
                 self,
                 "Stop the daemon, keep a copy of the whole store as it is, and go back to a backup that `kringd verify` finds \
                  whole.",
+            ),
+            Self::NotInTime => Explained::own(
+                "NOT_IN_TIME",
+                self,
+                "It may be busy, or its disk stands still: see its log. If something was to be changed, look whether it was before \
+                 asking again; --timeout gives it longer.",
             ),
             Self::Broken(_) => Explained::own(
                 "CONNECTION_BROKEN",
@@ -175,6 +198,7 @@ mod tests {
                 damage: "event 7 differs".into(),
                 proven: false,
             },
+            Failed::from(Status::from_error(Box::new(tonic::TimeoutExpired(())))),
             Failed::Usage("no".into()),
             Failed::NotConfirmed,
             Failed::Connect(CannotConnect::Address("here".into())),
@@ -184,6 +208,6 @@ mod tests {
             }),
         ]
         .map(|failed| failed.exit_code());
-        assert_eq!(codes, [3, 2, 4, 64, 64, 64, 3]);
+        assert_eq!(codes, [3, 2, 4, 3, 64, 64, 64, 3]);
     }
 }

@@ -1,6 +1,6 @@
 //! A damaged log: what `kringctl log verify` makes of the daemon's word.
 //!
-//! The daemon here is a stand-in that says one thing, since a real one does not serve a log that is damaged at its start,
+//! The daemon here is a stand-in that says one thing, or nothing at all, since a real one does not serve a log that is damaged at its start,
 //! and reads from memory what is damaged behind its back.
 
 use std::path::Path;
@@ -46,6 +46,14 @@ macro_rules! answers_only_verify {
                 Err(Status::unimplemented(""))
             }
 
+            /// Never answers.
+            async fn get_rules(
+                &self,
+                _: Request<v1::GetRulesRequest>,
+            ) -> Result<Response<v1::GetRulesResponse>, Status> {
+                std::future::pending().await
+            }
+
             type VerifyLogStream = Words<VerifyLogResponse>;
 
             async fn verify_log(
@@ -79,10 +87,9 @@ answers_only_verify! {
     confirm_merge ConfirmMergeRequest ConfirmMergeResponse;
     drop_merge DropMergeRequest DropMergeResponse;
     list_merges ListMergesRequest ListMergesResponse;
-    get_rules GetRulesRequest GetRulesResponse;
+    get_status GetStatusRequest GetStatusResponse;
     apply_rules ApplyRulesRequest ApplyRulesResponse;
     get_municipality_coverage GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
-    get_status GetStatusRequest GetStatusResponse;
 }
 
 /// Serves the stand-in with the certificates of a folder, and gives its address.
@@ -175,6 +182,21 @@ async fn damaged_slots_of_a_whole_log_come_with_one_advice() {
     );
     assert!(people.error.contains("leave key-slots as it is"), "{people:?}");
     assert!(!people.error.contains("backup"), "an opposite advice: {people:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_not_answered_ends_in_time_and_says_so() {
+    let (_parent, folder) = new_folder().await;
+    let address = serve(&folder, Vec::new()).await;
+    let call = ["--folder", folder.to_str().unwrap(), "--server", &address];
+    let asked = ["--timeout", "1", "--output", "json", "rules", "show"];
+    let failure = kringctl(&[&call[..], &asked].concat()).await.failure(3);
+    assert_eq!(failure["reason"], "NOT_IN_TIME");
+    assert_eq!(failure["sentence"], "the daemon did not answer in time");
+    assert!(
+        failure["advice"].as_str().unwrap().contains("--timeout"),
+        "{failure}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

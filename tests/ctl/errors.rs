@@ -2,6 +2,8 @@
 
 use kring::wire::v1::{self, admin_service_client::AdminServiceClient};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::common::{JGZ, KRINGCTL, kringctl, served};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,6 +73,21 @@ async fn nobody_at_the_address_is_no_connection() {
         failure["advice"].as_str().unwrap().contains("--server"),
         "{failure}"
     );
+}
+
+/// A daemon that stands still, as when its disk does not answer: the system still takes connections for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_does_not_answer_is_not_waited_for_for_ever() {
+    let served = served().await;
+    let pid = i32::try_from(served.daemon.process().unwrap()).unwrap();
+    let pid = Pid::from_raw(pid).unwrap();
+    kill_process(pid, Signal::STOP).unwrap();
+    let said = served.ask(&["--timeout", "1", "status"]).await.failure(3);
+    assert_eq!(said["reason"], "NO_CONNECTION");
+    let sentence = said["sentence"].as_str().unwrap();
+    assert!(sentence.contains("nothing answered within 1 s"), "{sentence}");
+    kill_process(pid, Signal::CONT).unwrap();
+    served.ask(&["--timeout", "60", "status"]).await.json();
 }
 
 #[tokio::test]

@@ -49,7 +49,8 @@ Exit codes:
    1  the answer could not be written
    2  the daemon refused: its sentence, the reason code and what to do next
       are on standard error
-   3  no connection, it broke before the answer, or the daemon is stopping
+   3  no connection, no answer in time, it broke before the answer, or the
+      daemon is stopping
    4  damage found in the log or its key slots
   64  wrong use: command line, unusable files, or not confirmed"
 )]
@@ -86,6 +87,18 @@ pub(super) struct Connection {
         hide_env_values = true
     )]
     pub(super) server: String,
+    /// Seconds within which the daemon must begin to answer; a preview, a check or a tail of the log that has begun may take
+    /// longer
+    #[arg(
+        long,
+        env = "KRING_CTL_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(1..=86_400),
+        global = true,
+        hide_env_values = true
+    )]
+    pub(super) timeout: u32,
     /// PEM of the authority that signed the daemon's certificate, if not from the folder
     #[arg(
         long,
