@@ -84,6 +84,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         verifier: journal.verifier(),
         slots: slots.checker().unwrap(),
         snapshot: Arc::default(),
+        used_when_opened: seal::Matter(counts.highest_matter),
     };
     let writer = Writer {
         ledger: Ledger {
