@@ -7,6 +7,7 @@ use crate::{
     PolicyChange, Proposal,
     requests::{Done, Outcome, RequestName, request_name},
     rules::{self, NotedPolicy},
+    telling::{self, Rest},
 };
 
 /// One layer of everything the index knows.
@@ -34,6 +35,8 @@ pub(crate) struct Own {
     pub(crate) proposals: Table<u64, Proposal>,
     /// Texts of policies by digest, from the first change on.
     pub(crate) policies: Table<[u8; 32], NotedPolicy>,
+    /// What is left of changes that are told in steps.
+    pub(crate) still_to_tell: Table<(), Vec<Rest>>,
     /// The latest change of the policy.
     pub(crate) policy_change: Table<(), PolicyChange>,
 }
@@ -103,6 +106,11 @@ impl<'a> View<'a> {
         get(over, &self.base.own.policy_change, &())
     }
 
+    pub(crate) fn still_to_tell(self) -> Option<&'a Vec<Rest>> {
+        let over = self.over.map(|o| &o.own.still_to_tell);
+        get(over, &self.base.own.still_to_tell, &())
+    }
+
     pub(crate) fn noted(self, digest: &[u8; 32]) -> Option<&'a NotedPolicy> {
         get(
             self.over.map(|o| &o.own.policies),
@@ -160,6 +168,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         draft.over.own.opened.insert((), f.clone());
     }
     rules::fold(draft, fact, recorded_at);
+    telling::fold(draft, fact);
     propose(draft, fact, recorded_at);
     remember(draft, fact);
     count(draft, fact, recorded_at);

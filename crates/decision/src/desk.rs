@@ -1,6 +1,7 @@
 //! The desk at which one command is decided: the state, the moment, randomness, and the facts recorded so far.
 
 use event::{Day, Fact, Moment, PersonNo, PersonNoted, RegistrationId, RegistrationNo, SubjectRole, UnitNo};
+use household::Reached;
 use policy::{Policy, Reference};
 use rand::RngCore;
 
@@ -47,6 +48,8 @@ pub struct Desk<'d, 'a> {
     random: &'d mut dyn RngCore,
     next_matter: u64,
     recorded: Vec<Recorded>,
+    /// Limits that this command reached.
+    pub(crate) reached: Reached,
 }
 
 impl<'d, 'a> Desk<'d, 'a> {
@@ -66,6 +69,7 @@ impl<'d, 'a> Desk<'d, 'a> {
             random,
             next_matter,
             recorded: Vec::new(),
+            reached: Reached::default(),
         }
     }
 
@@ -73,6 +77,12 @@ impl<'d, 'a> Desk<'d, 'a> {
     #[must_use]
     pub fn clear(self) -> (Vec<Recorded>, u64) {
         (self.recorded, self.next_matter)
+    }
+
+    /// Limits that the command reached: for operators, never for the caller.
+    #[must_use]
+    pub const fn reached(&self) -> Reached {
+        self.reached
     }
 
     /// The state as this command sees it.

@@ -38,12 +38,14 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
         return Err(Refusal::at(Reason::DatesReversed, "ended_on"));
     }
     // A guest who never was one shields the shelter again from whoever saw it through them.
-    let affected = if command.reason.never_was() && moves_a_shield(household, no) {
-        affected_by(household, &[registration.person])
+    let (persons, affected) = if command.reason.never_was() && moves_a_shield(household, no) {
+        let persons = vec![registration.person];
+        let affected = affected_by(household, &persons);
+        (persons, affected)
     } else {
-        vec![no]
+        (Vec::new(), vec![no])
     };
-    let before = Before::of(desk, &affected);
+    let before = Before::of(desk, &[no]);
     desk.record(Fact::Ended(Ended {
         registration: no,
         unit: acting.unit,
@@ -59,6 +61,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
             fresh: None,
         },
         &before,
+        &persons,
         &affected,
     );
     Ok(Answer::Registration(Box::new(RegistrationState::of(

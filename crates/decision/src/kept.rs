@@ -11,8 +11,8 @@ use crate::{Books, books::Own};
 /// The form of the entries, and what they mean: raised whenever one of them is written otherwise or a fold comes to keep
 /// something else, so that no snapshot of before is believed. (2: who was told that a match fell away is no longer among
 /// those who were told of it. 3: matches by number, links with their marks in one byte, half the digest of a request. 4: steps
-/// from number to number, marks in a byte, names and requests by fewer bytes.)
-pub const KEPT_FORMAT: u32 = 4;
+/// from number to number, marks in a byte, names and requests by fewer bytes. 5: what is still to be told.)
+pub const KEPT_FORMAT: u32 = 5;
 
 layers::kept!(Own {
     50 = requests,
@@ -21,6 +21,7 @@ layers::kept!(Own {
     53 = proposals,
     54 = policies,
     55 = policy_change,
+    56 = still_to_tell,
 });
 
 impl Books {

@@ -96,6 +96,7 @@ pub fn decide(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refu
         Command::CloseMerge(c) => merge::close(desk, c),
         Command::OpenStore(c) => store::open(desk, c),
         Command::ChangePolicy(c) => rules::change(desk, c),
+        Command::GoOver if desk.view().is_still_telling() => telling::go_on(desk),
         Command::GoOver => rules::go_over(desk),
     }
 }

@@ -135,8 +135,15 @@ pub(crate) fn close(desk: &mut Desk<'_, '_>, command: &CloseMerge) -> Result<Ans
 
 fn confirmed(desk: &mut Desk<'_, '_>, proposal: Proposal, by: [u8; 32]) -> Result<(), Refusal> {
     let (into, other) = persons(desk.view(), proposal.unmerge, proposal.one, proposal.other)?;
-    let mut affected = affected_by(desk.view().household, &[into, other]);
-    let before = Before::of(desk, &affected);
+    // Everybody who is found under one of the two numbers, or will be.
+    let household = desk.view().household;
+    let mut persons = vec![into, other];
+    persons.extend(household.group(into).iter().chain(household.group(other)));
+    persons.sort_unstable();
+    persons.dedup();
+    let theirs = persons.iter().filter_map(|&no| household.person(no));
+    let theirs: Vec<RegistrationNo> = theirs.flat_map(|p| p.into_owned().registrations).collect();
+    let before = Before::of(desk, &theirs);
     let statement = StatementNo(desk.new_matter());
     desk.record(if proposal.unmerge {
         Fact::PersonsParted(PersonsParted {
@@ -155,11 +162,10 @@ fn confirmed(desk: &mut Desk<'_, '_>, proposal: Proposal, by: [u8; 32]) -> Resul
             by,
         })
     });
-    affected.extend(affected_by(desk.view().household, &[into, other]));
-    affected.sort_unstable();
-    affected.dedup();
+    let affected = affected_by(desk.view().household, &persons);
     let matter: Matter = statement.matter();
-    tell(desk, Cause { matter, fresh: None }, &before, &affected);
+    let cause = Cause { matter, fresh: None };
+    tell(desk, cause, &before, &persons, &affected);
     Ok(())
 }
 

@@ -43,19 +43,14 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
     };
     let (ends, _) = relations::record(desk, &acting, &command.relations, None);
 
-    let mut affected = vec![no];
+    let (mut affected, mut persons) = (vec![no], Vec::new());
     let household = desk.view().household;
     // A new guest of a shelter can make other links of the shelter pass its own guests only.
     let guest = !again && moves_a_shield(household, no);
     if !ends.is_empty() || guest || was_child != is_child(household, person, desk.today) {
-        let persons: Vec<_> = ends.iter().copied().chain([person]).collect();
-        affected.extend(
-            affected_by(household, &persons)
-                .into_iter()
-                .filter(|&other| other != no),
-        );
+        persons = ends.iter().copied().chain([person]).collect();
+        affected.extend(affected_by(household, &persons));
     }
-    let before = Before::of(desk, &affected);
     let fresh = (!again).then_some(no);
     tell(
         desk,
@@ -63,7 +58,8 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
             matter: no.matter(),
             fresh,
         },
-        &before,
+        &Before::default(),
+        &persons,
         &affected,
     );
     let registration = desk.view().household.registration(no);

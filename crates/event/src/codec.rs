@@ -89,6 +89,7 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
             let ends = [f.one.matter(), f.other.matter()];
             (f.cause, ends.into_iter().filter(|&end| end != f.cause).collect())
         }
+        Fact::StillToTell(f) => (f.cause, vec![]),
         Fact::Looked(f) => (f.access.matter(), vec![]),
     }
 }
@@ -126,7 +127,7 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::RelationEnded(_)
         | Fact::RelationDenied(_) => (Kind::Relation, None, None),
 
-        Fact::LinkTold(_) => (Kind::Link, None, None),
+        Fact::LinkTold(_) | Fact::StillToTell(_) => (Kind::Link, None, None),
         Fact::Acknowledged(_) => (Kind::Delivery, None, None),
         Fact::Looked(f) => (Kind::Access, Some(f.unit), Some(f.caller)),
         Fact::RequestHeard(f) => (Kind::Request, Some(f.unit), Some(f.caller)),
@@ -165,6 +166,7 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::PersonsMerged(_)
         | Fact::PersonsParted(_)
         | Fact::LinkTold(_)
+        | Fact::StillToTell(_)
         | Fact::PolicyNoted(_)
         | Fact::PolicyChanged(_)
         | Fact::PolicyGoneOver(_)

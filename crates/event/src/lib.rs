@@ -25,7 +25,7 @@ pub use facts::{
         CertificateRevoked, Contact, MandateSet, UnitOpened, UnitUpdated,
     },
     delivery::Acknowledged,
-    links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow},
+    links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow, StillToTell},
     persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted},
     policy::{PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, RowDifference},
     registrations::{

@@ -38,6 +38,7 @@ fn expected(fact: &Fact) -> Clear {
         Fact::RelationEnded(_) => (Kind::Relation, None, None, 114, vec![110]),
         Fact::RelationDenied(_) => (Kind::Relation, None, None, 115, vec![110]),
         Fact::LinkTold(_) => (Kind::Link, None, None, 101, vec![120]),
+        Fact::StillToTell(_) => (Kind::Link, None, None, 101, vec![]),
         Fact::Acknowledged(_) => (Kind::Delivery, None, None, HOUSE.0, vec![]),
         Fact::Looked(_) => (Kind::Access, Some(5), Some(6), 130, vec![]),
         Fact::RequestHeard(_) => (Kind::Request, Some(7), Some(8), HOUSE.0, vec![]),

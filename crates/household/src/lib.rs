@@ -5,10 +5,15 @@
 //! Absent: identities (a person is a number), agencies' names, what a notice may say.
 
 mod age;
+mod around;
 mod books;
 mod edges;
 mod fold;
 mod kept;
+mod known;
+mod lapsed;
+mod lens;
+mod limits;
 mod links;
 mod merged;
 mod parties;
@@ -20,11 +25,15 @@ mod written;
 
 pub use age::is_child;
 pub use books::{Books, Draft, View};
-pub use edges::{Edge, relation_noted, relations_between};
+pub use edges::{relation_noted, relations_between};
 pub use fold::apply;
+pub use limits::{
+    CHILDREN_PER_LINK_MAX, LINKS_PER_MATCH_MAX, Limit, MATCHES_PER_REGISTRATION_MAX,
+    REGISTRATIONS_COMPARED_MAX, RELATIONS_FOLLOWED_MAX, Reached,
+};
 pub use links::{Found, links_of};
-pub use parties::{PartyAround, Seen, parties_around, seen_by};
-pub use reads::reads;
-pub use shifts::{Shift, UnderChange, affected_by, moves_a_shield, shifts, shifts_under_change};
+pub use parties::{PartyAround, Seen, Standing, Stands, parties_around, seen_by};
+pub use reads::{reads, steps, work};
+pub use shifts::{Looking, Shift, UnderChange, UnderNewPolicy, affected_by, moves_a_shield};
 pub use things::{Link, Match, MatchNo, Person, Registration, Relation, Source};
 pub use ways::{Way, ways};

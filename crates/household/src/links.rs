@@ -3,13 +3,18 @@
 //! For each pair of registrations the best way is kept: one that both parties may see before one that is hidden from
 //! somebody, then the strongest row. The result is the same seen from either end.
 
-use std::collections::BTreeMap;
-
-use event::{AgencyNo, Day, PairRow, PersonNo, RegistrationNo, UnitNo};
+use event::{Day, PersonNo, RegistrationNo, UnitNo};
 use policy::Policy;
 use smallvec::SmallVec;
 
-use crate::{Link, Registration, View, Way, age::is_child, ways};
+use crate::{
+    Limit, Link, View,
+    around::{Near, Sort},
+    known::Registered,
+    lens::Lens,
+    limits::REGISTRATIONS_COMPARED_MAX,
+    reads,
+};
 
 /// A link as the rule gives it today, seen from the registration that was asked about (`link.one`).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,133 +25,129 @@ pub struct Found {
     pub via: SmallVec<[PersonNo; 2]>,
 }
 
-/// Every link of a registration today. None when the registration itself does not count.
+/// Every link of a registration today, within the limits. None when the registration itself does not count.
 #[must_use]
 pub fn links_of(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo) -> Vec<Found> {
-    let history = policy.terms.history_months;
-    let Some(one) = view.registration(no).filter(|r| r.counts(today, history)) else {
+    found(&Lens::new(view, policy, today), no)
+}
+
+/// The same through a lens.
+pub(crate) fn found(lens: &Lens<'_>, no: RegistrationNo) -> Vec<Found> {
+    let Some((person, one)) = counting(lens, no) else {
         return Vec::new();
     };
-
-    let mut by_person: BTreeMap<PersonNo, Vec<Way>> = BTreeMap::new();
-    for way in ways(view, policy, today, one.person) {
-        by_person.entry(way.to).or_default().push(way);
-    }
-
-    let mut found = Vec::new();
-    for (person, ways) in &by_person {
-        let known = view.person(*person);
-        for &other_no in known.iter().flat_map(|known| &known.registrations) {
-            let Some(other) = view.registration(other_no) else {
-                continue;
-            };
-            let links = other_no != no
-                && other.unit != one.unit
-                && other.counts(today, history)
-                && !(one.watching && other.watching);
-            if links {
-                found.extend(best(view, today, (no, &one), (other_no, &other), ways));
-            }
+    let around = lens.around(person);
+    let mut found: Vec<(bool, Found)> = Vec::new();
+    let mut left = REGISTRATIONS_COMPARED_MAX;
+    for to in &around.strongest {
+        let Some(near) = around.near.get(to) else { continue };
+        for other in strongest(lens, &lens.known.registered(*to), left).iter() {
+            left -= 1;
+            let link = link(lens, (person, &one), (*to, other), near);
+            found.extend(link.map(|link| (!other.active, link)));
+        }
+        if left == 0 {
+            lens.reach(Limit::RegistrationsCompared);
+            break;
         }
     }
+    let most = lens.policy.limits.links_per_change_max;
+    if found.len() > most {
+        lens.reach(Limit::LinksPerChange);
+        found.sort_by_key(|(over, f)| (f.link.row, *over, f.link.other));
+        found.truncate(most);
+    }
+    let mut found: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
     found.sort_by_key(|f| (f.link.row, f.link.other));
-    found.truncate(policy.limits.links_per_change_max);
     found
 }
 
-type Numbered<'a> = (RegistrationNo, &'a Registration);
-
-fn best(
-    view: View<'_>,
-    today: Day,
-    (one_no, one): Numbered<'_>,
-    (other_no, other): Numbered<'_>,
-    ways: &[Way],
-) -> Option<Found> {
-    // Equally good ways are one link. A side sees it if any of them is open to it: two agencies that each asserted one
-    // of two ways learn of each other by the other's word.
-    let mut alike: Vec<Found> = Vec::new();
-    for way in ways {
-        let candidate = candidate(view, (one_no, one), (other_no, other), way);
-        match alike.iter_mut().find(|kept| sort(kept) == sort(&candidate)) {
-            Some(kept) => join(kept, &candidate),
-            None => alike.push(candidate),
-        }
+/// The link between two registrations, if there is one, whatever limits say: as the rule gives it from either end.
+pub(crate) fn between(lens: &Lens<'_>, a: RegistrationNo, b: RegistrationNo) -> Option<Found> {
+    let ((from, one), (to, other)) = (counting(lens, a)?, counting(lens, b)?);
+    reads::stepped(1);
+    let around = lens.around(from);
+    if let Some(near) = around.near.get(&to) {
+        return link(lens, (from, &one), (to, &other), near);
     }
-    let best = alike
-        .into_iter()
-        .min_by_key(|found| (found.link.hidden.iter().filter(|h| **h).count(), sort(found)));
-    let mut best = best?;
-    best.link.shielded = [
-        other.shielded && !through_own_clients(view, today, other.unit, one.person, ways),
-        one.shielded && !through_own_clients(view, today, one.unit, one.person, ways),
-    ];
-    Some(best)
+    if !around.cut {
+        return None;
+    }
+    let back = lens.around(to);
+    let found = link(lens, (to, &other), (from, &one), back.near.get(&from)?)?;
+    Some(Found {
+        link: found.link.turned(),
+        via: found.via.into_iter().rev().collect(),
+    })
 }
 
-/// The link that one way alone would make.
-fn candidate(
-    view: View<'_>,
-    (one_no, one): Numbered<'_>,
-    (other_no, other): Numbered<'_>,
-    way: &Way,
-) -> Found {
-    let mark = |test: &dyn Fn(&crate::Relation) -> bool| {
-        let mut relations = way.relations.iter();
-        relations.any(|&no| view.relation(no).is_some_and(|relation| test(&relation)))
+/// A registration that counts, and on whom it is.
+fn counting(lens: &Lens<'_>, no: RegistrationNo) -> Option<(PersonNo, Registered)> {
+    let registration = lens.known.view.registration(no)?;
+    let one = Registered::of(no, &registration);
+    lens.counting(&one).then_some((registration.person, one))
+}
+
+/// Those of a person's registrations that count: at most so many, active ones before those that are over, the oldest of each.
+fn strongest(lens: &Lens<'_>, all: &[Registered], most: usize) -> Vec<Registered> {
+    reads::stepped(all.len());
+    let mut counting: Vec<Registered> = all.iter().copied().filter(|r| lens.counting(r)).collect();
+    if counting.len() > most {
+        counting.sort_by_key(|r| (!r.active, r.no));
+        counting.truncate(most);
+    }
+    counting
+}
+
+type On<'r> = (PersonNo, &'r Registered);
+
+fn link(lens: &Lens<'_>, (from, one): On<'_>, (to, other): On<'_>, near: &Near) -> Option<Found> {
+    if other.no == one.no || other.unit == one.unit || (one.watching && other.watching) {
+        return None;
+    }
+    // Whoever watches is told of others and is not shown to them.
+    let hidden = |sort: &Sort| {
+        [
+            sort.closed_to.contains(&one.agency) || other.watching,
+            sort.closed_to.contains(&other.agency) || one.watching,
+        ]
     };
-    let closed_to = |agency: AgencyNo| mark(&|relation| relation.closed_to(agency));
-    Found {
+    reads::stepped(near.sorts.len());
+    let hides = |sort: &Sort| hidden(sort).into_iter().filter(|&hidden| hidden).count();
+    let best = near.sorts.iter().min_by_key(|sort| (hides(sort), sort.rank()))?;
+    let shielded = [
+        other.shielded && !through_own_clients(lens, other.unit, (from, to), near),
+        one.shielded && !through_own_clients(lens, one.unit, (from, to), near),
+    ];
+    Some(Found {
         link: Link {
-            one: one_no,
-            other: other_no,
-            row: way.row,
-            // Whoever watches is told of others and is not shown to them.
-            hidden: [
-                closed_to(one.agency) || other.watching,
-                closed_to(other.agency) || one.watching,
-            ],
-            shielded: [false, false],
-            asserted: mark(&|relation| !relation.confirmed),
-            in_question: mark(&|relation| relation.in_question),
-            children: way.children.clone(),
+            one: one.no,
+            other: other.no,
+            row: best.row,
+            hidden: hidden(best),
+            shielded,
+            asserted: best.asserted,
+            in_question: best.in_question,
+            children: best.children.clone(),
         },
-        via: way.via.clone(),
-    }
-}
-
-/// What makes two ways equally good, weakest last.
-const fn sort(found: &Found) -> (PairRow, bool, bool) {
-    let link = &found.link;
-    (link.row, link.asserted, link.in_question)
-}
-
-/// Equally good ways (two shared parents, two common children) make one link about all their children.
-fn join(kept: &mut Found, other: &Found) {
-    for side in [0, 1] {
-        kept.link.hidden[side] &= other.link.hidden[side];
-    }
-    for &child in &other.link.children {
-        if !kept.link.children.contains(&child) {
-            kept.link.children.push(child);
-        }
-    }
+        via: best.via.clone(),
+    })
 }
 
 /// A shielded unit is shown only where some way passes no adult but its own clients: a party that is linked through
 /// another adult (the father, his new family) must not learn that there is a shelter. A registration in error makes
 /// nobody a client.
-fn through_own_clients(view: View<'_>, today: Day, shielded: UnitNo, from: PersonNo, ways: &[Way]) -> bool {
-    let is_client = |person: PersonNo| {
-        view.person(person).is_some_and(|p| {
-            p.registrations
-                .iter()
-                .filter_map(|&no| view.registration(no))
-                .any(|r| r.unit == shielded && !r.ended.is_some_and(|(_, reason)| reason.never_was()))
+fn through_own_clients(
+    lens: &Lens<'_>,
+    shielded: UnitNo,
+    (from, to): (PersonNo, PersonNo),
+    near: &Near,
+) -> bool {
+    lens.through_own_clients(shielded, from, to, || {
+        reads::stepped(near.ways.len() * 2);
+        near.ways.iter().any(|way| {
+            let mut persons = way.via.iter().copied().chain([from, way.to]);
+            persons.all(|person| lens.is_child(person) || lens.known.is_client(person, shielded))
         })
-    };
-    ways.iter().any(|way| {
-        let mut persons = way.via.iter().copied().chain([from, way.to]);
-        persons.all(|person| is_child(view, person, today) || is_client(person))
     })
 }

@@ -1,9 +1,11 @@
 //! What one party sees of another: all links between them, taken together.
 
-use event::{Day, MatchId, PairRow, RegistrationNo, UnitNo};
+use std::{cell::RefCell, collections::BTreeMap};
+
+use event::{Day, MatchId, MunicipalityCode, PairRow, PersonNo, RegistrationNo, UnitNo};
 use policy::Policy;
 
-use crate::{Link, View, links_of};
+use crate::{Link, View, lens::Lens, links::between, reads};
 
 /// What a side sees of the other party of a match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,12 +30,51 @@ pub struct Seen {
     pub hears: bool,
 }
 
+/// What is asked of registrations again and again while links are told: each is read once. To be thrown away when a fact
+/// changes one of them.
+#[derive(Default)]
+pub struct Standing(RefCell<BTreeMap<RegistrationNo, Option<Stands>>>);
+
+/// What matters of a registration for what is seen through its links.
+#[derive(Clone, Copy)]
+pub struct Stands {
+    /// Involved now.
+    pub active: bool,
+    /// Only watching.
+    pub watching: bool,
+    /// About whom.
+    pub person: PersonNo,
+    /// Responsible municipality.
+    pub municipality: MunicipalityCode,
+}
+
+impl Standing {
+    /// How a registration stands; `None`: there is none.
+    pub fn of(&self, view: View<'_>, no: RegistrationNo) -> Option<Stands> {
+        reads::stepped(1);
+        let mut known = self.0.borrow_mut();
+        *known.entry(no).or_insert_with(|| {
+            view.registration(no).map(|r| Stands {
+                active: r.is_active(),
+                watching: r.watching,
+                person: r.person,
+                municipality: r.municipality,
+            })
+        })
+    }
+}
+
 /// What the party on `side` (0 or 1) sees through these links, in whatever order they come. `None`: nothing.
 #[must_use]
-pub fn seen_by<'l>(view: View<'_>, links: impl IntoIterator<Item = &'l Link>, side: usize) -> Option<Seen> {
+pub fn seen_by<'l>(
+    view: View<'_>,
+    standing: &Standing,
+    links: impl IntoIterator<Item = &'l Link>,
+    side: usize,
+) -> Option<Seen> {
     let visible = links.into_iter().filter(|link| !link.hidden[side]);
     let mut seen: Option<(Seen, Seen)> = None;
-    for link in visible.map(|link| through(view, link, side)) {
+    for link in visible.map(|link| through(view, standing, link, side)) {
         seen = Some(match seen {
             None => (link, link),
             Some((lead, all)) => {
@@ -58,24 +99,24 @@ pub fn seen_by<'l>(view: View<'_>, links: impl IntoIterator<Item = &'l Link>, si
 }
 
 /// What is seen through one link alone.
-fn through(view: View<'_>, link: &Link, side: usize) -> Seen {
+fn through(view: View<'_>, standing: &Standing, link: &Link, side: usize) -> Seen {
     let (own, theirs) = if side == 0 {
         (link.one, link.other)
     } else {
         (link.other, link.one)
     };
-    let is_active = |no| view.registration(no).is_some_and(|r| r.is_active());
-    let subject = |no| view.registration(no).map(|r| r.person);
+    let [mine, other] = [own, theirs].map(|no| standing.of(view, no));
+    let is_active = |stands: Option<Stands>| stands.is_some_and(|stands| stands.active);
     Seen {
         row: link.row,
-        active: is_active(theirs),
+        active: is_active(other),
         shielded: link.shielded[side],
         asserted: link.asserted,
         in_question: link.in_question,
         own,
         theirs,
-        other_person: subject(own) != subject(theirs),
-        hears: is_active(own),
+        other_person: mine.map(|stands| stands.person) != other.map(|stands| stands.person),
+        hears: is_active(mine),
     }
 }
 
@@ -115,7 +156,8 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
     if own.matches.is_empty() {
         return Vec::new();
     }
-    let holding = links_of(view, policy, today, no);
+    let lens = Lens::new(view, policy, today);
+    let standing = Standing::default();
     let mut links: Vec<(UnitNo, MatchId, Link)> = Vec::new();
     for &at in &own.matches {
         let Some(matched) = view.matched(at) else { continue };
@@ -127,7 +169,7 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
             } else {
                 (link.other, link.one)
             };
-            if mine == no && holding.iter().any(|found| found.link.other == theirs) {
+            if mine == no && between(&lens, no, theirs).is_some() {
                 let link = if side == 0 { link.clone() } else { link.turned() };
                 links.push((unit, matched.id, link));
             }
@@ -137,7 +179,7 @@ pub fn parties_around(view: View<'_>, policy: &Policy, today: Day, no: Registrat
     let mut around: Vec<PartyAround> = links
         .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|group| {
-            let seen = seen_by(view, group.iter().map(|(_, _, link)| link), 0)?;
+            let seen = seen_by(view, &standing, group.iter().map(|(_, _, link)| link), 0)?;
             let (unit, id, _) = group.iter().find(|(_, _, link)| link.other == seen.theirs)?;
             Some(PartyAround {
                 id: *id,

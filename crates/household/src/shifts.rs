@@ -2,14 +2,23 @@
 //!
 //! Symmetric and complete whatever the order of arrival: every registration that a change can touch is looked at again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
-use event::{Day, LinkChange, MatchId, Moment, PersonNo, RegistrationNo};
+use event::{Day, LinkChange, MatchId, PersonNo, RegistrationNo};
 use layers::Got;
 use policy::Policy;
 use smallvec::SmallVec;
 
-use crate::{Link, Match, MatchNo, Registration, View, links_of};
+use crate::{
+    Link, Match, MatchNo, Reached, View,
+    lapsed::Days,
+    lens::Lens,
+    links::{between, found},
+    reads,
+};
 
 /// One link that came to be, changed or does not hold any more.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,22 +70,54 @@ pub fn moves_a_shield(view: View<'_>, no: RegistrationNo) -> bool {
     let Some(guest) = view.registration(no) else {
         return false;
     };
+    if guest.shielded {
+        return true;
+    }
     let is_shielded = |no: RegistrationNo| {
         let other = view.registration(no);
         other.is_some_and(|r| r.unit == guest.unit && r.shielded)
     };
-    guest.shielded
-        || affected_by(view, &[guest.person]).iter().any(|&near| {
-            let mut told = stored_of(view, near);
-            told.any(|(_, link)| is_shielded(link.one) || is_shielded(link.other))
+    // Of each match around once, and only of those of the unit.
+    let near = affected_by(view, &[guest.person]);
+    let matches: BTreeSet<MatchNo> = near.iter().flat_map(|&near| matches_of(view, near)).collect();
+    let of_unit = matches.into_iter().filter_map(|at| view.matched(at));
+    of_unit
+        .filter(|matched| [matched.one, matched.other].contains(&guest.unit))
+        .any(|matched| {
+            let mut links = matched.links.iter();
+            links.any(|link| is_shielded(link.one) || is_shielded(link.other))
         })
 }
 
-/// What changed for these registrations.
-#[must_use]
-pub fn shifts(view: View<'_>, policy: &Policy, today: Day, registrations: &[RegistrationNo]) -> Vec<Shift> {
-    let lapsed = |a, b| merely_lapsed(view, policy, today, a, b);
-    shifts_unless(view, policy, today, registrations, &mut |a, b| lapsed(a, b))
+/// A look at what changed for some registrations, one after the other. What is read and found out for one serves the next,
+/// and a pair is looked at once.
+pub struct Looking<'a> {
+    now: Lens<'a>,
+    days: Days<'a>,
+    done: BTreeSet<(RegistrationNo, RegistrationNo)>,
+}
+
+impl<'a> Looking<'a> {
+    /// Begins with nothing.
+    #[must_use]
+    pub fn new(view: View<'a>, policy: &'a Policy, today: Day) -> Self {
+        let now = Lens::new(view, policy, today);
+        let days = Days::new(&now);
+        let done = BTreeSet::new();
+        Self { now, days, done }
+    }
+
+    /// What changed for this registration, as far as it was not found before.
+    pub fn shifts_of(&mut self, no: RegistrationNo) -> Vec<Shift> {
+        let Self { now, days, done } = self;
+        shifts_unless(now, done, no, &mut |a, b| days.merely_lapsed(now, a, b))
+    }
+
+    /// Limits that were reached.
+    #[must_use]
+    pub fn reached(&self) -> Reached {
+        self.now.reached()
+    }
 }
 
 /// What a change of the policy does to one registration.
@@ -89,154 +130,134 @@ pub struct UnderChange {
     pub closed: Vec<Shift>,
 }
 
-/// What a change of the policy does to a registration: which links it opens, changes, and withdraws.
+/// A look at what a change of the policy does to registrations: which links it opens, changes, and withdraws.
 ///
 /// What held until the change and did not hold from then on is withdrawn, whatever the reason: a row that is switched off,
-/// a shorter term, a lower limit. Unlike a term that runs out, a changed term is somebody's decision, and
+/// a shorter term. Unlike a term that runs out, a changed term is somebody's decision, and
 /// what the index may no longer say is not left standing with those who were told. What time had ended before the change
-/// stays ended, and nobody is told of it again; what time ended while the change was gone over, neither.
-#[must_use]
-pub fn shifts_under_change(
-    view: View<'_>,
-    policy: &Policy,
-    (former, changed_on): (&Policy, Day),
-    today: Day,
-    no: RegistrationNo,
-) -> UnderChange {
-    let mut by_change: Option<BTreeSet<RegistrationNo>> = None;
-    let mut ended = Vec::new();
-    let told = shifts_unless(view, policy, today, &[no], &mut |a, b| {
-        let linked = |policy| {
-            links_of(view, policy, changed_on, no)
-                .into_iter()
-                .map(|found| found.link.other)
-        };
-        let ended_then = by_change.get_or_insert_with(|| {
-            let from_then: BTreeSet<RegistrationNo> = linked(policy).collect();
-            linked(former)
-                .filter(|other| !from_then.contains(other))
-                .collect()
-        });
-        let by_time = !ended_then.contains(&b);
-        if by_time && !merely_lapsed(view, policy, today, a, b) {
-            ended.push((a, b));
+/// stays ended, and nobody is told of it again; what time ended while the change was gone over, neither. A lower limit
+/// takes nothing back: it decides what is opened from then on.
+pub struct UnderNewPolicy<'a> {
+    now: Lens<'a>,
+    days: Days<'a>,
+    until_then: Lens<'a>,
+    from_then: Lens<'a>,
+}
+
+impl<'a> UnderNewPolicy<'a> {
+    /// Begins with nothing.
+    #[must_use]
+    pub fn new(
+        view: View<'a>,
+        policy: &'a Policy,
+        (former, changed_on): (&'a Policy, Day),
+        today: Day,
+    ) -> Self {
+        let now = Lens::new(view, policy, today);
+        let then = |policy| Lens::over(Rc::clone(&now.known), policy, changed_on);
+        Self {
+            days: Days::new(&now),
+            until_then: then(former),
+            from_then: then(policy),
+            now,
         }
-        by_time
-    });
-    let closed = ended.into_iter().filter_map(|(a, b)| {
-        stored(view, a, b).map(|(id, link)| Shift {
-            change: LinkChange::Withdrawn,
-            id: Some(id),
-            link,
-            via: SmallVec::new(),
-        })
-    });
-    UnderChange {
-        closed: closed.collect(),
-        told,
+    }
+
+    /// What the change does to this registration.
+    pub fn shifts_of(&mut self, no: RegistrationNo) -> UnderChange {
+        let Self {
+            now,
+            days,
+            until_then,
+            from_then,
+        } = self;
+        let mut ended = Vec::new();
+        let told = shifts_unless(now, &mut BTreeSet::new(), no, &mut |a, b| {
+            let by_change = between(until_then, a, b).is_some() && between(from_then, a, b).is_none();
+            if !by_change && !days.merely_lapsed(now, a, b) {
+                ended.push((a, b));
+            }
+            !by_change
+        });
+        let view = now.known.view;
+        let closed = ended.into_iter().filter_map(|(a, b)| {
+            stored(view, a, b).map(|(id, link)| Shift {
+                change: LinkChange::Withdrawn,
+                id: Some(id),
+                link,
+                via: SmallVec::new(),
+            })
+        });
+        UnderChange {
+            closed: closed.collect(),
+            told,
+        }
     }
 }
 
-/// What changed for these registrations; a link that does not hold any more is left alone where `lapsed` says so.
+/// What changed for a registration; a link that does not hold any more is left alone where `lapsed` says so. What was told
+/// and still holds by the rule stays, also where a limit would not open it today.
 fn shifts_unless(
-    view: View<'_>,
-    policy: &Policy,
-    today: Day,
-    registrations: &[RegistrationNo],
+    lens: &Lens<'_>,
+    done: &mut BTreeSet<(RegistrationNo, RegistrationNo)>,
+    no: RegistrationNo,
     lapsed: &mut dyn FnMut(RegistrationNo, RegistrationNo) -> bool,
 ) -> Vec<Shift> {
-    let mut done: BTreeSet<(RegistrationNo, RegistrationNo)> = BTreeSet::new();
     let mut shifts = Vec::new();
-    for &no in registrations {
-        let now = links_of(view, policy, today, no);
-        let told: Vec<(MatchId, Link)> = stored_of(view, no).collect();
-        let mut with: BTreeMap<RegistrationNo, &(MatchId, Link)> = BTreeMap::new();
-        for known in &told {
-            with.entry(far_end(&known.1, no)).or_insert(known);
+    let told: Vec<(MatchId, Link)> = stored_of(lens.known.view, no).collect();
+    reads::stepped(told.len());
+    let mut with: BTreeMap<RegistrationNo, &(MatchId, Link)> = BTreeMap::new();
+    for known in &told {
+        with.entry(far_end(&known.1, no)).or_insert(known);
+    }
+    let now = found(lens, no);
+    let within: BTreeSet<RegistrationNo> = now.iter().map(|found| found.link.other).collect();
+    let mut holding = now;
+    holding.extend(
+        with.keys()
+            .filter(|other| !within.contains(other))
+            .filter_map(|&other| between(lens, no, other)),
+    );
+    for found in &holding {
+        let pair = (no.min(found.link.other), no.max(found.link.other));
+        if !done.insert(pair) {
+            continue;
         }
-        for found in &now {
-            let pair = (no.min(found.link.other), no.max(found.link.other));
-            if !done.insert(pair) {
-                continue;
-            }
-            match with.get(&found.link.other) {
-                None => shifts.push(Shift {
-                    change: LinkChange::Opened,
-                    id: None,
-                    link: found.link.clone(),
-                    via: found.via.clone(),
-                }),
-                Some((id, told)) => {
-                    let link = oriented(&found.link, told);
-                    if differs(&link, told) {
-                        shifts.push(Shift {
-                            change: LinkChange::Changed,
-                            id: Some(*id),
-                            link,
-                            via: found.via.clone(),
-                        });
-                    }
+        match with.get(&found.link.other) {
+            None => shifts.push(Shift {
+                change: LinkChange::Opened,
+                id: None,
+                link: found.link.clone(),
+                via: found.via.clone(),
+            }),
+            Some((id, told)) => {
+                let link = oriented(&found.link, told);
+                if differs(&link, told) {
+                    shifts.push(Shift {
+                        change: LinkChange::Changed,
+                        id: Some(*id),
+                        link,
+                        via: found.via.clone(),
+                    });
                 }
             }
         }
-        for (id, told) in told {
-            let other = far_end(&told, no);
-            let pair = (no.min(other), no.max(other));
-            let holds = now.iter().any(|found| found.link.other == other);
-            if !holds && !done.contains(&pair) && !lapsed(no, other) {
-                done.insert(pair);
-                let via = SmallVec::new();
-                shifts.push(Shift {
-                    change: LinkChange::Withdrawn,
-                    id: Some(id),
-                    link: told,
-                    via,
-                });
-            }
+    }
+    let holding: BTreeSet<RegistrationNo> = holding.iter().map(|found| found.link.other).collect();
+    for (id, told) in &told {
+        let other = far_end(told, no);
+        let pair = (no.min(other), no.max(other));
+        if !holding.contains(&other) && !done.contains(&pair) && !lapsed(no, other) {
+            done.insert(pair);
+            shifts.push(Shift {
+                change: LinkChange::Withdrawn,
+                id: Some(*id),
+                link: told.clone(),
+                via: SmallVec::new(),
+            });
         }
     }
     shifts
-}
-
-/// Time alone ended it: a history term ran out, a child came of age, a former relation is too old. By everything that
-/// is known now the two were rightly linked on some day since both were recorded: nothing was wrong, and nobody is told
-/// that it was.
-fn merely_lapsed(view: View<'_>, policy: &Policy, today: Day, a: RegistrationNo, b: RegistrationNo) -> bool {
-    let both = || [a, b].into_iter().filter_map(|no| view.registration(no));
-    let never_was = |r: &Registration| r.ended.is_some_and(|(_, reason)| reason.never_was());
-    if both().any(|r| !never_was(&r) && !r.counts(today, policy.terms.history_months)) {
-        return true;
-    }
-    let Some(first) = both().map(|r| Moment(r.recorded_at).day()).max() else {
-        return false;
-    };
-    let persons: Vec<PersonNo> = both().map(|r| r.person).collect();
-    beginnings(view, &persons, first, today).into_iter().any(|day| {
-        links_of(view, policy, day, a)
-            .iter()
-            .any(|found| found.link.other == b)
-    })
-}
-
-/// Days looked at to see whether two were linked once; with more beginnings than this, the earliest are left out.
-const BEGINNINGS_MAX: usize = 16;
-
-/// Before today, the days on which the two can have come to be linked: on the first one, and whenever a relation of
-/// theirs or of somebody next to them began. (A way holds from the day on which the last of its relations began.)
-fn beginnings(view: View<'_>, persons: &[PersonNo], first: Day, today: Day) -> Vec<Day> {
-    let around = with_relatives(view, persons);
-    let known = around.iter().filter_map(|&person| view.person(person));
-    let began = known
-        .flat_map(|person| person.into_owned().relations)
-        .filter_map(|no| view.relation(no)?.since)
-        .filter(|day| *day > first);
-    let mut days: BTreeSet<Day> = began.filter(|day| *day < today).collect();
-    while days.len() >= BEGINNINGS_MAX {
-        days.pop_first();
-    }
-    days.insert(first);
-    days.retain(|day| *day < today);
-    days.into_iter().collect()
 }
 
 /// Every link of a registration as it was told.

@@ -7,7 +7,7 @@ use event::{
     AgencyNo, Day, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo,
     RelationSource, RequestMark, StatementNo, matter_of,
 };
-use household::relation_noted;
+use household::{Limit, relation_noted};
 use registry::Acting;
 use seal::Matter;
 
@@ -117,7 +117,10 @@ pub(crate) fn record(
         let (from, to) = (desk.person(&relation.from), desk.person(&relation.to));
         let fact = match relation_noted(desk.view().household, relation.kind, from, to) {
             Some(no) => again(desk, acting, relation, no, request),
-            None if relation.source != RelationSource::Brp && is_full(desk, [from, to]) => None,
+            None if relation.source != RelationSource::Brp && is_full(desk, [from, to]) => {
+                desk.reached.add(Limit::RelationsPerPerson);
+                None
+            }
             None => Some(new(desk, acting, relation, from, to, request)),
         };
         if let Some(fact) = fact {

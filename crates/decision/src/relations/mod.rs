@@ -60,8 +60,10 @@ fn tells_as_municipality(desk: &Desk<'_, '_>, agency: AgencyNo, ends: &[PersonNo
         .registry
         .agency(agency)
         .and_then(|a| a.is_municipality);
-    let named = municipalities(desk, ends);
-    own.is_some_and(|own| named.is_empty() || named.contains(&own))
+    own.is_some_and(|own| {
+        let named = municipalities(desk, ends);
+        named.is_empty() || named.contains(&own)
+    })
 }
 
 /// What an agency may say about a relation.
@@ -134,10 +136,9 @@ fn registered_on(desk: &Desk<'_, '_>, agency: AgencyNo, person: PersonNo) -> boo
 /// Tells what a changed relation does to everybody near its ends; sealed under the key of the statement that changed it.
 fn tell_around(desk: &mut Desk<'_, '_>, cause: Matter, ends: &[PersonNo]) {
     let affected = affected_by(desk.view().household, ends);
-    let before = Before::of(desk, &affected);
     let cause = Cause {
         matter: cause,
         fresh: None,
     };
-    tell(desk, cause, &before, &affected);
+    tell(desk, cause, &Before::default(), ends, &affected);
 }

@@ -9,7 +9,7 @@ use event::{
     Fact, HOUSE, LinkChange, LinkTold, NoticeKind, PolicyDifference, PolicyGoneOver, PolicySettled,
     RegistrationNo,
 };
-use household::Shift;
+use household::{Shift, work};
 use policy::Policy;
 
 use super::{
@@ -26,6 +26,8 @@ use crate::{
 const LOOKED_AT_FULL: usize = 256;
 /// Links told in one slice: no further registration is visited from here on.
 const LINKS_FULL: usize = 128;
+/// Work of one slice: no further registration is visited from here on.
+const WORK_FULL: u64 = 20_000;
 /// Links told at once at most; the rest of a whole comes with the next slice.
 const LINKS_AT_ONCE: usize = 256;
 /// Numbers passed in one slice: not every number is a registration's.
@@ -71,11 +73,13 @@ fn slice(
     };
     let begins = desk.recorded().len();
     let (mut through, mut looked_at, mut links) = (change.through, 0, 0);
+    let work_began = work();
     let mut found = PolicyDifference::default();
     while through < change.until
         && through.0 - change.through.0 < NUMBERS_MOST
         && looked_at < LOOKED_AT_FULL
         && links < LINKS_FULL
+        && work().wrapping_sub(work_began) < WORK_FULL
     {
         let next = RegistrationNo(through.0 + 1);
         if desk.view().household.registration(next).is_some() {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::{Day, LinkChange, PersonNo, PolicyDifference, RegistrationNo, UnitNo};
-use household::{Match, Shift, UnderChange, View, affected_by, shifts_under_change};
+use household::{Match, Shift, UnderChange, UnderNewPolicy, View, affected_by, work};
 use layers::Got;
 use policy::Policy;
 
@@ -17,6 +17,8 @@ use crate::telling::sorted;
 /// Registrations looked at for one visit at most: in a family of any size a visit stays small. What is left out is found
 /// when its own registrations are visited.
 const LOOKED_AT_MOST: usize = 128;
+/// Work of one visit after which no further registration is looked at, for the same reason.
+const VISIT_WORK_FULL: u64 = 10_000;
 
 /// The change, as it is looked at today.
 #[derive(Clone, Copy)]
@@ -54,9 +56,11 @@ impl Whole {
 
 /// Looks at one registration.
 pub(super) fn visit(view: View<'_>, terms: Terms<'_>, no: RegistrationNo) -> Visit {
+    let former = (terms.former, terms.changed_on);
     let mut looking = Looking {
         view,
-        terms,
+        under: UnderNewPolicy::new(view, terms.policy, former, terms.today),
+        began: work(),
         found: BTreeMap::new(),
     };
     let UnderChange { told, closed } = looking.at(no).clone();
@@ -99,21 +103,15 @@ fn pair(shift: &Shift) -> Pair {
 
 struct Looking<'v> {
     view: View<'v>,
-    terms: Terms<'v>,
+    under: UnderNewPolicy<'v>,
+    began: u64,
     found: BTreeMap<RegistrationNo, UnderChange>,
 }
 
 impl Looking<'_> {
     fn at(&mut self, no: RegistrationNo) -> &UnderChange {
-        let Self { view, terms, found } = self;
-        let Terms {
-            policy,
-            former,
-            changed_on,
-            today,
-        } = *terms;
-        let look = || shifts_under_change(*view, policy, (former, changed_on), today, no);
-        found.entry(no).or_insert_with(look)
+        let Self { under, found, .. } = self;
+        found.entry(no).or_insert_with(|| under.shifts_of(no))
     }
 
     /// Everything that happens between the parties of this link about its children, and about those of matches and links
@@ -179,7 +177,8 @@ impl Looking<'_> {
             .view
             .registration(no)
             .is_some_and(|r| [parties.0, parties.1].contains(&r.unit));
-        if !is_theirs || (self.found.len() >= LOOKED_AT_MOST && !self.found.contains_key(&no)) {
+        let full = self.found.len() >= LOOKED_AT_MOST || work().wrapping_sub(self.began) >= VISIT_WORK_FULL;
+        if !is_theirs || (full && !self.found.contains_key(&no)) {
             return UnderChange::default();
         }
         let UnderChange { told, closed } = self.at(no).clone();

@@ -1,9 +1,11 @@
 //! Cases: changed links, sorted into the matches they belong to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
-use household::{Link, Match, MatchNo, Shift};
+use household::{
+    LINKS_PER_MATCH_MAX, Limit, Link, MATCHES_PER_REGISTRATION_MAX, Match, MatchNo, Shift, Standing,
+};
 
 use super::{Before, Views};
 use crate::Desk;
@@ -27,37 +29,56 @@ pub(super) type Carrier = (RegistrationNo, RegistrationNo);
 
 /// Sorts changed links into matches. A link stays in its match for good. New links that share children with each other
 /// belong together, whatever the order in which they are found.
-pub(super) fn gather(desk: &mut Desk<'_, '_>, changed: Vec<Shift>, before: &Before) -> Vec<Case> {
-    let mut cases: Vec<Case> = before
-        .0
-        .keys()
-        .filter_map(|&id| known_case(desk, before, id))
-        .collect();
+/// A link that would be one more than a match holds, or one more match than a registration has part in, is left out.
+pub(super) fn gather(
+    desk: &mut Desk<'_, '_>,
+    standing: &Standing,
+    changed: Vec<Shift>,
+    before: &Before,
+) -> Vec<Case> {
+    let mut cases = Cases {
+        before,
+        standing,
+        all: Vec::new(),
+        by_id: BTreeMap::new(),
+        of_children: OfChildren::default(),
+        room: Room::default(),
+    };
+    for &id in before.0.keys() {
+        cases.at(desk, id);
+    }
     let mut opened = Vec::new();
     for shift in changed {
         let Some(id) = shift.id else {
             opened.push(shift);
             continue;
         };
-        if let Some(at) = case_at(desk, before, &mut cases, id) {
-            cases[at].take(shift);
+        if let Some(at) = cases.at(desk, id) {
+            cases.all[at].take(shift);
         }
     }
     for group in together(desk.view().household, opened) {
-        let at = case_for(desk, before, &mut cases, &group);
-        for mut shift in group.shifts {
-            let case = &mut cases[at];
-            shift.id = Some(case.id);
-            if Some(case.one) != unit(desk.view().household, shift.link.one) {
-                shift.link = shift.link.turned();
-            }
-            case.take(shift);
-        }
+        cases.open(desk, group);
     }
-    cases
+    cases.all
 }
 
 impl Case {
+    /// A match that there was not.
+    fn new(id: MatchId, group: &Group) -> Self {
+        Self {
+            id,
+            one: group.one,
+            other: group.other,
+            told: Vec::new(),
+            before: Views::default(),
+            links: Vec::new(),
+            children: Vec::new(),
+            shifts: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
     /// Takes over what happens to a link.
     fn take(&mut self, shift: Shift) {
         let pair = (shift.link.one, shift.link.other);
@@ -149,68 +170,157 @@ fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
     groups
 }
 
-fn known_case(desk: &Desk<'_, '_>, before: &Before, id: MatchId) -> Option<Case> {
-    let Match {
-        id,
-        one,
-        other,
-        links,
-        children,
-        told,
-    } = desk.view().household.matched_as(id)?.into_owned();
-    let (told, children) = (told.to_vec(), children.into_iter().collect());
-    // A match that only a new link drew in was not touched by the fact: what is stored is what was seen.
-    let before = before.0.get(&id).copied();
-    let before = before.unwrap_or_else(|| Views::of(desk, &links));
-    Some(Case {
-        id,
-        one,
-        other,
-        told,
-        before,
-        links: links.into_vec(),
-        children,
-        shifts: Vec::new(),
-        notices: Vec::new(),
-    })
+/// Matches about some children by their parties: each child's are read once.
+#[derive(Default)]
+struct OfChildren {
+    read: BTreeSet<PersonNo>,
+    matches: BTreeMap<(UnitNo, UnitNo), BTreeMap<MatchNo, MatchId>>,
 }
 
-fn case_at(desk: &Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, id: MatchId) -> Option<usize> {
-    if let Some(at) = cases.iter().position(|case| case.id == id) {
-        return Some(at);
+impl OfChildren {
+    fn of_parties(&mut self, household: household::View<'_>, group: &Group) -> Vec<MatchId> {
+        for &child in &group.children {
+            if !self.read.insert(child) {
+                continue;
+            }
+            let about = household.person(child).map(|child| child.matches.clone());
+            for no in about.unwrap_or_default() {
+                if let Some(m) = household.matched(no) {
+                    let parties = sorted(m.one, m.other);
+                    self.matches.entry(parties).or_default().insert(no, m.id);
+                }
+            }
+        }
+        let known = self.matches.get(&sorted(group.one, group.other));
+        known.into_iter().flat_map(BTreeMap::values).copied().collect()
     }
-    cases.push(known_case(desk, before, id)?);
-    Some(cases.len() - 1)
 }
 
-/// The case of new links: a match of the same two parties about one of their children, also one that fell away before,
-/// or a new match.
-fn case_for(desk: &mut Desk<'_, '_>, before: &Before, cases: &mut Vec<Case>, group: &Group) -> usize {
-    let household = desk.view().household;
-    let about = group.children.iter().filter_map(|&child| household.person(child));
-    let known: BTreeSet<MatchNo> = about.flat_map(|child| child.into_owned().matches).collect();
-    let of_parties = known
-        .into_iter()
-        .filter_map(|no| household.matched(no))
-        .filter(|m| sorted(m.one, m.other) == sorted(group.one, group.other));
-    let ids: Vec<MatchId> = of_parties.map(|matched| matched.id).collect();
-    for id in ids {
-        case_at(desk, before, cases, id);
+/// How many matches registrations have part in, those of this command included.
+#[derive(Default)]
+struct Room(BTreeMap<RegistrationNo, (usize, BTreeSet<MatchId>)>);
+
+impl Room {
+    /// Whether both registrations are part of the match or can become part of one more, which they do.
+    fn take(&mut self, household: household::View<'_>, ends: [RegistrationNo; 2], case: &Case) -> bool {
+        let fits = ends.map(|no| self.has(household, no, case));
+        if fits.contains(&false) {
+            return false;
+        }
+        for no in ends {
+            if let Some((_, joined)) = self.0.get_mut(&no) {
+                joined.insert(case.id);
+            }
+        }
+        true
     }
-    let fitting = (0..cases.len()).filter(|&at| cases[at].is_of(household, group));
-    if let Some(at) = fitting.min_by_key(|&at| cases[at].rank()) {
-        return at;
+
+    fn has(&mut self, household: household::View<'_>, no: RegistrationNo, case: &Case) -> bool {
+        let (stored, joined) = self.0.entry(no).or_insert_with(|| {
+            let stored = household.registration(no).map_or(0, |r| r.matches.len());
+            (stored, BTreeSet::new())
+        });
+        let is_part = |link: &Link| link.one == no || link.other == no;
+        joined.contains(&case.id)
+            || *stored + joined.len() < MATCHES_PER_REGISTRATION_MAX
+            || case.links.iter().any(is_part)
     }
-    cases.push(Case {
-        id: MatchId(desk.random_bytes()),
-        one: group.one,
-        other: group.other,
-        told: Vec::new(),
-        before: Views::default(),
-        links: Vec::new(),
-        children: Vec::new(),
-        shifts: Vec::new(),
-        notices: Vec::new(),
-    });
-    cases.len() - 1
+}
+
+/// The cases of one command.
+struct Cases<'b> {
+    before: &'b Before,
+    standing: &'b Standing,
+    all: Vec<Case>,
+    by_id: BTreeMap<MatchId, usize>,
+    of_children: OfChildren,
+    room: Room,
+}
+
+impl Cases<'_> {
+    /// The case of a match that there is.
+    fn at(&mut self, desk: &Desk<'_, '_>, id: MatchId) -> Option<usize> {
+        if let Some(&at) = self.by_id.get(&id) {
+            return Some(at);
+        }
+        let case = self.known(desk, id)?;
+        Some(self.push(case))
+    }
+
+    fn push(&mut self, case: Case) -> usize {
+        let at = self.all.len();
+        self.by_id.insert(case.id, at);
+        self.all.push(case);
+        at
+    }
+
+    fn known(&self, desk: &Desk<'_, '_>, id: MatchId) -> Option<Case> {
+        let Match {
+            id,
+            one,
+            other,
+            links,
+            children,
+            told,
+        } = desk.view().household.matched_as(id)?.into_owned();
+        let (told, children) = (told.to_vec(), children.into_iter().collect());
+        // A match that only a link drew in was not touched by the fact: what is stored is what was seen.
+        let before = self.before.0.get(&id).copied();
+        let before = before.unwrap_or_else(|| Views::of(desk, self.standing, &links));
+        Some(Case {
+            id,
+            one,
+            other,
+            told,
+            before,
+            links: links.into_vec(),
+            children,
+            shifts: Vec::new(),
+            notices: Vec::new(),
+        })
+    }
+
+    /// Takes new links over into a match of the same two parties about one of their children, also one that fell away
+    /// before, or into a new match.
+    fn open(&mut self, desk: &mut Desk<'_, '_>, group: Group) {
+        for id in self.of_children.of_parties(desk.view().household, &group) {
+            self.at(desk, id);
+        }
+        let household = desk.view().household;
+        let fitting = (0..self.all.len()).filter(|&at| self.all[at].is_of(household, &group));
+        let fitting = fitting.min_by_key(|&at| self.all[at].rank());
+        let mut case = match fitting {
+            Some(at) => std::mem::replace(&mut self.all[at], Case::new(MatchId([0; 16]), &group)),
+            None => Case::new(MatchId(desk.random_bytes()), &group),
+        };
+        for shift in group.shifts {
+            self.take(desk, &mut case, shift);
+        }
+        match fitting {
+            Some(at) => self.all[at] = case,
+            None if case.shifts.is_empty() => {}
+            None => drop(self.push(case)),
+        }
+    }
+
+    fn take(&mut self, desk: &mut Desk<'_, '_>, case: &mut Case, mut shift: Shift) {
+        let household = desk.view().household;
+        let ends = [shift.link.one, shift.link.other];
+        let limit = if case.links.len() >= LINKS_PER_MATCH_MAX {
+            Some(Limit::LinksPerMatch)
+        } else if self.room.take(household, ends, case) {
+            None
+        } else {
+            Some(Limit::MatchesPerRegistration)
+        };
+        if let Some(limit) = limit {
+            desk.reached.add(limit);
+            return;
+        }
+        shift.id = Some(case.id);
+        if Some(case.one) != unit(household, shift.link.one) {
+            shift.link = shift.link.turned();
+        }
+        case.take(shift);
+    }
 }

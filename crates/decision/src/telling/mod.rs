@@ -2,21 +2,26 @@
 //!
 //! A new registration always tells: every party that is involved now and may see it, its own unit, and the follow-up
 //! officers of both municipalities. Any other change tells only if something that the profile discloses has changed.
-//! A withdrawal goes to exactly those who were told.
+//! A withdrawal goes to exactly those who were told. What one request may not tell at once follows in steps (`steps`).
 
 mod cases;
 mod numbers;
 mod officers;
 mod parties;
 mod record;
+mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, RegistrationNo};
-use household::{Link, MatchNo, Seen, Shift, seen_by, shifts};
+use household::{Link, MatchNo, Seen, Shift, Standing, seen_by, work};
 use seal::Matter;
 
-pub(crate) use self::{cases::sorted, record::link_told};
+pub(crate) use self::{
+    cases::sorted,
+    record::link_told,
+    steps::{Rest, fold, go_on, tell},
+};
 use self::{
     cases::{Case, gather},
     numbers::Numbers,
@@ -25,6 +30,10 @@ use self::{
     record::record,
 };
 use crate::Desk;
+
+/// Work spent at most on what was seen before a change. Only persons who are merged or parted with very many matches need
+/// more: of what is left out, what is stored is what was seen.
+const BEFORE_WORK_MAX: u64 = 20_000;
 
 /// What both sides of some matches saw before a change, and the officers. Of a match that is not in it, what is stored is
 /// what was seen.
@@ -39,24 +48,27 @@ struct Views {
 }
 
 impl Views {
-    fn of(desk: &Desk<'_, '_>, links: &[Link]) -> Self {
+    fn of(desk: &Desk<'_, '_>, standing: &Standing, links: &[Link]) -> Self {
         let household = desk.view().household;
         Self {
-            sides: [0, 1].map(|side| seen_by(household, links, side)),
-            officers: seen_by_officers(desk, links),
+            sides: [0, 1].map(|side| seen_by(household, standing, links, side)),
+            officers: seen_by_officers(desk, standing, links),
         }
     }
 }
 
 impl Before {
-    /// To be called before the fact that changes what is seen.
+    /// To be called before a fact that changes how these registrations are seen.
     pub(crate) fn of(desk: &Desk<'_, '_>, registrations: &[RegistrationNo]) -> Self {
-        let household = desk.view().household;
+        let (household, standing, began) = (desk.view().household, Standing::default(), work());
         let known = registrations.iter().filter_map(|&no| household.registration(no));
         let all: BTreeSet<MatchNo> = known.flat_map(|r| r.into_owned().matches).collect();
         let matches = all.into_iter().filter_map(|no| household.matched(no));
-        let seen = matches.map(|matched| (matched.id, Views::of(desk, &matched.links)));
-        Self(seen.collect())
+        let seen = matches.map(|matched| (matched.id, Views::of(desk, &standing, &matched.links)));
+        Self(
+            seen.take_while(|_| work().wrapping_sub(began) < BEFORE_WORK_MAX)
+                .collect(),
+        )
     }
 }
 
@@ -69,20 +81,6 @@ pub(crate) struct Cause {
     pub(crate) fresh: Option<RegistrationNo>,
 }
 
-/// Records what a change does to links and whom it tells.
-pub(crate) fn tell(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, affected: &[RegistrationNo]) {
-    let setting = desk.setting;
-    let mut changed = shifts(desk.view().household, setting.policy, desk.today, affected);
-    in_order(&mut changed);
-    // At the limit the weakest new links are left out. What does not hold any more is always told: somebody acts on it.
-    let withdrawn = changed
-        .iter()
-        .filter(|shift| shift.change == LinkChange::Withdrawn);
-    let most = setting.policy.limits.links_per_change_max.max(withdrawn.count());
-    changed.truncate(most);
-    tell_shifts(desk, cause, before, changed);
-}
-
 /// Changes before new links: a link that became about one more child draws that child's links into its match.
 pub(crate) fn in_order(shifts: &mut [Shift]) {
     let order = |change| match change {
@@ -93,19 +91,28 @@ pub(crate) fn in_order(shifts: &mut [Shift]) {
     shifts.sort_by_key(|shift| (order(shift.change), shift.link.row));
 }
 
-/// Records these changes of links, which are in order, and whom they tell.
-pub(crate) fn tell_shifts(desk: &mut Desk<'_, '_>, cause: Cause, before: &Before, changed: Vec<Shift>) {
-    let mut cases = gather(desk, changed, before);
+/// Records these changes of links, which are in order, and whom they tell. Gives how many they were: those that a limit
+/// leaves out are not among them.
+pub(crate) fn tell_shifts(
+    desk: &mut Desk<'_, '_>,
+    cause: Cause,
+    before: &Before,
+    changed: Vec<Shift>,
+) -> usize {
+    let standing = Standing::default();
+    let mut cases = gather(desk, &standing, changed, before);
     let mut numbers = Numbers::default();
     for case in &mut cases {
         for side in [0, 1] {
-            tell_party(desk, cause, case, side, &mut numbers);
+            tell_party(desk, &standing, cause, case, side, &mut numbers);
         }
-        tell_officers(desk, cause, case, &mut numbers);
+        tell_officers(desk, &standing, cause, case, &mut numbers);
     }
+    let told = cases.iter().map(|case| case.shifts.len()).sum();
     for case in cases {
         record(desk, cause, case);
     }
+    told
 }
 
 /// The links of this case that the new registration has, if it is the cause.

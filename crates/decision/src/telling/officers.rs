@@ -3,44 +3,51 @@
 use std::collections::BTreeSet;
 
 use event::{LinkChange, NoticeKind, NoticeTo, UnitNo};
-use household::{Link, Seen, seen_by};
+use household::{Link, Seen, Standing, seen_by};
 
 use super::{Case, Cause, Numbers, cases::Carrier, fresh_links};
 use crate::Desk;
 
 /// Neither side of the link merely watches.
-fn concerns_officers(desk: &Desk<'_, '_>, link: &Link) -> bool {
+fn concerns_officers(desk: &Desk<'_, '_>, standing: &Standing, link: &Link) -> bool {
     let household = desk.view().household;
     [link.one, link.other]
         .iter()
-        .all(|&no| household.registration(no).is_some_and(|r| !r.watching))
+        .all(|&no| standing.of(household, no).is_some_and(|r| !r.watching))
 }
 
 /// What officers see through these links, from side `one`. Nothing that a party may not see is hidden from them.
 pub(super) fn seen_by_officers<'l>(
     desk: &Desk<'_, '_>,
+    standing: &Standing,
     links: impl IntoIterator<Item = &'l Link>,
 ) -> Option<Seen> {
     let links: Vec<Link> = links
         .into_iter()
-        .filter(|link| concerns_officers(desk, link))
+        .filter(|link| concerns_officers(desk, standing, link))
         .map(|link| Link {
             hidden: [false, false],
             ..link.clone()
         })
         .collect();
-    seen_by(desk.view().household, &links, 0)
+    seen_by(desk.view().household, standing, &links, 0)
 }
 
 /// Follow-up officers hear of every match and of every one that fell away (art. 7.1.3.2 Jeugdwet), not of watchers.
-pub(super) fn tell_officers(desk: &Desk<'_, '_>, cause: Cause, case: &mut Case, numbers: &mut Numbers) {
-    let now = seen_by_officers(desk, &case.links);
+pub(super) fn tell_officers(
+    desk: &Desk<'_, '_>,
+    standing: &Standing,
+    cause: Cause,
+    case: &mut Case,
+    numbers: &mut Numbers,
+) {
+    let now = seen_by_officers(desk, standing, &case.links);
     let telling: Vec<(UnitNo, NoticeKind, Carrier, Seen)> = match (case.before.officers, now) {
-        (Some(was), None) => withdrawal(desk, case, was),
-        (was, Some(now)) => opened(desk, cause, case, was.is_some())
+        (Some(was), None) => withdrawal(desk, standing, case, was),
+        (was, Some(now)) => opened(desk, standing, cause, case, was.is_some())
             .into_iter()
             .map(|(officer, seen)| (officer, NoticeKind::Match, (seen.own, seen.theirs), seen))
-            .chain(in_question(desk, cause, case, was, now))
+            .chain(in_question(desk, standing, cause, case, was, now))
             .collect(),
         (None, None) => Vec::new(),
     };
@@ -63,12 +70,18 @@ pub(super) fn tell_officers(desk: &Desk<'_, '_>, cause: Cause, case: &mut Case, 
 
 /// Who hears of a match, each through the leading link of their own municipality: of a new registration every officer,
 /// of a match that was not open every officer, of another new link those who have not been told of the match.
-fn opened(desk: &Desk<'_, '_>, cause: Cause, case: &Case, open_before: bool) -> Vec<(UnitNo, Seen)> {
+fn opened(
+    desk: &Desk<'_, '_>,
+    standing: &Standing,
+    cause: Cause,
+    case: &Case,
+    open_before: bool,
+) -> Vec<(UnitNo, Seen)> {
     let links_of = |officer: UnitNo, links: Vec<Link>| {
         let own = links
             .into_iter()
-            .filter(|link| officers(desk, (link.one, link.other)).contains(&officer));
-        seen_by_officers(desk, &own.collect::<Vec<_>>())
+            .filter(|link| officers(desk, standing, (link.one, link.other)).contains(&officer));
+        seen_by_officers(desk, standing, &own.collect::<Vec<_>>())
     };
     let fresh: Vec<Link> = fresh_links(case, cause).cloned().collect();
     let new: Vec<Link> = if open_before {
@@ -83,7 +96,7 @@ fn opened(desk: &Desk<'_, '_>, cause: Cause, case: &Case, open_before: bool) -> 
     let all: BTreeSet<UnitNo> = fresh
         .iter()
         .chain(&new)
-        .flat_map(|link| officers(desk, (link.one, link.other)))
+        .flat_map(|link| officers(desk, standing, (link.one, link.other)))
         .collect();
     all.into_iter()
         .filter_map(|officer| {
@@ -99,6 +112,7 @@ fn opened(desk: &Desk<'_, '_>, cause: Cause, case: &Case, open_before: bool) -> 
 /// A match that came to rest on a relation that is being examined.
 fn in_question(
     desk: &Desk<'_, '_>,
+    standing: &Standing,
     cause: Cause,
     case: &Case,
     was: Option<Seen>,
@@ -106,10 +120,10 @@ fn in_question(
 ) -> Vec<(UnitNo, NoticeKind, Carrier, Seen)> {
     let carrier = (now.own, now.theirs);
     let became = was.is_some_and(|was| now.in_question && !was.in_question);
-    if !became || seen_by_officers(desk, fresh_links(case, cause)).is_some() {
+    if !became || seen_by_officers(desk, standing, fresh_links(case, cause)).is_some() {
         return Vec::new();
     }
-    officers(desk, carrier)
+    officers(desk, standing, carrier)
         .into_iter()
         .filter(|officer| case.told.contains(officer))
         .map(|officer| (officer, NoticeKind::Changed, carrier, now))
@@ -117,12 +131,17 @@ fn in_question(
 }
 
 /// A match that fell away: every officer who was told.
-fn withdrawal(desk: &Desk<'_, '_>, case: &Case, was: Seen) -> Vec<(UnitNo, NoticeKind, Carrier, Seen)> {
+fn withdrawal(
+    desk: &Desk<'_, '_>,
+    standing: &Standing,
+    case: &Case,
+    was: Seen,
+) -> Vec<(UnitNo, NoticeKind, Carrier, Seen)> {
     let mut withdrawn = case
         .shifts
         .iter()
         .filter(|shift| shift.change == LinkChange::Withdrawn);
-    let Some(shift) = withdrawn.find(|shift| concerns_officers(desk, &shift.link)) else {
+    let Some(shift) = withdrawn.find(|shift| concerns_officers(desk, standing, &shift.link)) else {
         return Vec::new();
     };
     let carrier = (shift.link.one, shift.link.other);
@@ -141,11 +160,11 @@ fn withdrawal(desk: &Desk<'_, '_>, case: &Case, was: Seen) -> Vec<(UnitNo, Notic
 }
 
 /// The officers of the municipalities of both registrations.
-fn officers(desk: &Desk<'_, '_>, (one, other): Carrier) -> BTreeSet<UnitNo> {
+fn officers(desk: &Desk<'_, '_>, standing: &Standing, (one, other): Carrier) -> BTreeSet<UnitNo> {
     let view = desk.view();
     [one, other]
         .into_iter()
-        .filter_map(|no| view.household.registration(no))
+        .filter_map(|no| standing.of(view.household, no))
         .flat_map(|r| view.registry.officers(r.municipality).iter().copied())
         .collect()
 }

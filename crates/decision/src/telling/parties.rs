@@ -1,13 +1,14 @@
 //! Telling the two parties of a match.
 
 use event::{Day, NoticeKind, NoticeTo, PairRow};
-use household::{Seen, seen_by};
+use household::{Seen, Standing, seen_by};
 
 use super::{Case, Cause, Numbers, fresh_links};
 use crate::Desk;
 
 pub(super) fn tell_party(
     desk: &Desk<'_, '_>,
+    standing: &Standing,
     cause: Cause,
     case: &mut Case,
     side: usize,
@@ -16,8 +17,8 @@ pub(super) fn tell_party(
     let household = desk.view().household;
     let unit = if side == 0 { case.one } else { case.other };
     let own_is_fresh = |seen: &Seen| Some(seen.own) == cause.fresh;
-    let fresh = seen_by(household, fresh_links(case, cause), side);
-    let after = seen_by(household, &case.links, side);
+    let fresh = seen_by(household, standing, fresh_links(case, cause), side);
+    let after = seen_by(household, standing, &case.links, side);
     // Involved now through any link of the match, also when the new registration links to one that is over.
     let hears = after.is_some_and(|after| after.hears);
     let (kind, seen) = match fresh {

@@ -125,3 +125,19 @@ pub struct LinkTold {
     /// Who was told.
     pub notices: Vec<NoticeTo>,
 }
+
+/// A change touches more than one request looks at or tells: what is left of it follows in steps, each of which says how
+/// far it came. Sealed under the key of the cause.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StillToTell {
+    /// What caused the change; one cause has one such rest.
+    pub cause: Matter,
+    /// The new registration, if that is the cause: it is looked at with every step.
+    pub fresh: Option<RegistrationNo>,
+    /// Whose registrations, and those of everybody one relation away, are looked at again.
+    pub persons: Vec<PersonNo>,
+    /// Those up to this number were.
+    pub through: RegistrationNo,
+    /// Nothing is left.
+    pub done: bool,
+}

@@ -17,7 +17,7 @@ use agencies::{
     CertificateRevoked, MandateSet, UnitOpened, UnitUpdated,
 };
 use delivery::Acknowledged;
-use links::LinkTold;
+use links::{LinkTold, StillToTell};
 use persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted};
 use policy::{PolicyChanged, PolicyGoneOver, PolicyNoted, PolicySettled};
 use registrations::{Ended, Registered, RegisteredAgain, Renewed};
@@ -76,6 +76,8 @@ pub enum Fact {
     RelationDenied(RelationDenied),
     /// A link between two registrations was opened, changed or withdrawn, and these units were told.
     LinkTold(Box<LinkTold>),
+    /// A change is told in steps: how far it came.
+    StillToTell(Box<StillToTell>),
     /// A unit has received its notices up to here.
     Acknowledged(Acknowledged),
     /// A unit looked around one of its registrations.

@@ -9,8 +9,8 @@ use event::{
     PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, ReceiptSalt,
     Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RowDifference, StatementNo, SubjectRole,
-    UnitNo, UnitOpened, UnitUpdated,
+    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RowDifference, StatementNo, StillToTell,
+    SubjectRole, UnitNo, UnitOpened, UnitUpdated,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -46,6 +46,7 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
             "link-told-of-other-person"
         }
         Fact::LinkTold(_) => "link-told",
+        Fact::StillToTell(_) => "still-to-tell",
         Fact::Acknowledged(_) => "acknowledged",
         Fact::Looked(_) => "looked",
         Fact::RequestHeard(_) => "request-heard",
@@ -408,6 +409,13 @@ fn rest() -> Vec<Fact> {
                 other_person: Some(true),
                 ..notice(5, 13, NoticeKind::Match, Some(RegistrationNo(101)))
             }],
+        })),
+        Fact::StillToTell(Box::new(StillToTell {
+            cause: Matter(101),
+            fresh: Some(RegistrationNo(101)),
+            persons: vec![PersonNo(100), PersonNo(109)],
+            through: RegistrationNo(77),
+            done: true,
         })),
         Fact::Acknowledged(Acknowledged {
             unit: UnitNo(5),

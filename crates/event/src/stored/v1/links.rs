@@ -162,3 +162,48 @@ impl TryFrom<LinkTold> for fact::LinkTold {
         })
     }
 }
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct StillToTell {
+    #[prost(uint64, tag = "1")]
+    cause: u64,
+    #[prost(uint64, optional, tag = "2")]
+    fresh: Option<u64>,
+    #[prost(uint64, repeated, tag = "3")]
+    persons: Vec<u64>,
+    #[prost(uint64, tag = "4")]
+    through: u64,
+    #[prost(bool, tag = "5")]
+    done: bool,
+}
+
+impl From<&fact::StillToTell> for StillToTell {
+    fn from(f: &fact::StillToTell) -> Self {
+        let fact::StillToTell {
+            cause,
+            fresh,
+            persons,
+            through,
+            done,
+        } = f;
+        Self {
+            cause: cause.0,
+            fresh: fresh.map(|r| r.0),
+            persons: persons.iter().map(|p| p.0).collect(),
+            through: through.0,
+            done: *done,
+        }
+    }
+}
+
+impl From<StillToTell> for fact::StillToTell {
+    fn from(s: StillToTell) -> Self {
+        Self {
+            cause: Matter(s.cause),
+            fresh: s.fresh.map(RegistrationNo),
+            persons: s.persons.into_iter().map(PersonNo).collect(),
+            through: RegistrationNo(s.through),
+            done: s.done,
+        }
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 50, 60, 70, 80, 81, 82, 83"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 41, 50, 60, 70, 80, 81, 82, 83"
     )]
     what: Option<What>,
 }
@@ -81,6 +81,8 @@ enum What {
     RelationDenied(relations::RelationDenied),
     #[prost(message, tag = "40")]
     LinkTold(Box<links::LinkTold>),
+    #[prost(message, tag = "41")]
+    StillToTell(Box<links::StillToTell>),
     #[prost(message, tag = "50")]
     Acknowledged(small::Acknowledged),
     #[prost(message, tag = "60")]
@@ -123,6 +125,7 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::RelationEnded(f) => What::RelationEnded(f.into()),
         Fact::RelationDenied(f) => What::RelationDenied(f.into()),
         Fact::LinkTold(f) => What::LinkTold(Box::new((&**f).into())),
+        Fact::StillToTell(f) => What::StillToTell(Box::new((&**f).into())),
         Fact::Acknowledged(f) => What::Acknowledged(f.into()),
         Fact::Looked(f) => What::Looked(f.into()),
         Fact::RequestHeard(f) => What::RequestHeard(f.into()),
@@ -161,6 +164,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::RelationEnded(s) => Fact::RelationEnded(s.try_into()?),
         What::RelationDenied(s) => Fact::RelationDenied(s.try_into()?),
         What::LinkTold(s) => Fact::LinkTold(Box::new((*s).try_into()?)),
+        What::StillToTell(s) => Fact::StillToTell(Box::new((*s).into())),
         What::Acknowledged(s) => Fact::Acknowledged(s.into()),
         What::Looked(s) => Fact::Looked(s.into()),
         What::RequestHeard(s) => Fact::RequestHeard(s.try_into()?),
