@@ -1,4 +1,5 @@
-//! Going over the registrations after the policy was changed: one slice after the other, between the calls of agencies.
+//! Going over registrations between the calls of agencies, one slice after the other: after the policy was changed, and
+//! when a request touched more than one request tells.
 //!
 //! Place in the flow: beside it. Each slice is a command in the same queue. A daemon that was stopped in the middle goes on
 //! when it starts again. Absent: what a slice does (`decision`), and how far it came, which is a fact.
@@ -11,15 +12,20 @@ use crate::door::Door;
 
 /// Between two slices: agencies come first.
 const PAUSE: Duration = Duration::from_millis(2);
+/// How long what is left of a request may lie before it is gone on with.
+const LOOK: Duration = Duration::from_millis(250);
 /// After a slice that was refused: the disk is full, or the queue.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Goes over registrations whenever a change asks for it, until the task is aborted or nothing is written any more.
+/// Goes over registrations whenever a change or a request asks for it, until the task is aborted or nothing is written any more.
 pub(super) async fn keep(door: Arc<Door>) {
     loop {
         let changed = door.policy_changed.notified();
         if under_way(&door) {
-            tracing::info!("the policy was changed: registrations are gone over");
+            let policy = door.engine.read(|view| view.policy_under_way().is_some());
+            if policy {
+                tracing::info!("the policy was changed: registrations are gone over");
+            }
             let mut waits_for = None;
             while under_way(&door) {
                 match door.engine.submit(Command::GoOver, door.now()).await {
@@ -32,21 +38,21 @@ pub(super) async fn keep(door: Arc<Door>) {
                         let reason = why.reason.code();
                         // A disk may be full for hours; that is one line.
                         if waits_for.replace(reason) != Some(reason) {
-                            tracing::warn!(
-                                reason,
-                                "going over registrations after a change of the policy waits"
-                            );
+                            tracing::warn!(reason, "going over registrations waits");
                         }
                         tokio::time::sleep(WAIT).await;
                     }
                 }
             }
-            tracing::info!("all registrations were gone over: the change of the policy is complete");
+            if policy {
+                tracing::info!("all registrations were gone over: the change of the policy is complete");
+            }
         }
-        changed.await;
+        let _ = tokio::time::timeout(LOOK, changed).await;
     }
 }
 
 fn under_way(door: &Door) -> bool {
-    door.engine.read(|view| view.policy_under_way().is_some())
+    let asks = |view: decision::View<'_>| view.policy_under_way().is_some() || view.is_still_telling();
+    door.engine.read(asks)
 }

@@ -45,6 +45,11 @@ struct FactKind {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
+struct Limit {
+    limit: &'static str,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
 struct State {
     state: &'static str,
 }
@@ -68,6 +73,7 @@ pub struct Metrics {
     looks: Counter,
     new_persons: Counter,
     notices_told: Counter,
+    limit_reached: Family<Limit, Counter>,
     agencies: Family<State, Gauge>,
     /// The group at hand, for whoever sets the gauge beside it.
     pub group_under_way: UnderWay,
@@ -160,6 +166,10 @@ impl Metrics {
             looks: page.add("looks", "Looks around a person that were answered"),
             new_persons: page.add("new_persons", "Persons that were registered for the first time"),
             notices_told: page.add("notices_told", "Notices that were put into the outbox of a unit"),
+            limit_reached: page.add(
+                "limit_reached",
+                "Commands that reached a limit of the index, by limit",
+            ),
             agencies: page.add(
                 "agencies",
                 "Agencies that are connected, by state: admitted or suspended",
@@ -263,6 +273,9 @@ impl Metrics {
         self.looks.inc_by(tally.looks);
         self.new_persons.inc_by(tally.persons);
         self.notices_told.inc_by(tally.notices);
+        for (limit, count) in tally.limits() {
+            self.limit_reached.get_or_create(&Limit { limit }).inc_by(count);
+        }
         for (fact, count) in [
             ("registration", tally.registrations),
             ("renewal", tally.renewals),

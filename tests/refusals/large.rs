@@ -8,10 +8,10 @@ use crate::{
 };
 
 const PARENT: u32 = 2000;
-/// As many as one call may carry relations: each pair of these children is linked for each pair of units.
-const CHILDREN: std::ops::RangeInclusive<u32> = PARENT + 1..=PARENT + 50;
+/// As many as one call may carry relations, ten to a parent: each pair of these children is linked for each pair of units.
+const CHILDREN: u32 = 50;
 
-/// A policy under which nothing is left out before the writer sees how much it is.
+/// A policy under which nothing is left to a further step before the writer sees how much it is.
 pub(crate) fn policy() -> String {
     let (usual, more) = ("links_per_change_max = 800", "links_per_change_max = 5000");
     assert!(policy::HOUSEHOLD_TOML.contains(usual));
@@ -21,13 +21,16 @@ pub(crate) fn policy() -> String {
 pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     let jgz = stage.registrations("jgz").await;
     let school = stage.registrations("school").await;
-    for child in CHILDREN {
+    let club = stage.registrations("club-pinned").await;
+    let children = (0..CHILDREN).map(|n| (PARENT + n / 10, PARENT + 10 + n));
+    for (_, child) in children.clone() {
         registered(&jgz, "", child).await;
         registered(&school, "upper", child).await;
+        registered(&school, "lower", child).await;
+        registered(&club, "", child).await;
     }
-    let club = stage.registrations("club-pinned").await;
-    let one_family = told(CHILDREN.map(|child| parent(PARENT, child)).collect());
+    let families = told(children.map(|(of, child)| parent(of, child)).collect());
     let call = async |r| club.clone().assert_relations(r).await;
-    book.refuses(stage, "REQUEST_TOO_LARGE", "", one_family, call)
+    book.refuses(stage, "REQUEST_TOO_LARGE", "", families, call)
         .await;
 }

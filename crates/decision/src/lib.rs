@@ -45,6 +45,7 @@ pub use coverage::{SectorCoverage, coverage};
 pub use desk::{Desk, Recorded, Setting};
 pub use disclose::{MatchShown, NoticeShown, OfficerPair, PartyShown, notices_after};
 pub use etag::{Etag, agency_etag, unit_etag};
+pub use household::{Limit, Reached};
 pub use kept::KEPT_FORMAT;
 pub use merge::{MergeState, Proposal};
 pub use quota::{QuotaUse, quota_use};
@@ -54,6 +55,7 @@ pub use relations::RELATIONS_PER_CALL_MAX;
 pub use requests::Outcome;
 pub use rules::{PolicyChange, Preview, UnitTold};
 pub use sound::check_registration;
+pub use telling::{FACT_WORK, REQUEST_WORK_MAX};
 
 /// Reads one of the unit's own registrations from what is published.
 ///

@@ -67,6 +67,7 @@ impl<'b> Group<'b> {
             Ok(answer) => answer,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        self.tally.reached(desk.reached());
         let (recorded, next_matter) = desk.clear();
         keys.ensure(ledger.next_matter..next_matter, random)?;
         let head = ledger.journal.head();

@@ -2,6 +2,7 @@
 //!
 //! Counted from the facts and not from the calls: a repeated call adds no fact, and what was not made durable was not done.
 
+use decision::{Limit, Reached};
 use event::Fact;
 
 /// How many facts of each kind one durable group added.
@@ -29,9 +30,23 @@ pub struct Tally {
     pub acknowledgements: u64,
     /// Notices that were put into an outbox.
     pub notices: u64,
+    /// Commands that reached a limit, in the order of `decision::Limit::ALL`.
+    pub limits: [u64; Limit::ALL.len()],
 }
 
 impl Tally {
+    /// Each limit by its name, and how many commands reached it.
+    pub fn limits(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        Limit::ALL.into_iter().map(Limit::name).zip(self.limits)
+    }
+
+    /// Counts the limits that one command reached.
+    pub(crate) fn reached(&mut self, reached: Reached) {
+        for limit in reached.all() {
+            self.limits[limit as usize] += 1;
+        }
+    }
+
     /// Counts one fact. Notices are counted by their numbers instead, since one may have parts in several facts.
     pub(crate) fn count(&mut self, fact: &Fact) {
         let counter = match fact {

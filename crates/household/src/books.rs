@@ -138,7 +138,10 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn matched(self, no: MatchNo) -> Option<Got<'a, Match>> {
         reads::count();
-        Found::look(self.over.map(|o| &o.matches), &self.base.matches, no.0)
+        let found = Found::look(self.over.map(|o| &o.matches), &self.base.matches, no.0);
+        // Each link of it is read too.
+        reads::stepped(found.as_ref().map_or(0, |m| m.links.len()));
+        found
     }
 
     /// The match that its parties know by this id.

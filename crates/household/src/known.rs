@@ -6,10 +6,13 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
-use event::{AddressUse, AgencyNo, Day, PersonNo, RegistrationNo, RelationKind, RelationNo, UnitNo};
+use event::{AddressUse, AgencyNo, Day, MatchId, PersonNo, RegistrationNo, RelationKind, RelationNo, UnitNo};
 use layers::Got;
 
-use crate::{Person, Registration, View, edges::sound, reads};
+use crate::{
+    Link, Match, MatchNo, Person, Registration, View, edges::sound, limits::MATCHES_PER_REGISTRATION_MAX,
+    reads,
+};
 
 /// What a relation says, as far as the search wants to know.
 #[derive(Clone, Copy)]
@@ -37,6 +40,8 @@ pub(crate) struct Registered {
     pub(crate) watching: bool,
     pub(crate) shielded: bool,
     pub(crate) active: bool,
+    /// It has part in as many matches as it can.
+    pub(crate) full: bool,
     never_was: bool,
     over_since: Option<Day>,
 }
@@ -50,6 +55,7 @@ impl Registered {
             watching: r.watching,
             shielded: r.shielded,
             active: r.is_active(),
+            full: r.matches.len() >= MATCHES_PER_REGISTRATION_MAX,
             never_was: r.ended.is_some_and(|(_, reason)| reason.never_was()),
             over_since: r.over_since(),
         }
@@ -78,6 +84,7 @@ pub(crate) struct Known<'a> {
     persons: Kept<PersonNo, Option<Rc<Got<'a, Person>>>>,
     relations: Kept<PersonNo, Relations>,
     registered: Kept<PersonNo, Rc<[Registered]>>,
+    matches: Kept<MatchNo, Option<Rc<Got<'a, Match>>>>,
     clients: Kept<(PersonNo, UnitNo), bool>,
 }
 
@@ -97,6 +104,7 @@ impl<'a> Known<'a> {
             persons: Kept::default(),
             relations: Kept::default(),
             registered: Kept::default(),
+            matches: Kept::default(),
             clients: Kept::default(),
         }
     }
@@ -139,6 +147,24 @@ impl<'a> Known<'a> {
                 .filter_map(|no| Some(Registered::of(no, &*self.view.registration(no)?)))
                 .collect()
         })
+    }
+
+    /// Every link of a registration as it was told.
+    pub(crate) fn told(&self, no: RegistrationNo) -> Vec<(MatchId, Link)> {
+        let registration = self.view.registration(no);
+        let matches = registration.iter().flat_map(|r| r.matches.iter().copied());
+        let mut told = Vec::new();
+        for at in matches {
+            let matched = once(&self.matches, at, || self.view.matched(at).map(Rc::new));
+            let Some(matched) = matched else { continue };
+            reads::stepped(matched.links.len() / 16);
+            let of_it = matched
+                .links
+                .iter()
+                .filter(|link| link.one == no || link.other == no);
+            told.extend(of_it.map(|link| (matched.id, link.clone())));
+        }
+        told
     }
 
     /// The unit registered this person, and not in error.

@@ -28,7 +28,7 @@ pub use books::{Books, Draft, View};
 pub use edges::{relation_noted, relations_between};
 pub use fold::apply;
 pub use limits::{
-    CHILDREN_PER_LINK_MAX, LINKS_PER_MATCH_MAX, Limit, MATCHES_PER_REGISTRATION_MAX,
+    CHILDREN_PER_LINK_MAX, LINKS_PER_MATCH_MAX, Limit, MATCHES_OPENED_MAX, MATCHES_PER_REGISTRATION_MAX,
     REGISTRATIONS_COMPARED_MAX, RELATIONS_FOLLOWED_MAX, Reached,
 };
 pub use links::{Found, links_of};

@@ -8,10 +8,13 @@
 pub const RELATIONS_FOLLOWED_MAX: usize = 16_384;
 /// Registrations that one registration is compared with, strongest rows first, active ones before those that are over.
 pub const REGISTRATIONS_COMPARED_MAX: usize = 4_096;
-/// Matches that one registration has part in. A further one is not opened.
-pub const MATCHES_PER_REGISTRATION_MAX: usize = 250;
+/// Matches that a new registration opens.
+pub const MATCHES_OPENED_MAX: usize = 150;
+/// Matches that one registration has part in. A further one is not opened. More than twice what a new one opens, so that a
+/// new one always finds others that are not full: each takes up room in so many, and brings more.
+pub const MATCHES_PER_REGISTRATION_MAX: usize = 400;
 /// Links of one match: registrations of the same two parties about the same children. A further one is not opened.
-pub const LINKS_PER_MATCH_MAX: usize = 128;
+pub const LINKS_PER_MATCH_MAX: usize = 64;
 /// Children that a link names: those that are known longest.
 pub const CHILDREN_PER_LINK_MAX: usize = 100;
 /// Relations read to find the days on which two persons can have come to be linked.
@@ -24,19 +27,19 @@ pub enum Limit {
     RelationsPerPerson,
     /// More persons around one than the policy allows.
     PersonsAround,
-    /// One change opens more links than the policy allows at once.
-    LinksPerChange,
     /// More relations than one search follows.
     RelationsFollowed,
     /// More registrations than one is compared with.
     RegistrationsCompared,
+    /// More matches than a new registration opens.
+    MatchesOpened,
     /// More matches than one registration has part in.
     MatchesPerRegistration,
     /// More links than one match holds.
     LinksPerMatch,
     /// More children than a link names.
     ChildrenPerLink,
-    /// A request that went on in steps.
+    /// A request that went on in steps: it touched more links or registrations than one tells or looks at.
     WorkPerRequest,
 }
 
@@ -45,9 +48,9 @@ impl Limit {
     pub const ALL: [Self; 9] = [
         Self::RelationsPerPerson,
         Self::PersonsAround,
-        Self::LinksPerChange,
         Self::RelationsFollowed,
         Self::RegistrationsCompared,
+        Self::MatchesOpened,
         Self::MatchesPerRegistration,
         Self::LinksPerMatch,
         Self::ChildrenPerLink,
@@ -60,9 +63,9 @@ impl Limit {
         match self {
             Self::RelationsPerPerson => "relations_per_person",
             Self::PersonsAround => "persons_around",
-            Self::LinksPerChange => "links_per_change",
             Self::RelationsFollowed => "relations_followed",
             Self::RegistrationsCompared => "registrations_compared",
+            Self::MatchesOpened => "matches_opened",
             Self::MatchesPerRegistration => "matches_per_registration",
             Self::LinksPerMatch => "links_per_match",
             Self::ChildrenPerLink => "children_per_link",

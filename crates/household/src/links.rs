@@ -12,7 +12,7 @@ use crate::{
     around::{Near, Sort},
     known::Registered,
     lens::Lens,
-    limits::REGISTRATIONS_COMPARED_MAX,
+    limits::{MATCHES_OPENED_MAX, REGISTRATIONS_COMPARED_MAX},
     reads,
 };
 
@@ -25,7 +25,7 @@ pub struct Found {
     pub via: SmallVec<[PersonNo; 2]>,
 }
 
-/// Every link of a registration today, within the limits. None when the registration itself does not count.
+/// Every link of a registration that could be told today, within the limits. None when the registration itself does not count.
 #[must_use]
 pub fn links_of(view: View<'_>, policy: &Policy, today: Day, no: RegistrationNo) -> Vec<Found> {
     found(&Lens::new(view, policy, today), no)
@@ -43,6 +43,11 @@ pub(crate) fn found(lens: &Lens<'_>, no: RegistrationNo) -> Vec<Found> {
         let Some(near) = around.near.get(to) else { continue };
         for other in strongest(lens, &lens.known.registered(*to), left).iter() {
             left -= 1;
+            // Of what is full, only what was told before is looked at: by itself.
+            if one.full || other.full {
+                lens.reach(Limit::MatchesPerRegistration);
+                continue;
+            }
             let link = link(lens, (person, &one), (*to, other), near);
             found.extend(link.map(|link| (!other.active, link)));
         }
@@ -51,15 +56,10 @@ pub(crate) fn found(lens: &Lens<'_>, no: RegistrationNo) -> Vec<Found> {
             break;
         }
     }
-    let most = lens.policy.limits.links_per_change_max;
-    if found.len() > most {
-        lens.reach(Limit::LinksPerChange);
-        found.sort_by_key(|(over, f)| (f.link.row, *over, f.link.other));
-        found.truncate(most);
-    }
-    let mut found: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
-    found.sort_by_key(|f| (f.link.row, f.link.other));
-    found
+    // Where a limit cuts later on, it cuts from the end.
+    let many = found.len() > MATCHES_OPENED_MAX;
+    found.sort_by_key(|(over, f)| (f.link.row, many && *over, f.link.other));
+    found.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The link between two registrations, if there is one, whatever limits say: as the rule gives it from either end.

@@ -8,12 +8,11 @@ use std::{
 };
 
 use event::{Day, LinkChange, MatchId, PersonNo, RegistrationNo};
-use layers::Got;
 use policy::Policy;
 use smallvec::SmallVec;
 
 use crate::{
-    Link, Match, MatchNo, Reached, View,
+    Link, MatchNo, Reached, View,
     lapsed::Days,
     lens::Lens,
     links::{between, found},
@@ -204,7 +203,7 @@ fn shifts_unless(
     lapsed: &mut dyn FnMut(RegistrationNo, RegistrationNo) -> bool,
 ) -> Vec<Shift> {
     let mut shifts = Vec::new();
-    let told: Vec<(MatchId, Link)> = stored_of(lens.known.view, no).collect();
+    let told: Vec<(MatchId, Link)> = lens.known.told(no);
     reads::stepped(told.len());
     let mut with: BTreeMap<RegistrationNo, &(MatchId, Link)> = BTreeMap::new();
     for known in &told {
@@ -258,15 +257,6 @@ fn shifts_unless(
         }
     }
     shifts
-}
-
-/// Every link of a registration as it was told.
-fn stored_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = (MatchId, Link)> {
-    let matches = matches_of(view, no).filter_map(move |at| view.matched(at).map(Got::into_owned));
-    matches.flat_map(move |Match { id, links, .. }| {
-        let of_it = move |link: &Link| link.one == no || link.other == no;
-        links.into_iter().filter(of_it).map(move |link| (id, link))
-    })
 }
 
 /// The other registration of a link.

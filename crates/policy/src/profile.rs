@@ -82,7 +82,7 @@ pub struct Limits {
     pub relations_per_person_max: usize,
     /// Persons that one search considers.
     pub persons_around_max: usize,
-    /// Links that one change may open.
+    /// Links that one request may tell: what is left of a change is told in further steps.
     pub links_per_change_max: usize,
     /// More residents than this at one address make it no home.
     pub residents_per_address_max: usize,

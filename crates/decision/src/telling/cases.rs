@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
 use household::{
-    LINKS_PER_MATCH_MAX, Limit, Link, MATCHES_PER_REGISTRATION_MAX, Match, MatchNo, Shift, Standing,
+    LINKS_PER_MATCH_MAX, Limit, Link, MATCHES_OPENED_MAX, MATCHES_PER_REGISTRATION_MAX, Match, MatchNo,
+    Shift, Standing,
 };
 
-use super::{Before, Views};
+use super::{Before, Cause, Views};
 use crate::Desk;
 
 /// One match with everything that happens to it now.
@@ -33,6 +34,7 @@ pub(super) type Carrier = (RegistrationNo, RegistrationNo);
 pub(super) fn gather(
     desk: &mut Desk<'_, '_>,
     standing: &Standing,
+    cause: Cause,
     changed: Vec<Shift>,
     before: &Before,
 ) -> Vec<Case> {
@@ -42,7 +44,10 @@ pub(super) fn gather(
         all: Vec::new(),
         by_id: BTreeMap::new(),
         of_children: OfChildren::default(),
-        room: Room::default(),
+        room: Room {
+            fresh: cause.fresh,
+            taken: BTreeMap::new(),
+        },
     };
     for &id in before.0.keys() {
         cases.at(desk, id);
@@ -170,10 +175,11 @@ fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
     groups
 }
 
-/// Matches about some children by their parties: each child's are read once.
+/// Matches about some children by their parties: each child's, and each match, is read once.
 #[derive(Default)]
 struct OfChildren {
     read: BTreeSet<PersonNo>,
+    seen: BTreeSet<MatchNo>,
     matches: BTreeMap<(UnitNo, UnitNo), BTreeMap<MatchNo, MatchId>>,
 }
 
@@ -185,6 +191,9 @@ impl OfChildren {
             }
             let about = household.person(child).map(|child| child.matches.clone());
             for no in about.unwrap_or_default() {
+                if !self.seen.insert(no) {
+                    continue;
+                }
                 if let Some(m) = household.matched(no) {
                     let parties = sorted(m.one, m.other);
                     self.matches.entry(parties).or_default().insert(no, m.id);
@@ -197,33 +206,49 @@ impl OfChildren {
 }
 
 /// How many matches registrations have part in, those of this command included.
-#[derive(Default)]
-struct Room(BTreeMap<RegistrationNo, (usize, BTreeSet<MatchId>)>);
+struct Room {
+    fresh: Option<RegistrationNo>,
+    taken: BTreeMap<RegistrationNo, (usize, BTreeSet<MatchId>)>,
+}
 
 impl Room {
-    /// Whether both registrations are part of the match or can become part of one more, which they do.
-    fn take(&mut self, household: household::View<'_>, ends: [RegistrationNo; 2], case: &Case) -> bool {
-        let fits = ends.map(|no| self.has(household, no, case));
-        if fits.contains(&false) {
-            return false;
+    /// Both registrations are part of the match or become part of one more; or which limit stands against it.
+    fn take(
+        &mut self,
+        household: household::View<'_>,
+        ends: [RegistrationNo; 2],
+        case: &Case,
+    ) -> Result<(), Limit> {
+        for no in ends {
+            if !self.has(household, no, case) {
+                let opens = self.fresh == Some(no);
+                return Err(if opens {
+                    Limit::MatchesOpened
+                } else {
+                    Limit::MatchesPerRegistration
+                });
+            }
         }
         for no in ends {
-            if let Some((_, joined)) = self.0.get_mut(&no) {
+            if let Some((_, joined)) = self.taken.get_mut(&no) {
                 joined.insert(case.id);
             }
         }
-        true
+        Ok(())
     }
 
     fn has(&mut self, household: household::View<'_>, no: RegistrationNo, case: &Case) -> bool {
-        let (stored, joined) = self.0.entry(no).or_insert_with(|| {
+        let (stored, joined) = self.taken.entry(no).or_insert_with(|| {
             let stored = household.registration(no).map_or(0, |r| r.matches.len());
             (stored, BTreeSet::new())
         });
         let is_part = |link: &Link| link.one == no || link.other == no;
-        joined.contains(&case.id)
-            || *stored + joined.len() < MATCHES_PER_REGISTRATION_MAX
-            || case.links.iter().any(is_part)
+        let most = if self.fresh == Some(no) {
+            MATCHES_OPENED_MAX
+        } else {
+            MATCHES_PER_REGISTRATION_MAX
+        };
+        joined.contains(&case.id) || *stored + joined.len() < most || case.links.iter().any(is_part)
     }
 }
 
@@ -306,14 +331,12 @@ impl Cases<'_> {
     fn take(&mut self, desk: &mut Desk<'_, '_>, case: &mut Case, mut shift: Shift) {
         let household = desk.view().household;
         let ends = [shift.link.one, shift.link.other];
-        let limit = if case.links.len() >= LINKS_PER_MATCH_MAX {
-            Some(Limit::LinksPerMatch)
-        } else if self.room.take(household, ends, case) {
-            None
+        let room = if case.links.len() >= LINKS_PER_MATCH_MAX {
+            Err(Limit::LinksPerMatch)
         } else {
-            Some(Limit::MatchesPerRegistration)
+            self.room.take(household, ends, case)
         };
-        if let Some(limit) = limit {
+        if let Err(limit) = room {
             desk.reached.add(limit);
             return;
         }

@@ -17,6 +17,7 @@ use event::{LinkChange, MatchId, RegistrationNo};
 use household::{Link, MatchNo, Seen, Shift, Standing, seen_by, work};
 use seal::Matter;
 
+pub use self::steps::{FACT_WORK, REQUEST_WORK_MAX};
 pub(crate) use self::{
     cases::sorted,
     record::link_told,
@@ -33,7 +34,7 @@ use crate::Desk;
 
 /// Work spent at most on what was seen before a change. Only persons who are merged or parted with very many matches need
 /// more: of what is left out, what is stored is what was seen.
-const BEFORE_WORK_MAX: u64 = 20_000;
+const BEFORE_WORK_MAX: u64 = 8_000;
 
 /// What both sides of some matches saw before a change, and the officers. Of a match that is not in it, what is stored is
 /// what was seen.
@@ -100,7 +101,7 @@ pub(crate) fn tell_shifts(
     changed: Vec<Shift>,
 ) -> usize {
     let standing = Standing::default();
-    let mut cases = gather(desk, &standing, changed, before);
+    let mut cases = gather(desk, &standing, cause, changed, before);
     let mut numbers = Numbers::default();
     for case in &mut cases {
         for side in [0, 1] {

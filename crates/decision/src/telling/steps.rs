@@ -17,8 +17,13 @@ use serde::{Deserialize, Serialize};
 use super::{Before, Cause, in_order, tell_shifts};
 use crate::{Answer, Desk, Draft, Refusal, View};
 
+/// Most work units of one request: what `household::work` counts, and [`FACT_WORK`] for each fact. Less than 50 ms of the
+/// writer's time on the machine on which it was measured (docs/limits.md).
+pub const REQUEST_WORK_MAX: u64 = 150_000;
+/// Work units of a fact that is recorded: deciding, folding, sealing and appending it.
+pub const FACT_WORK: u64 = 64;
 /// Work of one request after which no further registration is looked at.
-const LOOK_WORK_FULL: u64 = 30_000;
+const LOOK_WORK_FULL: u64 = 8_000;
 
 /// What is left of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

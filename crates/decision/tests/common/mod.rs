@@ -39,6 +39,7 @@ pub(crate) fn day(text: &str) -> Day {
 pub(crate) struct World {
     pub(crate) books: Books,
     kept: Kept,
+    kept_beside: bool,
     pub(crate) policy: Policy,
     pub(crate) reference: Reference,
     pub(crate) now: Moment,
@@ -65,6 +66,7 @@ impl World {
         Self {
             books: Books::default(),
             kept: Kept::default(),
+            kept_beside: true,
             policy,
             reference: Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap(),
             now: NOON,
@@ -157,6 +159,16 @@ impl World {
 
     /// Decides. A refusal leaves nothing behind.
     pub(crate) fn when(&mut self, command: Command) -> Result<Answer, Refusal> {
+        self.decided(command, true)
+    }
+
+    /// The same in a world of thousands, which is not kept beside.
+    pub(crate) fn decide(&mut self, command: Command) -> Result<Answer, Refusal> {
+        self.kept_beside = false;
+        self.decided(command, false)
+    }
+
+    fn decided(&mut self, command: Command, keep: bool) -> Result<Answer, Refusal> {
         let mut over = Books::default();
         let mut draft = Draft::new(&self.books, &mut over);
         let setting = Setting {
@@ -169,7 +181,11 @@ impl World {
         self.facts = recorded.into_iter().map(|recorded| recorded.fact).collect();
         if answer.is_ok() {
             self.next_matter = next_matter;
-            self.kept.settle(&mut over, &mut self.books);
+            if keep {
+                self.kept.settle(&mut over, &mut self.books);
+            } else {
+                self.books.settle(&mut over);
+            }
             if let Some(policy) = self.books.view().policy() {
                 self.policy = Policy::clone(policy);
             }
@@ -325,7 +341,7 @@ pub(crate) fn registered(answer: Result<Answer, Refusal>) -> RegisterAnswer {
 /// Whatever a test did: its tables can be kept and taken back.
 impl Drop for World {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
+        if self.kept_beside && !std::thread::panicking() {
             self.kept.assert_gives_back(&self.books);
         }
     }

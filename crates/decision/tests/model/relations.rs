@@ -169,13 +169,15 @@ impl Model {
         let party = ends
             .iter()
             .any(|&end| self.is_registered_by(UNITS[unit].agency, end));
-        let may = |r: Option<&Relation>| party || !matches!(self.voice(unit, r, &ends), Voice::None);
+        let may = party || !matches!(self.voice(unit, None, &ends), Voice::None);
         let known = self.between(kind, &ends);
+        // Who may speak of relations, and not of this one, hears the same and changes nothing.
+        let speaks = |r: &Relation| party || matches!(self.voice(unit, Some(r), &ends), Voice::Speaks);
         let entitled: Vec<RelNo> = known
             .into_iter()
-            .filter(|&no| may(Some(&self.relations[no])))
+            .filter(|&no| speaks(&self.relations[no]))
             .collect();
-        if entitled.is_empty() && !may(None) {
+        if entitled.is_empty() && !may {
             return None;
         }
         let last_word = self.is_their_municipality(unit, &ends);
