@@ -5,7 +5,7 @@
 //! read) and what is recorded. How work units stand to milliseconds is measured by `cargo run --release -p engine
 //! --example bounded`; docs/limits.md has the table. A change of the policy is no request about a family: it is gone over in
 //! slices, and each slice is counted here too.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test may panic, and says what was most
 
 mod commands;
 #[path = "../common/mod.rs"]
