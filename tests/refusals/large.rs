@@ -31,6 +31,5 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     }
     let families = told(children.map(|(of, child)| parent(of, child)).collect());
     let call = async |r| club.clone().assert_relations(r).await;
-    book.refuses(stage, "REQUEST_TOO_LARGE", "", families, call)
-        .await;
+    book.refuses(stage, "REQUEST_TOO_LARGE", "", families, call).await;
 }

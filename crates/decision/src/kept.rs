@@ -14,6 +14,10 @@ use crate::{Books, books::Own};
 /// from number to number, marks in a byte, names and requests by fewer bytes. 5: what is still to be told.)
 pub const KEPT_FORMAT: u32 = 5;
 
+/// Tables that tell which store it is: the first fact, the policies and their latest change. They stay small, and a start reads
+/// them alone before it opens anything.
+pub const OF_THE_STORE: [u8; 3] = [52, 54, 55];
+
 layers::kept!(Own {
     50 = requests,
     51 = written,

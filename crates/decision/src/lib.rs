@@ -46,7 +46,7 @@ pub use desk::{Desk, Recorded, Setting};
 pub use disclose::{MatchShown, NoticeShown, OfficerPair, PartyShown, notices_after};
 pub use etag::{Etag, agency_etag, unit_etag};
 pub use household::{Limit, Reached};
-pub use kept::KEPT_FORMAT;
+pub use kept::{KEPT_FORMAT, OF_THE_STORE};
 pub use merge::{MergeState, Proposal};
 pub use quota::{QuotaUse, quota_use};
 pub use reconcile::{Comparison, Missing, Step};

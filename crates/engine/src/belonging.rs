@@ -4,7 +4,7 @@
 //! facts under its own key; both can be read while the newest volume is only looked at. Absent: the comparison itself
 //! (`policy_file`), which is made once more when the whole log is folded.
 
-use decision::{Books, Draft, apply};
+use decision::{Books, Draft, OF_THE_STORE, apply};
 use event::{Kind, split};
 use journal::{Mark, Position, Unopened};
 use policy::Policy;
@@ -17,9 +17,6 @@ use crate::{
     policy_file::fits,
     tags::Tags,
 };
-
-/// Numbers, in crate `decision`, of the tables of the first fact, the policies and their latest change.
-const TABLES: [u8; 3] = [52, 54, 55];
 
 /// What a store must belong to.
 #[derive(Clone, Copy)]
@@ -36,7 +33,7 @@ impl Said {
     /// As a snapshot holds it; none if that cannot be read.
     pub(crate) fn in_snapshot(stack: &Stack) -> Option<Self> {
         let mut books = Books::default();
-        for table in TABLES {
+        for table in OF_THE_STORE {
             let taken = stack.load(table, |key, value| {
                 books.take(table, key, value).ok_or(NotAnEntry).map(drop)
             });

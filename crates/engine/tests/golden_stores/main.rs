@@ -31,8 +31,8 @@ const SNAPSHOT_2: (&str, &str) = ("v1-snapshot-2", include_str!("data/v1-snapsho
 /// The same with a snapshot of the third form, and a clean stop that says how long sled's file is.
 const SNAPSHOT_3: (&str, &str) = ("v1-snapshot-3", include_str!("data/v1-snapshot-3.txt"));
 
-/// The same with a snapshot of the fourth form.
-const SNAPSHOT_4: (&str, &str) = ("v1-snapshot-4", include_str!("data/v1-snapshot-4.txt"));
+/// The same with a snapshot of the fifth form; the fourth was never released.
+const SNAPSHOT_5: (&str, &str) = ("v1-snapshot-5", include_str!("data/v1-snapshot-5.txt"));
 
 /// Unpacks a golden store.
 fn unpack(name: &str, dir: &Path) {
@@ -122,5 +122,5 @@ fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_snapshot_opens_and_goes_on() {
-    assert_eq!(opens_and_goes_on(SNAPSHOT_4), SnapshotUse::Used);
+    assert_eq!(opens_and_goes_on(SNAPSHOT_5), SnapshotUse::Used);
 }
