@@ -31,6 +31,7 @@ mod sound;
 mod store;
 mod telling;
 mod update;
+mod weight;
 
 pub use answer::{Answer, Around, Receipt, RegisterAnswer, RegistrationState};
 pub use around::PlaceInOrder;
@@ -56,6 +57,7 @@ pub use requests::Outcome;
 pub use rules::{PolicyChange, Preview, UnitTold};
 pub use sound::check_registration;
 pub use telling::{FACT_WORK, REQUEST_WORK_MAX};
+pub use weight::Weight;
 
 /// Reads one of the unit's own registrations from what is published.
 ///

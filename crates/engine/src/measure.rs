@@ -6,9 +6,8 @@
 
 use std::path::Path;
 
-use decision::Books;
+pub use decision::Weight;
 use journal::Opening;
-use layers::Entries;
 use seal::{KeyEncryptionKey, KeySlots};
 
 use crate::{
@@ -18,32 +17,10 @@ use crate::{
     tags::Tags,
 };
 
-/// What one table holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Weight {
-    /// Its number in a snapshot.
-    pub table: u8,
-    /// Entries.
-    pub entries: usize,
-    /// Bytes of keys and values as they are written.
-    pub bytes: usize,
-}
-
 /// What the published tables hold, the empty ones left out. Publishing waits meanwhile.
 #[must_use]
 pub fn weigh(engine: &Engine) -> Vec<Weight> {
-    let books = engine.published();
-    let weights = Books::kept_tables().map(|table| {
-        let mut entries = Entries::default();
-        // One that cannot be written weighs nothing.
-        let _ = books.put_table(table, &mut entries);
-        Weight {
-            table,
-            entries: entries.len(),
-            bytes: entries.bytes(),
-        }
-    });
-    weights.filter(|weight| weight.entries > 0).collect()
+    engine.published().weigh()
 }
 
 /// Events opened by one thread, or by all processors beside the reader.
