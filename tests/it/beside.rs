@@ -69,7 +69,11 @@ async fn the_case_is_the_same_among_other_households_of_the_city() {
         "{tally:?}"
     );
     assert!(
-        tally.calls > 500 && tally.households > 100 && tally.notices > 100 && tally.to_officers > 50,
+        tally.calls > 500
+            && tally.households > 100
+            && tally.notices > 100
+            && tally.to_officers > 50
+            && tally.merges > 0,
         "{tally:?}"
     );
 }

@@ -6,7 +6,11 @@ use event::Day;
 use population::{Asserting, Happening, HappeningId, HouseholdId, Subject, UnitId, What};
 use tonic::transport::Channel;
 
-use super::{call, world::World};
+use super::{
+    administrators::{Administrators, MERGE},
+    call,
+    world::World,
+};
 use crate::{
     play::{CannotPlay, happening::Refused},
     wire::v1::ActingUnit,
@@ -20,6 +24,19 @@ pub(super) struct Line {
     pub(super) municipality: String,
 }
 
+/// All connections.
+pub(super) struct Lines {
+    pub(super) units: Vec<Option<Line>>,
+    pub(super) administrators: Administrators,
+}
+
+impl Lines {
+    fn of(&self, unit: UnitId) -> Result<&Line, CannotPlay> {
+        let line = self.units.get(unit.0 as usize).and_then(Option::as_ref);
+        line.ok_or_else(|| CannotPlay::Beside("a unit of the population has no connection".into()))
+    }
+}
+
 /// Calls that wait, and what came of those that were made.
 #[derive(Default)]
 pub(super) struct Lane {
@@ -29,6 +46,7 @@ pub(super) struct Lane {
     pub(super) relations: BTreeMap<HappeningId, Asserting>,
     pub(super) households: BTreeSet<HouseholdId>,
     pub(super) calls: usize,
+    pub(super) merges: usize,
     pub(super) refused: Vec<(String, Refused)>,
 }
 
@@ -38,12 +56,7 @@ impl Lane {
     }
 
     /// Tells the index what happened until today.
-    pub(super) async fn up_to(
-        &mut self,
-        world: &World,
-        lines: &[Option<Line>],
-        today: Day,
-    ) -> Result<(), CannotPlay> {
+    pub(super) async fn up_to(&mut self, world: &World, lines: &Lines, today: Day) -> Result<(), CannotPlay> {
         while let Some(happening) = self.waiting.pop_front_if(|next| world.day(next.day) <= today) {
             self.tell(world, lines, today, happening).await?;
         }
@@ -53,16 +66,17 @@ impl Lane {
     async fn tell(
         &mut self,
         world: &World,
-        lines: &[Option<Line>],
+        lines: &Lines,
         today: Day,
         happening: Happening,
     ) -> Result<(), CannotPlay> {
+        if let What::Merged { one, other } = happening.what {
+            return self.merge(lines, one, other).await;
+        }
         let Some(call) = call::of(self, world, today, &happening) else {
             return Ok(());
         };
-        let line = lines.get(call.unit.0 as usize).and_then(Option::as_ref);
-        let line =
-            line.ok_or_else(|| CannotPlay::Beside("a unit of the population has no connection".into()))?;
+        let line = lines.of(call.unit)?;
         self.calls += 1;
         let (unit, what) = (call.unit, call.what);
         match call.make(line).await? {
@@ -72,6 +86,20 @@ impl Lane {
         }
         if let What::RelationAsserted(said) = happening.what {
             self.relations.insert(happening.id, said);
+        }
+        Ok(())
+    }
+
+    /// Counts once, though two administrators call. Nothing when the index refused a registration.
+    async fn merge(&mut self, lines: &Lines, one: HappeningId, other: HappeningId) -> Result<(), CannotPlay> {
+        let known = |id| self.registrations.get(&id).map(|(_, id)| id.clone());
+        let (Some(one), Some(other)) = (known(one), known(other)) else {
+            return Ok(());
+        };
+        self.calls += 1;
+        match lines.administrators.merge(&one, &other).await? {
+            Ok(()) => self.merges += 1,
+            Err(refused) => self.refused.push((MERGE.to_owned(), refused)),
         }
         Ok(())
     }

@@ -3,8 +3,9 @@
 //! Place in the flow: around the story's own events. Families and what happens to them come from `population`, always from
 //! the same seed; every call goes over the same gRPC and mutual TLS as the story's, at most so many at once, and all that
 //! happened until an event's day is told while that event is played. What the story's parties learn must be the same with
-//! them and without. Absent: administrators who merge persons, and notices on the screen: only their number is told.
+//! them and without. Absent: notices on the screen: only their number is told.
 
+mod administrators;
 mod call;
 mod heard;
 mod lane;
@@ -18,7 +19,7 @@ use jiff::civil::Date;
 use population::HouseholdId;
 
 pub(super) use heard::only_of;
-use lane::{Lane, Line};
+use lane::{Lane, Lines};
 use world::World;
 
 use super::{CannotPlay, happening::Refused};
@@ -29,7 +30,7 @@ const LANES: usize = 4;
 /// Other households and their agencies.
 pub(super) struct Beside {
     world: World,
-    lines: Vec<Option<Line>>,
+    lines: Lines,
     lanes: [Lane; LANES],
     /// OINs of their agencies.
     pub(super) oins: BTreeSet<String>,
@@ -44,6 +45,8 @@ pub struct Tally {
     pub households: usize,
     /// Calls, refused ones too.
     pub calls: usize,
+    /// Merges of two persons that administrators agreed on.
+    pub merges: usize,
     /// Calls that were refused. None should be.
     pub refused: usize,
     /// The first of them: for what, and why.
@@ -80,13 +83,14 @@ impl Beside {
         let mut households: BTreeSet<HouseholdId> = BTreeSet::new();
         for lane in &self.lanes {
             tally.calls += lane.calls;
+            tally.merges += lane.merges;
             tally.refused += lane.refused.len();
             let first = || lane.refused.first().cloned();
             tally.first_refused = tally.first_refused.take().or_else(first);
             households.extend(&lane.households);
         }
         tally.households = households.len();
-        for line in self.lines.iter().flatten() {
+        for line in self.lines.units.iter().flatten() {
             let told = heard::told(line).await?;
             tally.notices += told.len();
             tally.about_story += told.iter().filter(|notice| heard::names(notice, story)).count();

@@ -9,7 +9,8 @@ use tonic::transport::Channel;
 
 use super::{
     Beside, LANES,
-    lane::{Lane, Line},
+    administrators::Administrators,
+    lane::{Lane, Line, Lines},
     world::World,
 };
 use crate::{
@@ -35,14 +36,14 @@ impl Beside {
         let code = city.parse().map(MunicipalityCode);
         let code = code.map_err(|_| CannotPlay::Beside(format!("`{city}` is no code of a municipality")))?;
         let world = World::new(code, first)?;
-        let administrator = connect(address, &Credentials::in_folder(folder, "administrator")).await?;
-        let mut admin = AdminServiceClient::new(administrator);
-        let mut lines = vec![None; world.population.units() as usize];
+        let administrators = Administrators::open(address, folder).await?;
+        let mut admin = administrators.first.clone();
+        let mut connected = vec![None; world.population.units() as usize];
         let mut oins = BTreeSet::new();
         for agency in world.population.agencies() {
             let channel = open_agency(&mut admin, address, folder, city, agency).await?;
             for unit in units(agency) {
-                lines[unit.0 as usize] = Some(Line {
+                connected[unit.0 as usize] = Some(Line {
                     channel: channel.clone(),
                     acting: ActingUnit {
                         on_behalf_of_oin: String::new(),
@@ -59,7 +60,10 @@ impl Beside {
         }
         Ok(Self {
             world,
-            lines,
+            lines: Lines {
+                units: connected,
+                administrators,
+            },
             lanes,
             oins,
         })

@@ -13,7 +13,8 @@ use crate::{
     wire::v1::{self, DescribedPerson, ExpectedChild, PersonIdentity, person_identity::Identity},
 };
 
-const SEED: u64 = 1;
+/// Among its households two persons are found to be known twice.
+const SEED: u64 = 7;
 /// So many persons, about: some nine hundred households, of which agencies are involved with one in six.
 const PERSONS: u32 = 2_000;
 /// Moving by whole rounds of the calendar keeps every birthday on its day.
@@ -61,6 +62,7 @@ impl World {
                     | What::RelationConfirmed { .. }
                     | What::RelationEnded { .. }
                     | What::RelationDenied { .. }
+                    | What::Merged { .. }
             )
         });
         told.collect()
