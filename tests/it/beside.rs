@@ -73,7 +73,7 @@ async fn the_case_is_the_same_among_other_households_of_the_city() {
             && tally.households > 100
             && tally.notices > 100
             && tally.to_officers > 50
-            && tally.merges > 0,
+            && tally.merges == 2,
         "{tally:?}"
     );
 }
