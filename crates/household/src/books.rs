@@ -4,7 +4,7 @@ use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, Relatio
 use layers::{Found, Got, Name, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
 
-use crate::{Match, MatchNo, Person, Registration, Relation, merged::NOBODY, reads};
+use crate::{Glance, Match, MatchNo, Person, Registration, Relation, merged::NOBODY, reads};
 
 /// One layer of the tables. Those with an entry for every person, registration, relation or match stay packed.
 #[derive(Default)]
@@ -94,6 +94,16 @@ impl<'a> View<'a> {
         Found::look(over, &self.base.registrations, no.0)
     }
 
+    /// What is asked most of a registration.
+    #[must_use]
+    pub fn glance(self, no: RegistrationNo) -> Option<Glance> {
+        reads::count();
+        let over = self.over.map(|o| &o.registrations);
+        Found::peek(over, &self.base.registrations, no.0, |registration| {
+            Glance::from(registration)
+        })
+    }
+
     /// The registration that an agency knows by this id.
     #[must_use]
     pub fn by_id(self, id: RegistrationId) -> Option<RegistrationNo> {
@@ -142,6 +152,17 @@ impl<'a> View<'a> {
         // Each link of it is read too.
         reads::stepped(found.as_ref().map_or(0, |m| m.links.len()));
         found
+    }
+
+    /// The id of a match and its parties.
+    #[must_use]
+    pub fn parties_of(self, no: MatchNo) -> Option<(MatchId, [UnitNo; 2])> {
+        reads::count();
+        let over = self.over.map(|o| &o.matches);
+        let parties = Found::peek(over, &self.base.matches, no.0, |matched| {
+            (matched.id.0, matched.one, matched.other)
+        });
+        parties.map(|(id, one, other)| (MatchId(id), [one, other]))
     }
 
     /// The match that its parties know by this id.

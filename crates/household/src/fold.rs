@@ -177,8 +177,8 @@ fn denied(draft: &mut Draft<'_>, f: &RelationDenied) {
 
 fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
     let (Some(one), Some(other)) = (
-        draft.view().registration(f.one).map(|r| r.unit),
-        draft.view().registration(f.other).map(|r| r.unit),
+        draft.view().glance(f.one).map(|r| r.unit),
+        draft.view().glance(f.other).map(|r| r.unit),
     ) else {
         return;
     };

@@ -35,5 +35,5 @@ pub use links::{Found, links_of};
 pub use parties::{PartyAround, Seen, Standing, Stands, parties_around, seen_by};
 pub use reads::{reads, steps, work};
 pub use shifts::{Looking, Shift, UnderChange, UnderNewPolicy, affected_by, moves_a_shield};
-pub use things::{Link, Match, MatchNo, Person, Registration, Relation, Source};
+pub use things::{Glance, Link, Match, MatchNo, Person, Registration, Relation, Source};
 pub use ways::{Way, ways};

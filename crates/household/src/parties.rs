@@ -54,8 +54,8 @@ impl Standing {
         reads::stepped(1);
         let mut known = self.0.borrow_mut();
         *known.entry(no).or_insert_with(|| {
-            view.registration(no).map(|r| Stands {
-                active: r.is_active(),
+            view.glance(no).map(|r| Stands {
+                active: r.active,
                 watching: r.watching,
                 person: r.person,
                 municipality: r.municipality,

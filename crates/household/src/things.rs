@@ -79,6 +79,40 @@ pub struct Registration {
     pub(crate) before: RegistrationNo,
 }
 
+/// What is asked most of a registration: it is read without the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(from = "written::Front")]
+pub struct Glance {
+    /// About whom.
+    pub person: PersonNo,
+    /// Party.
+    pub unit: UnitNo,
+    /// The party's agency.
+    pub agency: AgencyNo,
+    /// Responsible municipality.
+    pub municipality: MunicipalityCode,
+    /// First day.
+    pub since: Day,
+    /// Involved now.
+    pub active: bool,
+    /// Standing interest.
+    pub watching: bool,
+}
+
+impl From<&Registration> for Glance {
+    fn from(registration: &Registration) -> Self {
+        Self {
+            person: registration.person,
+            unit: registration.unit,
+            agency: registration.agency,
+            municipality: registration.municipality,
+            since: registration.since,
+            active: registration.is_active(),
+            watching: registration.watching,
+        }
+    }
+}
+
 impl Named16 for Registration {
     fn name(&self) -> Name {
         self.id.0

@@ -145,7 +145,7 @@ impl Looking<'_> {
     }
 
     fn parties(&self, shift: &Shift) -> (UnitNo, UnitNo) {
-        let unit = |no| self.view.registration(no).map_or(UnitNo(0), |r| r.unit);
+        let unit = |no| self.view.glance(no).map_or(UnitNo(0), |r| r.unit);
         sorted(unit(shift.link.one), unit(shift.link.other))
     }
 

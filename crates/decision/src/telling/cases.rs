@@ -138,7 +138,7 @@ pub(crate) fn sorted(a: UnitNo, b: UnitNo) -> (UnitNo, UnitNo) {
 }
 
 fn unit(household: household::View<'_>, no: RegistrationNo) -> Option<UnitNo> {
-    household.registration(no).map(|r| r.unit)
+    household.glance(no).map(|r| r.unit)
 }
 
 /// In the order in which the first link of each was found.
@@ -194,9 +194,9 @@ impl OfChildren {
                 if !self.seen.insert(no) {
                     continue;
                 }
-                if let Some(m) = household.matched(no) {
-                    let parties = sorted(m.one, m.other);
-                    self.matches.entry(parties).or_default().insert(no, m.id);
+                if let Some((id, [one, other])) = household.parties_of(no) {
+                    let parties = sorted(one, other);
+                    self.matches.entry(parties).or_default().insert(no, id);
                 }
             }
         }

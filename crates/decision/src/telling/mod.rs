@@ -34,7 +34,7 @@ use crate::Desk;
 
 /// Work spent at most on what was seen before a change. Only persons who are merged or parted with very many matches need
 /// more: of what is left out, what is stored is what was seen.
-const BEFORE_WORK_MAX: u64 = 8_000;
+const BEFORE_WORK_MAX: u64 = 4_000;
 
 /// What both sides of some matches saw before a change, and the officers. Of a match that is not in it, what is stored is
 /// what was seen.

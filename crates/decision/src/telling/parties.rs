@@ -77,7 +77,7 @@ struct Disclosed {
 fn disclosed(desk: &Desk<'_, '_>, seen: &Seen) -> Disclosed {
     let may = desk.setting.policy.disclosure();
     let household = desk.view().household;
-    let since = household.registration(seen.theirs).map(|r| r.since);
+    let since = household.glance(seen.theirs).map(|r| r.since);
     Disclosed {
         other_person: seen.other_person,
         since: since.filter(|_| may.since && !seen.shielded),

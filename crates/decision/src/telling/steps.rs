@@ -23,7 +23,9 @@ pub const REQUEST_WORK_MAX: u64 = 150_000;
 /// Work units of a fact that is recorded: deciding, folding, sealing and appending it.
 pub const FACT_WORK: u64 = 64;
 /// Work of one request after which no further registration is looked at.
-const LOOK_WORK_FULL: u64 = 8_000;
+const LOOK_WORK_FULL: u64 = 4_000;
+/// Links of one step, whatever the policy allows for one change.
+const STEP_LINKS_MAX: usize = 300;
 
 /// What is left of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -110,7 +112,12 @@ fn step(
     from: RegistrationNo,
     affected: &[RegistrationNo],
 ) -> Option<RegistrationNo> {
-    let most = desk.setting.policy.limits.links_per_change_max;
+    let most = desk
+        .setting
+        .policy
+        .limits
+        .links_per_change_max
+        .min(STEP_LINKS_MAX);
     let mut looking = Looking::new(desk.view().household, desk.setting.policy, desk.today);
     let (mut changed, mut left, mut through): (Vec<Shift>, _, _) = (Vec::new(), None, from);
     let began = work();

@@ -19,7 +19,7 @@ pub(crate) use self::{
     link::Link,
     matched::{Match, children_of},
     person::Person,
-    registration::Registration,
+    registration::{Front, Registration},
 };
 
 /// Steps from number to number; the first one from where it is known to be near.

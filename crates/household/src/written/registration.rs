@@ -13,7 +13,7 @@ use serde::{
 };
 
 use super::{Steps, marks, numbers, role, role_number, steps};
-use crate::MatchNo;
+use crate::{MatchNo, things::Glance};
 
 const CONCERN: u8 = 1;
 const ONE_OFF: u8 = 1 << 1;
@@ -25,24 +25,53 @@ const ENDED: u8 = 1 << 6;
 
 const DAY_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// What every registration has.
+/// What every registration has, from the front on. What is asked most often comes first, so that it can be read without
+/// the rest ([`Glance`]).
 #[derive(Serialize, Deserialize)]
 struct Always {
     marks: u8,
     role: u8,
-    id: [u8; 16],
-    salt: [u8; 16],
     person: PersonNo,
     unit: UnitNo,
     agency: AgencyNo,
     municipality: MunicipalityCode,
     since: Day,
+    id: [u8; 16],
+    salt: [u8; 16],
     /// Days after `since`.
     expires: i32,
     /// Microseconds after the beginning of `since`, as UTC counts days.
     recorded: i64,
     matches: Steps,
     before: RegistrationNo,
+}
+
+/// The front of [`Always`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+pub(crate) struct Front {
+    marks: u8,
+    #[allow(dead_code)] // it stands there
+    role: u8,
+    person: PersonNo,
+    unit: UnitNo,
+    agency: AgencyNo,
+    municipality: MunicipalityCode,
+    since: Day,
+}
+
+impl From<Front> for Glance {
+    fn from(front: Front) -> Self {
+        let is = |mark: u8| front.marks & mark != 0;
+        Self {
+            person: front.person,
+            unit: front.unit,
+            agency: front.agency,
+            municipality: front.municipality,
+            since: front.since,
+            active: !is(ENDED) && !is(ONE_OFF),
+            watching: is(WATCHING),
+        }
+    }
 }
 
 pub(crate) struct Registration {

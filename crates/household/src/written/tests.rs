@@ -8,7 +8,7 @@ use event::{
 use proptest::{collection::vec, option, prelude::*, strategy::ValueTree};
 
 use super::ROLES;
-use crate::{Link, Match, MatchNo, Person, Registration};
+use crate::{Glance, Link, Match, MatchNo, Person, Registration};
 
 fn number() -> impl Strategy<Value = u64> {
     prop_oneof![4 => 1..5_000_000_u64, 1 => any::<u64>()]
@@ -152,6 +152,20 @@ proptest! {
     #[test]
     fn registrations_are_read_back(registration in registration()) {
         prop_assert_eq!(back(&registration), registration);
+    }
+
+    #[test]
+    fn a_glance_is_the_front_of_what_is_written(registration in registration()) {
+        let bytes = postcard::to_allocvec(&registration).unwrap();
+        let front: Glance = postcard::from_bytes(&bytes).unwrap();
+        prop_assert_eq!(front, Glance::from(&registration));
+    }
+
+    #[test]
+    fn the_parties_of_a_match_are_the_front_of_what_is_written(matched in matched()) {
+        let bytes = postcard::to_allocvec(&matched).unwrap();
+        let front: ([u8; 16], UnitNo, UnitNo) = postcard::from_bytes(&bytes).unwrap();
+        prop_assert_eq!(front, (matched.id.0, matched.one, matched.other));
     }
 
     #[test]

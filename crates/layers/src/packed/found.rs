@@ -45,6 +45,17 @@ impl<V: Named16 + Serialize + DeserializeOwned + Clone> Found<V> {
         Packed::look(over.map(|over| &over.rows), &base.rows, &number)
     }
 
+    /// What is asked of an entry, without reading all of it, as [`Packed::peek`].
+    #[must_use]
+    pub fn peek<F: DeserializeOwned>(
+        over: Option<&Self>,
+        base: &Self,
+        number: u64,
+        of: impl FnOnce(&V) -> F,
+    ) -> Option<F> {
+        Packed::peek(over.map(|over| &over.rows), &base.rows, &number, of)
+    }
+
     /// The number of a name: looks in the overlay first, then in what is published.
     #[must_use]
     pub fn find(over: Option<&Self>, base: &Self, name: &Name) -> Option<u64> {

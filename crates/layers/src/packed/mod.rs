@@ -91,6 +91,22 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         here.map(Got::Here).or_else(|| base.get(key))
     }
 
+    /// What is asked of a value, without reading all of it: `of` a value as it stands in an overlay, or the front of what is
+    /// written, which must begin with what `F` is.
+    #[must_use]
+    pub fn peek<F: DeserializeOwned>(
+        over: Option<&Self>,
+        base: &Self,
+        key: &K,
+        of: impl FnOnce(&V) -> F,
+    ) -> Option<F> {
+        let here = over.and_then(|over| over.newer.get(key));
+        match here.or_else(|| base.newer.get(key)) {
+            Some(value) => Some(of(value)),
+            None => postcard::from_bytes(base.pages.get(key)?).ok(),
+        }
+    }
+
     /// The value of a key, and where nothing stands under it that of the key next to it, found by the same way: whoever
     /// asks must see from the value which of the two it is. Names only; `None` where nothing is published nearby.
     #[must_use]

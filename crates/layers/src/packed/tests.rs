@@ -177,6 +177,10 @@ fn an_overlay_is_read_before_what_is_published() {
     assert!(over.edit(&base, 3).is_none());
     assert_eq!(base.get(&1).as_deref(), Some(&b"published".to_vec()));
     assert_eq!(over.get(&1).as_deref(), Some(&b"published and changed".to_vec()));
+    // The front of what is written is its length.
+    let length = |over, key| Packed::peek(over, &base, &key, |value: &Vec<u8>| value.len() as u8);
+    assert_eq!((length(Some(&over), 1), length(None, 1)), (Some(21), Some(9)));
+    assert_eq!((length(Some(&over), 2), length(None, 2)), (Some(3), None));
     settle(&mut base, &mut over);
     assert_eq!(base.get(&1).as_deref(), Some(&b"published and changed".to_vec()));
     assert_eq!(base.get(&2).as_deref(), Some(&b"new".to_vec()));
