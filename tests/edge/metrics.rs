@@ -20,7 +20,9 @@ use crate::{
 
 const DOCUMENT: &str = include_str!("../../docs/metrics.md");
 /// Every label there may be. A new one is a decision about what the page tells.
-const LABELS: [&str; 7] = ["fact", "le", "outcome", "reason", "rpc", "state", "version"];
+const LABELS: [&str; 8] = [
+    "fact", "le", "limit", "outcome", "reason", "rpc", "state", "version",
+];
 
 /// Name and type of every metric that the document describes.
 fn documented() -> BTreeMap<String, String> {

@@ -51,6 +51,10 @@ impl<'a> Days<'a> {
         {
             return true;
         }
+        // By what is known now it was wrong on every day.
+        if both.iter().any(|r| never_was(r)) {
+            return false;
+        }
         let Some(first) = both.iter().map(|r| Moment(r.recorded_at).day()).max() else {
             return false;
         };

@@ -43,7 +43,7 @@ pub(super) fn gather(
         standing,
         all: Vec::new(),
         by_id: BTreeMap::new(),
-        of_children: OfChildren::default(),
+        by_parties: BTreeMap::new(),
         room: Room {
             fresh: cause.fresh,
             taken: BTreeMap::new(),
@@ -62,7 +62,14 @@ pub(super) fn gather(
             cases.all[at].take(shift);
         }
     }
-    for group in together(desk.view().household, opened) {
+    let groups = together(desk.view().household, opened);
+    for id in known_matches(desk.view().household, &groups)
+        .into_values()
+        .flatten()
+    {
+        cases.at(desk, id);
+    }
+    for group in groups {
         cases.open(desk, group);
     }
     cases.all
@@ -109,9 +116,8 @@ impl Case {
         children.into_iter().map(|child| household.who(child)).collect()
     }
 
-    fn is_of(&self, household: household::View<'_>, group: &Group) -> bool {
-        sorted(self.one, self.other) == sorted(group.one, group.other)
-            && !self.about(household).is_disjoint(&group.children)
+    fn is_about(&self, household: household::View<'_>, group: &Group) -> bool {
+        !self.about(household).is_disjoint(&group.children)
     }
 
     /// Open before fallen away, then the one that holds the oldest registrations.
@@ -175,34 +181,27 @@ fn together(household: household::View<'_>, opened: Vec<Shift>) -> Vec<Group> {
     groups
 }
 
-/// Matches about some children by their parties: each child's, and each match, is read once.
-#[derive(Default)]
-struct OfChildren {
-    read: BTreeSet<PersonNo>,
-    seen: BTreeSet<MatchNo>,
-    matches: BTreeMap<(UnitNo, UnitNo), BTreeMap<MatchNo, MatchId>>,
-}
+/// Sorted.
+type Parties = (UnitNo, UnitNo);
 
-impl OfChildren {
-    fn of_parties(&mut self, household: household::View<'_>, group: &Group) -> Vec<MatchId> {
-        for &child in &group.children {
-            if !self.read.insert(child) {
-                continue;
-            }
-            let about = household.person(child).map(|child| child.matches.clone());
-            for no in about.unwrap_or_default() {
-                if !self.seen.insert(no) {
-                    continue;
-                }
-                if let Some((id, [one, other])) = household.parties_of(no) {
-                    let parties = sorted(one, other);
-                    self.matches.entry(parties).or_default().insert(no, id);
-                }
-            }
+/// The matches between the parties of these groups about any of their children, in the order of their numbers. Each child's,
+/// and each match, is read once: with very many parties to one child there are thousands, of which few are wanted.
+fn known_matches(household: household::View<'_>, groups: &[Group]) -> BTreeMap<Parties, Vec<MatchId>> {
+    let mut known: BTreeMap<Parties, Vec<MatchId>> = groups
+        .iter()
+        .map(|group| (sorted(group.one, group.other), Vec::new()))
+        .collect();
+    let children: BTreeSet<PersonNo> = groups.iter().flat_map(|group| &group.children).copied().collect();
+    let children = children.into_iter().filter_map(|child| household.person(child));
+    let mut numbers: Vec<MatchNo> = children.flat_map(|child| child.matches.clone()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    for (id, [one, other]) in numbers.into_iter().filter_map(|no| household.parties_of(no)) {
+        if let Some(of_parties) = known.get_mut(&sorted(one, other)) {
+            of_parties.push(id);
         }
-        let known = self.matches.get(&sorted(group.one, group.other));
-        known.into_iter().flat_map(BTreeMap::values).copied().collect()
     }
+    known
 }
 
 /// How many matches registrations have part in, those of this command included.
@@ -258,7 +257,7 @@ struct Cases<'b> {
     standing: &'b Standing,
     all: Vec<Case>,
     by_id: BTreeMap<MatchId, usize>,
-    of_children: OfChildren,
+    by_parties: BTreeMap<Parties, Vec<usize>>,
     room: Room,
 }
 
@@ -275,6 +274,8 @@ impl Cases<'_> {
     fn push(&mut self, case: Case) -> usize {
         let at = self.all.len();
         self.by_id.insert(case.id, at);
+        let parties = sorted(case.one, case.other);
+        self.by_parties.entry(parties).or_default().push(at);
         self.all.push(case);
         at
     }
@@ -308,11 +309,10 @@ impl Cases<'_> {
     /// Takes new links over into a match of the same two parties about one of their children, also one that fell away
     /// before, or into a new match.
     fn open(&mut self, desk: &mut Desk<'_, '_>, group: Group) {
-        for id in self.of_children.of_parties(desk.view().household, &group) {
-            self.at(desk, id);
-        }
         let household = desk.view().household;
-        let fitting = (0..self.all.len()).filter(|&at| self.all[at].is_of(household, &group));
+        let of_parties = self.by_parties.get(&sorted(group.one, group.other));
+        let fitting = of_parties.into_iter().flatten().copied();
+        let fitting = fitting.filter(|&at| self.all[at].is_about(household, &group));
         let fitting = fitting.min_by_key(|&at| self.all[at].rank());
         let mut case = match fitting {
             Some(at) => std::mem::replace(&mut self.all[at], Case::new(MatchId([0; 16]), &group)),

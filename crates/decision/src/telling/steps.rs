@@ -19,13 +19,13 @@ use crate::{Answer, Desk, Draft, Refusal, View};
 
 /// Most work units of one request: what `household::work` counts, and [`FACT_WORK`] for each fact. How units stand to the
 /// writer's time is not settled for every shape yet: docs/limits.md has what was measured.
-pub const REQUEST_WORK_MAX: u64 = 150_000;
+pub const REQUEST_WORK_MAX: u64 = 130_000;
 /// Work units of a fact that is recorded: deciding, folding, sealing and appending it.
 pub const FACT_WORK: u64 = 64;
 /// Work of one request after which no further registration is looked at.
-const LOOK_WORK_FULL: u64 = 4_000;
+const LOOK_WORK_FULL: u64 = 3_000;
 /// Links of one step, whatever the policy allows for one change.
-const STEP_LINKS_MAX: usize = 300;
+const STEP_LINKS_MAX: usize = 200;
 
 /// What is left of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
