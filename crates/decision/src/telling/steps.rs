@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use super::{Before, Cause, in_order, tell_shifts};
 use crate::{Answer, Desk, Draft, Refusal, View};
 
-/// Most work units of one request: what `household::work` counts, and [`FACT_WORK`] for each fact. How units stand to the
-/// writer's time is not settled for every shape yet: docs/limits.md has what was measured.
+/// Most work units of one request: what `household::work` counts, and [`FACT_WORK`] for each fact. Some 40 to 60 ms of the
+/// writer's time on the machine on which it was measured (docs/limits.md).
 pub const REQUEST_WORK_MAX: u64 = 130_000;
 /// Work units of a fact that is recorded: deciding, folding, sealing and appending it.
 pub const FACT_WORK: u64 = 64;
