@@ -22,10 +22,11 @@ use crate::{Answer, Desk, Draft, Refusal, View};
 pub const REQUEST_WORK_MAX: u64 = 130_000;
 /// Work units of a fact that is recorded: deciding, folding, sealing and appending it.
 pub const FACT_WORK: u64 = 64;
-/// Work of one request after which no further registration is looked at.
-const LOOK_WORK_FULL: u64 = 3_000;
-/// Links of one step, whatever the policy allows for one change.
-const STEP_LINKS_MAX: usize = 200;
+/// A step tells so small a part of what the policy allows for one change: under the policies as they come the writer is free
+/// for others again in less than 50 ms (docs/limits.md has what was measured).
+const STEP_PART: usize = 4;
+/// Work of looking, for each link that a step may tell, after which it looks at no further registration.
+const LOOK_WORK_PER_LINK: u64 = 15;
 
 /// What is left of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -112,17 +113,13 @@ fn step(
     from: RegistrationNo,
     affected: &[RegistrationNo],
 ) -> Option<RegistrationNo> {
-    let most = desk
-        .setting
-        .policy
-        .limits
-        .links_per_change_max
-        .min(STEP_LINKS_MAX);
+    let most = (desk.setting.policy.limits.links_per_change_max / STEP_PART).max(1);
+    let looks = LOOK_WORK_PER_LINK.saturating_mul(most as u64);
     let mut looking = Looking::new(desk.view().household, desk.setting.policy, desk.today);
     let (mut changed, mut left, mut through): (Vec<Shift>, _, _) = (Vec::new(), None, from);
     let began = work();
     for &no in affected {
-        let full = changed.len() >= most || work().wrapping_sub(began) >= LOOK_WORK_FULL;
+        let full = changed.len() >= most || work().wrapping_sub(began) >= looks;
         // Every step comes further.
         if full && through != from {
             left = Some(through);
