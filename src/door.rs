@@ -41,8 +41,6 @@ pub(crate) struct Door {
     pub(crate) verifying: Arc<Semaphore>,
     /// Previews of a policy that are under way.
     pub(crate) previewing: Arc<Semaphore>,
-    /// Rung when the policy was changed: registrations are to be gone over.
-    pub(crate) policy_changed: tokio::sync::Notify,
 }
 
 /// Who calls, as far as a stream that lives on after the call must know it.

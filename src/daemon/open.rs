@@ -12,6 +12,7 @@ use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use pseudonym::{KeyLabel, PseudonymKey};
 use rand::rngs::OsRng;
 use seal::KeyEncryptionKey;
+use tokio::sync::Notify;
 
 use super::{
     CannotRun, barred,
@@ -35,6 +36,8 @@ pub(super) struct Opened {
     pub(super) writer: WriterThread,
     pub(super) pseudonyms: PseudonymKey,
     pub(super) bells: Bells,
+    /// Rung when a group leaves something to be gone over.
+    pub(super) left: Arc<Notify>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Readiness,
     /// A snapshot spared reading the log, or a part of it.
@@ -61,8 +64,10 @@ pub(super) async fn open(
     let policy = policy(&settings.policy)?;
     let reference = Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV)?;
     let bells = Bells::default();
+    let left = Arc::new(Notify::new());
     let steps = Steps::new(
         bells.clone(),
+        Arc::clone(&left),
         Arc::clone(&metrics),
         readiness.clone(),
         failpoint(settings)?,
@@ -96,6 +101,7 @@ pub(super) async fn open(
         writer,
         pseudonyms,
         bells,
+        left,
         metrics,
         readiness,
         spared: found.replayed.spared > 0,

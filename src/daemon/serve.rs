@@ -74,6 +74,7 @@ pub(super) async fn serve(
         writer,
         pseudonyms,
         bells,
+        left,
         metrics,
         readiness,
         spared,
@@ -100,7 +101,6 @@ pub(super) async fn serve(
         reconciling: Turns::new(LISTS_AT_ONCE),
         verifying: Arc::new(Semaphore::new(1)),
         previewing: Arc::new(Semaphore::new(1)),
-        policy_changed: tokio::sync::Notify::new(),
     });
     if !door.clock.is_scenario() {
         reading::compare_clock(door.recorded(), door.clock_now());
@@ -110,7 +110,7 @@ pub(super) async fn serve(
     let (reporter, health) = tonic_health::server::health_reporter();
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
-    let sweep = tokio::spawn(sweep::keep(Arc::clone(&door)));
+    let sweep = tokio::spawn(sweep::keep(Arc::clone(&door), left));
     // A start that read the log opened what is sealed under each.
     let slots = spared.then(|| tokio::spawn(slots::look(Arc::clone(&door))));
     let room = tokio::spawn(space::keep(space::Watched {

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use engine::Step;
 use journal::Stage;
+use tokio::sync::Notify;
 
 use super::{failpoint::Failpoint, room};
 use crate::{
@@ -14,6 +15,8 @@ use crate::{
 /// Listens to the writer.
 pub(super) struct Steps {
     pub(super) bells: Bells,
+    /// Wakes `sweep`.
+    left: Arc<Notify>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Readiness,
     pub(super) failpoint: Option<Failpoint>,
@@ -25,6 +28,7 @@ pub(super) struct Steps {
 impl Steps {
     pub(super) fn new(
         bells: Bells,
+        left: Arc<Notify>,
         metrics: Arc<Metrics>,
         readiness: Readiness,
         failpoint: Option<Failpoint>,
@@ -32,6 +36,7 @@ impl Steps {
         let now = Instant::now();
         Self {
             bells,
+            left,
             metrics,
             readiness,
             failpoint,
@@ -59,9 +64,12 @@ impl Steps {
                 self.appended.duration_since(self.began).as_secs_f64(),
                 self.appended.elapsed().as_secs_f64(),
             ),
-            Step::Published { rung, tally } => {
+            Step::Published { rung, tally, left } => {
                 self.metrics.added(tally);
                 self.bells.ring(rung);
+                if *left {
+                    self.left.notify_one();
+                }
             }
             Step::Failed { why } => {
                 self.metrics.group_under_way.end();

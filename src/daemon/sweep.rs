@@ -7,20 +7,19 @@
 use std::{sync::Arc, time::Duration};
 
 use decision::{Command, Reason};
+use tokio::sync::Notify;
 
 use crate::door::Door;
 
 /// Between two slices: agencies come first.
 const PAUSE: Duration = Duration::from_millis(2);
-/// How long what is left of a request may lie before it is gone on with.
-const LOOK: Duration = Duration::from_millis(250);
 /// After a slice that was refused: the disk is full, or the queue.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Goes over registrations whenever a change or a request asks for it, until the task is aborted or nothing is written any more.
-pub(super) async fn keep(door: Arc<Door>) {
+/// Goes over registrations at the start and whenever `left` is rung, until the task is aborted or nothing is written any
+/// more.
+pub(super) async fn keep(door: Arc<Door>, left: Arc<Notify>) {
     loop {
-        let changed = door.policy_changed.notified();
         if under_way(&door) {
             let policy = door.engine.read(|view| view.policy_under_way().is_some());
             if policy {
@@ -48,7 +47,7 @@ pub(super) async fn keep(door: Arc<Door>) {
                 tracing::info!("all registrations were gone over: the change of the policy is complete");
             }
         }
-        let _ = tokio::time::timeout(LOOK, changed).await;
+        left.notified().await;
     }
 }
 

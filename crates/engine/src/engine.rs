@@ -47,6 +47,8 @@ pub enum Step<'s> {
         rung: &'s BTreeSet<UnitNo>,
         /// What it added.
         tally: Tally,
+        /// Something is left to be gone over (`Command::GoOver`): by a changed policy, or by a request that is told in steps.
+        left: bool,
     },
     /// The disk has too little room for what can wait: in this group only what cannot is taken.
     NoRoom,

@@ -167,16 +167,22 @@ impl Writer {
         }
         match failure {
             Ok(()) => {
-                {
+                let left = {
                     let mut books = self.books.write();
                     self.keeping.settle(&mut over, &mut books, &tags, events.len());
-                    self.shared.follow(books.view());
-                }
+                    let view = books.view();
+                    self.shared.follow(view);
+                    view.policy_under_way().is_some() || view.is_still_telling()
+                };
                 let size = self.ledger.journal.head().size;
                 self.shared.set_events(size);
                 let first = size - events.len() as u64;
                 self.shared.recent.take(first, events.iter().map(Vec::as_slice));
-                (self.watch)(Step::Published { rung: &rung, tally });
+                (self.watch)(Step::Published {
+                    rung: &rung,
+                    tally,
+                    left,
+                });
                 for (job, answer) in taken {
                     // A caller that went away is not an error: the fact stands, and a repetition gets its answer.
                     let _ = job.reply.send(answer);

@@ -188,7 +188,7 @@ fn only_units_with_new_notices_are_rung_and_what_a_group_added_is_counted() {
     make(dir.path(), 1);
     let (say, heard) = channel();
     let watch = move |step: Step<'_>| {
-        if let Step::Published { rung, tally } = step {
+        if let Step::Published { rung, tally, .. } = step {
             say.send((rung.iter().copied().collect::<Vec<UnitNo>>(), tally))
                 .unwrap();
         }

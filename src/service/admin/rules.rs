@@ -84,7 +84,6 @@ impl Admin {
             Answer::PolicyChange(change) => Some(change),
             _ => return Err(mismatch()),
         };
-        self.0.policy_changed.notify_one();
         let told = self.0.engine.read(|view| {
             let change = change.as_ref();
             change.map(|change| translate::rules_change(view, change))
