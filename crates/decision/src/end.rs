@@ -26,7 +26,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
     let not_found = || Refusal::at(Reason::RegistrationNotFound, "registration_id");
     let registration = household.registration(no).ok_or_else(not_found)?;
     // What is over may still turn out never to have been right; nothing else can end twice.
-    let correction = command.reason.never_was() && registration.ended.is_none_or(|(_, was)| !was.never_was());
+    let correction = command.reason.never_was() && !registration.never_was();
     if registration.ended.is_some() && !correction {
         return Err(Refusal::at(Reason::AlreadyEnded, "registration_id"));
     }

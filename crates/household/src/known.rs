@@ -11,7 +11,7 @@ use layers::Got;
 
 use crate::{
     Link, Match, MatchNo, Person, Registration, View, edges::sound, limits::MATCHES_PER_REGISTRATION_MAX,
-    reads,
+    reads, things::is_remembered,
 };
 
 /// What a relation says, as far as the search wants to know.
@@ -56,17 +56,14 @@ impl Registered {
             shielded: r.shielded,
             active: r.is_active(),
             full: r.matches.len() >= MATCHES_PER_REGISTRATION_MAX,
-            never_was: r.ended.is_some_and(|(_, reason)| reason.never_was()),
+            never_was: r.never_was(),
             over_since: r.over_since(),
         }
     }
 
     /// As [`Registration::counts`].
     pub(crate) fn counts(&self, today: Day, history_months: u32) -> bool {
-        !self.never_was
-            && self
-                .over_since
-                .is_none_or(|day| day.plus_months(history_months) >= today)
+        !self.never_was && is_remembered(self.over_since, today, history_months)
     }
 }
 
@@ -76,7 +73,8 @@ struct Relations {
     everything: Rc<[(Option<Day>, PersonNo)]>,
 }
 
-type Kept<K, V> = RefCell<BTreeMap<K, V>>;
+/// What was found out, once for each key.
+pub(crate) type Kept<K, V> = RefCell<BTreeMap<K, V>>;
 
 /// What was read so far.
 pub(crate) struct Known<'a> {
@@ -88,7 +86,7 @@ pub(crate) struct Known<'a> {
     clients: Kept<(PersonNo, UnitNo), bool>,
 }
 
-fn once<K: Ord + Copy, V: Clone>(kept: &Kept<K, V>, key: K, read: impl FnOnce() -> V) -> V {
+pub(crate) fn once<K: Ord + Copy, V: Clone>(kept: &Kept<K, V>, key: K, read: impl FnOnce() -> V) -> V {
     if let Some(value) = kept.borrow().get(&key) {
         return value.clone();
     }

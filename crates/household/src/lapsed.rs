@@ -2,16 +2,18 @@
 //!
 //! Place in the flow: asked about each link that does not hold any more. What time ended is withdrawn from nobody.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::{collections::BTreeSet, rc::Rc};
 
 use event::{Day, Moment, PersonNo, RegistrationNo};
 use policy::Policy;
 
-use crate::{Registration, known::Known, lens::Lens, limits::BEGINNINGS_READ_MAX, links::between, reads};
+use crate::{
+    known::{Kept, Known, once},
+    lens::Lens,
+    limits::BEGINNINGS_READ_MAX,
+    links::between,
+    reads,
+};
 
 /// Days looked at to see whether two were linked once; with more beginnings than this, the earliest are left out.
 const BEGINNINGS_MAX: usize = 16;
@@ -20,8 +22,8 @@ const BEGINNINGS_MAX: usize = 16;
 pub(crate) struct Days<'a> {
     known: Rc<Known<'a>>,
     policy: &'a Policy,
-    lenses: RefCell<BTreeMap<Day, Rc<Lens<'a>>>>,
-    began: RefCell<BTreeMap<PersonNo, Rc<BTreeSet<Day>>>>,
+    lenses: Kept<Day, Rc<Lens<'a>>>,
+    began: Kept<PersonNo, Rc<BTreeSet<Day>>>,
 }
 
 impl<'a> Days<'a> {
@@ -29,8 +31,8 @@ impl<'a> Days<'a> {
         Self {
             known: Rc::clone(&now.known),
             policy: now.policy,
-            lenses: RefCell::default(),
-            began: RefCell::default(),
+            lenses: Kept::default(),
+            began: Kept::default(),
         }
     }
 
@@ -43,16 +45,15 @@ impl<'a> Days<'a> {
             .into_iter()
             .filter_map(|no| view.registration(no))
             .collect();
-        let never_was = |r: &Registration| r.ended.is_some_and(|(_, reason)| reason.never_was());
         let history = self.policy.terms.history_months;
         if both
             .iter()
-            .any(|r| !never_was(r) && !r.counts(now.today, history))
+            .any(|r| !r.never_was() && !r.counts(now.today, history))
         {
             return true;
         }
         // By what is known now it was wrong on every day.
-        if both.iter().any(|r| never_was(r)) {
+        if both.iter().any(|r| r.never_was()) {
             return false;
         }
         let Some(first) = both.iter().map(|r| Moment(r.recorded_at).day()).max() else {
@@ -65,11 +66,9 @@ impl<'a> Days<'a> {
     }
 
     fn lens(&self, day: Day) -> Rc<Lens<'a>> {
-        let mut lenses = self.lenses.borrow_mut();
-        let lens = lenses
-            .entry(day)
-            .or_insert_with(|| Rc::new(Lens::over(Rc::clone(&self.known), self.policy, day)));
-        Rc::clone(lens)
+        once(&self.lenses, day, || {
+            Rc::new(Lens::over(Rc::clone(&self.known), self.policy, day))
+        })
     }
 
     /// Before today, the days on which the two can have come to be linked: on the first one, and whenever a relation of
@@ -91,9 +90,10 @@ impl<'a> Days<'a> {
 
     /// Days on which a relation of a person, or of somebody next to them, began.
     fn began(&self, person: PersonNo) -> Rc<BTreeSet<Day>> {
-        if let Some(known) = self.began.borrow().get(&person) {
-            return Rc::clone(known);
-        }
+        once(&self.began, person, || Rc::new(self.read_began(person)))
+    }
+
+    fn read_began(&self, person: PersonNo) -> BTreeSet<Day> {
         let mut days = BTreeSet::new();
         let mut left = BEGINNINGS_READ_MAX;
         let own = self.known.everything(person);
@@ -107,8 +107,6 @@ impl<'a> Days<'a> {
                 break;
             }
         }
-        let days = Rc::new(days);
-        self.began.borrow_mut().insert(person, Rc::clone(&days));
         days
     }
 }

@@ -3,11 +3,7 @@
 //! Place in the flow: between what was read (`known`) and the pair rule (`ways`, `links`). Everything that is found out
 //! about a person is found out once for each lens.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-    rc::Rc,
-};
+use std::{cell::Cell, rc::Rc};
 
 use event::{Day, PersonNo, UnitNo};
 use policy::Policy;
@@ -17,17 +13,17 @@ use crate::{
     age::is_child_by,
     around::Around,
     edges::Kin,
-    known::{Known, Registered},
+    known::{Kept, Known, Registered, once},
 };
 
 pub(crate) struct Lens<'a> {
     pub(crate) known: Rc<Known<'a>>,
     pub(crate) policy: &'a Policy,
     pub(crate) today: Day,
-    kin: RefCell<BTreeMap<PersonNo, Rc<Kin>>>,
-    children: RefCell<BTreeMap<PersonNo, bool>>,
-    around: RefCell<BTreeMap<PersonNo, Rc<Around>>>,
-    own_clients: RefCell<BTreeMap<(UnitNo, PersonNo, PersonNo), bool>>,
+    kin: Kept<PersonNo, Rc<Kin>>,
+    children: Kept<PersonNo, bool>,
+    around: Kept<PersonNo, Rc<Around>>,
+    own_clients: Kept<(UnitNo, PersonNo, PersonNo), bool>,
     reached: Cell<Reached>,
 }
 
@@ -42,46 +38,33 @@ impl<'a> Lens<'a> {
             known,
             policy,
             today,
-            kin: RefCell::default(),
-            children: RefCell::default(),
-            around: RefCell::default(),
-            own_clients: RefCell::default(),
+            kin: Kept::default(),
+            children: Kept::default(),
+            around: Kept::default(),
+            own_clients: Kept::default(),
             reached: Cell::default(),
         }
     }
 
     /// Relations of a person that count.
     pub(crate) fn kin(&self, of: PersonNo) -> Rc<Kin> {
-        if let Some(kin) = self.kin.borrow().get(&of) {
-            return Rc::clone(kin);
-        }
-        let months = self.policy.terms.former_relation_months;
-        let kin = Rc::new(Kin::of(of, &self.known.said(of), self.today, months));
-        self.kin.borrow_mut().insert(of, Rc::clone(&kin));
-        kin
+        once(&self.kin, of, || {
+            let months = self.policy.terms.former_relation_months;
+            Rc::new(Kin::of(of, &self.known.said(of), self.today, months))
+        })
     }
 
     pub(crate) fn is_child(&self, person: PersonNo) -> bool {
-        if let Some(&known) = self.children.borrow().get(&person) {
-            return known;
-        }
-        let who = self.known.view.who(person);
-        let is_child = self
-            .known
-            .person(who)
-            .is_some_and(|p| is_child_by(&p, who, self.today, || self.known.said(who)));
-        self.children.borrow_mut().insert(person, is_child);
-        is_child
+        once(&self.children, person, || {
+            let who = self.known.view.who(person);
+            let known = self.known.person(who);
+            known.is_some_and(|p| is_child_by(&p, who, self.today, || self.known.said(who)))
+        })
     }
 
     /// Who stands around a person.
     pub(crate) fn around(&self, x: PersonNo) -> Rc<Around> {
-        if let Some(around) = self.around.borrow().get(&x) {
-            return Rc::clone(around);
-        }
-        let around = Rc::new(Around::of(self, x));
-        self.around.borrow_mut().insert(x, Rc::clone(&around));
-        around
+        once(&self.around, x, || Rc::new(Around::of(self, x)))
     }
 
     /// A registration that counts.
@@ -97,13 +80,7 @@ impl<'a> Lens<'a> {
         y: PersonNo,
         find: impl FnOnce() -> bool,
     ) -> bool {
-        let key = (unit, x, y);
-        if let Some(&known) = self.own_clients.borrow().get(&key) {
-            return known;
-        }
-        let found = find();
-        self.own_clients.borrow_mut().insert(key, found);
-        found
+        once(&self.own_clients, (unit, x, y), find)
     }
 
     pub(crate) fn reach(&self, limit: Limit) {

@@ -32,6 +32,18 @@ pub struct Shift {
     pub via: SmallVec<[PersonNo; 2]>,
 }
 
+impl Shift {
+    /// A link as it was told, which does not hold any more.
+    fn withdrawn(id: MatchId, told: &Link) -> Self {
+        Self {
+            change: LinkChange::Withdrawn,
+            id: Some(id),
+            link: told.clone(),
+            via: SmallVec::new(),
+        }
+    }
+}
+
 /// Registrations that a changed relation between these persons can touch: those on both, and on everybody one relation
 /// away. (Every row's way has an end of each of its relations at most one relation from an end of the way.)
 #[must_use]
@@ -109,7 +121,9 @@ impl<'a> Looking<'a> {
     /// What changed for this registration, as far as it was not found before.
     pub fn shifts_of(&mut self, no: RegistrationNo) -> Vec<Shift> {
         let Self { now, days, done } = self;
-        shifts_unless(now, done, no, &mut |a, b| days.merely_lapsed(now, a, b))
+        shifts_unless(now, done, no, &mut |_, told| {
+            days.merely_lapsed(now, no, far_end(told, no))
+        })
     }
 
     /// Limits that were reached.
@@ -170,27 +184,16 @@ impl<'a> UnderNewPolicy<'a> {
             until_then,
             from_then,
         } = self;
-        let mut ended = Vec::new();
-        let told = shifts_unless(now, &mut BTreeSet::new(), no, &mut |a, b| {
+        let mut closed = Vec::new();
+        let told = shifts_unless(now, &mut BTreeSet::new(), no, &mut |id, told| {
+            let (a, b) = (no, far_end(told, no));
             let by_change = between(until_then, a, b).is_some() && between(from_then, a, b).is_none();
             if !by_change && !days.merely_lapsed(now, a, b) {
-                ended.push((a, b));
+                closed.push(Shift::withdrawn(id, told));
             }
             !by_change
         });
-        let view = now.known.view;
-        let closed = ended.into_iter().filter_map(|(a, b)| {
-            stored(view, a, b).map(|(id, link)| Shift {
-                change: LinkChange::Withdrawn,
-                id: Some(id),
-                link,
-                via: SmallVec::new(),
-            })
-        });
-        UnderChange {
-            closed: closed.collect(),
-            told,
-        }
+        UnderChange { told, closed }
     }
 }
 
@@ -200,7 +203,7 @@ fn shifts_unless(
     lens: &Lens<'_>,
     done: &mut BTreeSet<(RegistrationNo, RegistrationNo)>,
     no: RegistrationNo,
-    lapsed: &mut dyn FnMut(RegistrationNo, RegistrationNo) -> bool,
+    lapsed: &mut dyn FnMut(MatchId, &Link) -> bool,
 ) -> Vec<Shift> {
     let mut shifts = Vec::new();
     let told: Vec<(MatchId, Link)> = lens.known.told(no);
@@ -246,14 +249,9 @@ fn shifts_unless(
     for (id, told) in &told {
         let other = far_end(told, no);
         let pair = (no.min(other), no.max(other));
-        if !holding.contains(&other) && !done.contains(&pair) && !lapsed(no, other) {
+        if !holding.contains(&other) && !done.contains(&pair) && !lapsed(*id, told) {
             done.insert(pair);
-            shifts.push(Shift {
-                change: LinkChange::Withdrawn,
-                id: Some(*id),
-                link: told.clone(),
-                via: SmallVec::new(),
-            });
+            shifts.push(Shift::withdrawn(*id, told));
         }
     }
     shifts
@@ -262,14 +260,6 @@ fn shifts_unless(
 /// The other registration of a link.
 fn far_end(link: &Link, near: RegistrationNo) -> RegistrationNo {
     if link.one == near { link.other } else { link.one }
-}
-
-/// The link between two registrations as it was told.
-fn stored(view: View<'_>, a: RegistrationNo, b: RegistrationNo) -> Option<(MatchId, Link)> {
-    matches_of(view, a).find_map(|at| {
-        let matched = view.matched(at)?;
-        Some((matched.id, matched.link(a, b)?.clone()))
-    })
 }
 
 fn matches_of(view: View<'_>, no: RegistrationNo) -> impl Iterator<Item = MatchNo> + use<> {

@@ -144,11 +144,19 @@ impl Registration {
     /// been.
     #[must_use]
     pub fn counts(&self, today: Day, history_months: u32) -> bool {
-        !self.ended.is_some_and(|(_, reason)| reason.never_was())
-            && self
-                .over_since()
-                .is_none_or(|day| day.plus_months(history_months) >= today)
+        !self.never_was() && is_remembered(self.over_since(), today, history_months)
     }
+
+    /// It never should have been: made in error, or on somebody else.
+    #[must_use]
+    pub fn never_was(&self) -> bool {
+        self.ended.is_some_and(|(_, reason)| reason.never_was())
+    }
+}
+
+/// What is over still counts for its history term.
+pub(crate) fn is_remembered(over_since: Option<Day>, today: Day, history_months: u32) -> bool {
+    over_since.is_none_or(|day| day.plus_months(history_months) >= today)
 }
 
 /// One voice that vouches for a relation.
@@ -282,13 +290,5 @@ impl Match {
     #[must_use]
     pub fn side_of(&self, unit: UnitNo) -> usize {
         usize::from(self.one != unit)
-    }
-
-    /// The link between two registrations, whichever way round.
-    #[must_use]
-    pub fn link(&self, a: RegistrationNo, b: RegistrationNo) -> Option<&Link> {
-        self.links
-            .iter()
-            .find(|link| (link.one, link.other) == (a, b) || (link.one, link.other) == (b, a))
     }
 }

@@ -12,7 +12,6 @@ mod registration;
 #[cfg(test)]
 mod tests;
 
-use event::SubjectRole;
 use smallvec::SmallVec;
 
 pub(crate) use self::{
@@ -40,21 +39,6 @@ fn numbers(near: u64, steps: &[i64]) -> impl Iterator<Item = u64> {
         *before = before.wrapping_add_signed(*step);
         Some(*before)
     })
-}
-
-/// Roles by their number here.
-const ROLES: [SubjectRole; 3] = [SubjectRole::Child, SubjectRole::Adult, SubjectRole::ExpectedChild];
-
-const fn role_number(role: SubjectRole) -> u8 {
-    match role {
-        SubjectRole::Child => 0,
-        SubjectRole::Adult => 1,
-        SubjectRole::ExpectedChild => 2,
-    }
-}
-
-fn role(number: u8) -> Option<SubjectRole> {
-    ROLES.get(usize::from(number)).copied()
 }
 
 /// The byte of the marks that are set.

@@ -1,16 +1,18 @@
 //! A person: four marks in a byte, and lists of numbers that are near each other.
 
-use event::{Day, RegistrationNo, RelationNo};
+use event::{Day, RegistrationNo, RelationNo, SubjectRole};
 use serde::{Deserialize, Serialize};
 
-use super::{Steps, marks, numbers, role, role_number, steps};
+use super::{Steps, marks, numbers, steps};
 use crate::MatchNo;
 
 const ADULT_FROM: u8 = 1;
 const OFFICIAL: u8 = 1 << 1;
 const POSSIBLE_DUPLICATE: u8 = 1 << 2;
-/// Roles from here on, 0 for none.
+/// The role's number from here on, 0 for none.
 const ROLE_AT: u32 = 3;
+pub(super) const ROLES: [SubjectRole; 3] =
+    [SubjectRole::Child, SubjectRole::Adult, SubjectRole::ExpectedChild];
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Person {
@@ -39,7 +41,7 @@ impl From<crate::Person> for Person {
             (possible_duplicate, POSSIBLE_DUPLICATE),
         ]);
         Self {
-            marks: set | role.map_or(0, |role| (role_number(role) + 1) << ROLE_AT),
+            marks: set | role.map_or(0, |role| (role as u8) << ROLE_AT),
             adult_from: adult_from.map_or(0, |day| day.0),
             relations: steps(0, relations.into_iter().map(|no| no.0)),
             registrations: steps(0, registrations.into_iter().map(|no| no.0)),
@@ -58,11 +60,11 @@ impl From<Person> for crate::Person {
             matches,
         } = person;
         let is = |mark: u8| marks & mark != 0;
-        let role_number = (marks >> ROLE_AT).checked_sub(1);
+        let role = marks >> ROLE_AT;
         Self {
             adult_from: is(ADULT_FROM).then_some(Day(adult_from)),
             adult_from_official: is(OFFICIAL),
-            role: role_number.and_then(role),
+            role: ROLES.into_iter().find(|known| *known as u8 == role),
             possible_duplicate: is(POSSIBLE_DUPLICATE),
             relations: numbers(0, &relations).map(RelationNo).collect(),
             registrations: numbers(0, &registrations).map(RegistrationNo).collect(),

@@ -12,7 +12,7 @@ use serde::{
     ser::SerializeTuple,
 };
 
-use super::{Steps, marks, numbers, role, role_number, steps};
+use super::{Steps, marks, numbers, steps};
 use crate::{MatchNo, things::Glance};
 
 const CONCERN: u8 = 1;
@@ -25,17 +25,10 @@ const ENDED: u8 = 1 << 6;
 
 const DAY_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// What every registration has, from the front on. What is asked most often comes first, so that it can be read without
-/// the rest ([`Glance`]).
+/// What every registration has.
 #[derive(Serialize, Deserialize)]
 struct Always {
-    marks: u8,
-    role: u8,
-    person: PersonNo,
-    unit: UnitNo,
-    agency: AgencyNo,
-    municipality: MunicipalityCode,
-    since: Day,
+    front: Front,
     id: [u8; 16],
     salt: [u8; 16],
     /// Days after `since`.
@@ -46,12 +39,11 @@ struct Always {
     before: RegistrationNo,
 }
 
-/// The front of [`Always`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+/// What is asked most often comes first, so that it can be read without the rest ([`Glance`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Front {
     marks: u8,
-    #[allow(dead_code)] // it stands there
-    role: u8,
+    role: SubjectRole,
     person: PersonNo,
     unit: UnitNo,
     agency: AgencyNo,
@@ -76,7 +68,6 @@ impl From<Front> for Glance {
 
 pub(crate) struct Registration {
     always: Always,
-    role: SubjectRole,
     client_reference: Option<ClientReference>,
     planned_end: Option<Day>,
     ended: Option<(Day, EndReason)>,
@@ -124,11 +115,10 @@ impl<'de> Visitor<'de> for Fields {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Registration, A::Error> {
         let always: Always = next(&mut fields)?;
-        let marks = always.marks;
+        let marks = always.front.marks;
         let is = |mark: u8| marks & mark != 0;
         let reference = is(CLIENT_REFERENCE).then(|| next(&mut fields).map(ClientReference));
         Ok(Registration {
-            role: role(always.role).ok_or_else(|| A::Error::custom("no role"))?,
             client_reference: reference.transpose()?,
             planned_end: is(PLANNED_END).then(|| next(&mut fields)).transpose()?,
             ended: is(ENDED).then(|| next(&mut fields)).transpose()?,
@@ -164,7 +154,7 @@ impl From<crate::Registration> for Registration {
             matches,
             before,
         } = registration;
-        let always = Always {
+        let front = Front {
             marks: marks([
                 (kind == RegistrationKind::Concern, CONCERN),
                 (one_off, ONE_OFF),
@@ -174,14 +164,17 @@ impl From<crate::Registration> for Registration {
                 (planned_end.is_some(), PLANNED_END),
                 (ended.is_some(), ENDED),
             ]),
-            role: role_number(role),
-            id: id.0,
-            salt: salt.0,
+            role,
             person,
             unit,
             agency,
             municipality,
             since,
+        };
+        let always = Always {
+            front,
+            id: id.0,
+            salt: salt.0,
             expires: expires_on.0.wrapping_sub(since.0),
             recorded: recorded_at.wrapping_sub(day_began(since)),
             matches: steps(0, matches.into_iter().map(|no| no.0)),
@@ -189,7 +182,6 @@ impl From<crate::Registration> for Registration {
         };
         Self {
             always,
-            role,
             client_reference,
             planned_end,
             ended,
@@ -201,26 +193,28 @@ impl From<Registration> for crate::Registration {
     fn from(registration: Registration) -> Self {
         let Registration {
             always,
-            role,
             client_reference,
             planned_end,
             ended,
         } = registration;
         let Always {
-            marks,
-            role: _,
+            front,
             id,
             salt,
-            person,
-            unit,
-            agency,
-            municipality,
-            since,
             expires,
             recorded,
             matches,
             before,
         } = always;
+        let Front {
+            marks,
+            role,
+            person,
+            unit,
+            agency,
+            municipality,
+            since,
+        } = front;
         let is = |mark: u8| marks & mark != 0;
         let kind = if is(CONCERN) {
             RegistrationKind::Concern

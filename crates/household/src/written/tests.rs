@@ -7,7 +7,7 @@ use event::{
 };
 use proptest::{collection::vec, option, prelude::*, strategy::ValueTree};
 
-use super::ROLES;
+use super::person::ROLES;
 use crate::{Glance, Link, Match, MatchNo, Person, Registration};
 
 fn number() -> impl Strategy<Value = u64> {
