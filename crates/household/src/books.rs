@@ -3,13 +3,19 @@
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
 use layers::{Found, Got, Name, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
+use smallvec::SmallVec;
 
-use crate::{Glance, Match, MatchNo, Person, Registration, Relation, merged::NOBODY, reads};
+use crate::{
+    Glance, Match, MatchNo, Person, Registration, Relation,
+    merged::NOBODY,
+    reads,
+    things::{Compared, WholePerson},
+};
 
 /// One layer of the tables. Those with an entry for every person, registration, relation or match stay packed.
 #[derive(Default)]
 pub struct Books {
-    pub(crate) persons: Packed<u64, Person>,
+    pub(crate) persons: Packed<u64, WholePerson>,
     /// By the first half of a pseudonym.
     pub(crate) by_pseudonym: Packed<Name, PersonNo>,
     pub(crate) registrations: Found<Registration>,
@@ -24,7 +30,7 @@ pub struct Books {
     /// Who is found under one number.
     pub(crate) groups: Table<u64, Vec<PersonNo>>,
     /// What was noted about each person of a group.
-    pub(crate) noted: Table<u64, Person>,
+    pub(crate) noted: Table<u64, WholePerson>,
     /// Between whom a relation was noted, where a group is or was at one of its ends.
     pub(crate) noted_ends: Table<u64, [PersonNo; 2]>,
     /// Under which name an expected child was noted.
@@ -69,6 +75,19 @@ impl<'a> View<'a> {
     pub fn person(self, no: PersonNo) -> Option<Got<'a, Person>> {
         reads::count();
         let over = self.over.map(|o| &o.persons);
+        Packed::look_at(over, &self.base.persons, &self.who(no).0, |whole| &whole.person)
+    }
+
+    /// The matches that are about this child, under whichever number they are found.
+    #[must_use]
+    pub fn matches_about(self, child: PersonNo) -> SmallVec<[MatchNo; 4]> {
+        let whole = self.whole_person(child);
+        whole.map(|whole| whole.into_owned().matches).unwrap_or_default()
+    }
+
+    pub(crate) fn whole_person(self, no: PersonNo) -> Option<Got<'a, WholePerson>> {
+        reads::count();
+        let over = self.over.map(|o| &o.persons);
         Packed::look(over, &self.base.persons, &self.who(no).0)
     }
 
@@ -101,6 +120,15 @@ impl<'a> View<'a> {
         let over = self.over.map(|o| &o.registrations);
         Found::peek(over, &self.base.registrations, no.0, |registration| {
             Glance::from(registration)
+        })
+    }
+
+    /// A registration, as far as comparing it wants to know.
+    pub(crate) fn compared(self, no: RegistrationNo) -> Option<Compared> {
+        reads::count();
+        let over = self.over.map(|o| &o.registrations);
+        Found::peek(over, &self.base.registrations, no.0, |registration| {
+            Compared::from(registration)
         })
     }
 
@@ -154,15 +182,18 @@ impl<'a> View<'a> {
         found
     }
 
-    /// The id of a match and its parties.
-    #[must_use]
-    pub fn parties_of(self, no: MatchNo) -> Option<(MatchId, [UnitNo; 2])> {
-        reads::count();
+    /// Of matches whose numbers rise: which it is, its id, and its parties.
+    pub fn parties_of(
+        self,
+        rising: impl IntoIterator<Item = MatchNo>,
+    ) -> impl Iterator<Item = (MatchNo, MatchId, [UnitNo; 2])> {
+        // Gone through in order, an entry costs a step.
+        let numbers = rising.into_iter().map(|no| no.0).inspect(|_| reads::stepped(1));
         let over = self.over.map(|o| &o.matches);
-        let parties = Found::peek(over, &self.base.matches, no.0, |matched| {
+        let fronts = Found::peek_rising(over, &self.base.matches, numbers, |matched| {
             (matched.id.0, matched.one, matched.other)
         });
-        parties.map(|(id, one, other)| (MatchId(id), [one, other]))
+        fronts.map(|(no, (id, one, other))| (MatchNo(no), MatchId(id), [one, other]))
     }
 
     /// The match that its parties know by this id.
@@ -240,7 +271,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub(crate) fn person(&mut self, no: PersonNo) -> &mut Person {
+    pub(crate) fn person(&mut self, no: PersonNo) -> &mut WholePerson {
         self.over.persons.edit_or_new(&self.base.persons, no.0)
     }
 
@@ -250,7 +281,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What was noted about a person of a group.
-    pub(crate) fn noted(&mut self, no: PersonNo) -> &mut Person {
+    pub(crate) fn noted(&mut self, no: PersonNo) -> &mut WholePerson {
         edit_or_new(&mut self.over.noted, &self.base.noted, no.0)
     }
 

@@ -11,6 +11,7 @@ use smallvec::smallvec;
 use crate::{
     Draft, Link, Match, Registration, Relation, Source,
     merged::{learn_age, merge, note, part, take_role},
+    things::WholePerson,
     written::children_of,
 };
 
@@ -25,8 +26,8 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
             if f.pseudonym.kind == IdentityKind::Expected {
                 draft.over.expected.insert(f.person.0, f.pseudonym.bytes);
             }
-            note(draft, f.person, |person| {
-                person.possible_duplicate = f.possible_duplicate
+            note(draft, f.person, |whole| {
+                whole.person.possible_duplicate = f.possible_duplicate;
             });
         }
         Fact::Registered(f) => registered(draft, f, recorded_at),
@@ -86,7 +87,7 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
     }
     draft.over.registrations.insert(f.registration.0, registration);
     draft.over.latest.insert(f.unit.0, f.registration);
-    note(draft, f.person, |person| {
+    note(draft, f.person, |WholePerson { person, .. }| {
         person.registrations.push(f.registration);
         take_role(person, f.role);
         if let Some(day) = f.adult_from {
@@ -131,7 +132,7 @@ fn asserted(draft: &mut Draft<'_>, f: &RelationAsserted) {
     }
     let official = f.source != RelationSource::Agency;
     for (end, adult_from) in [(f.from, f.from_adult_from), (f.to, f.to_adult_from)] {
-        note(draft, end, |person| {
+        note(draft, end, |WholePerson { person, .. }| {
             person.relations.push(f.relation);
             if let Some(day) = adult_from {
                 learn_age(person, day, official);
@@ -219,9 +220,10 @@ fn link_told(draft: &mut Draft<'_>, f: &LinkTold) {
     }
     if f.change != LinkChange::Withdrawn {
         for &child in &f.children {
-            note(draft, child, |person| {
-                if !person.matches.contains(&no) {
-                    person.matches.push(no);
+            // Where there are very many, only a match that was there before is looked for among them.
+            note(draft, child, |WholePerson { matches, .. }| {
+                if known.is_none() || !matches.contains(&no) {
+                    matches.push(no);
                 }
             });
         }

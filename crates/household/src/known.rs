@@ -4,14 +4,14 @@
 //! depend on the day or the policy, so lenses for several days and policies share it.
 //! Absent: which of it counts (`lens`).
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, ops::Deref, rc::Rc};
 
 use event::{AddressUse, AgencyNo, Day, MatchId, PersonNo, RegistrationNo, RelationKind, RelationNo, UnitNo};
 use layers::Got;
 
 use crate::{
-    Link, Match, MatchNo, Person, Registration, View, edges::sound, limits::MATCHES_PER_REGISTRATION_MAX,
-    reads, things::is_remembered,
+    Link, Match, MatchNo, Person, View, edges::sound, limits::MATCHES_PER_REGISTRATION_MAX, reads,
+    things::Compared,
 };
 
 /// What a relation says, as far as the search wants to know.
@@ -31,39 +31,25 @@ pub(crate) struct Said {
     pub(crate) closed_to: Option<AgencyNo>,
 }
 
-/// A registration, as far as comparing it wants to know.
+/// A registration that others are compared with.
 #[derive(Clone, Copy)]
 pub(crate) struct Registered {
     pub(crate) no: RegistrationNo,
-    pub(crate) unit: UnitNo,
-    pub(crate) agency: AgencyNo,
-    pub(crate) watching: bool,
-    pub(crate) shielded: bool,
-    pub(crate) active: bool,
-    /// It has part in as many matches as it can.
-    pub(crate) full: bool,
-    never_was: bool,
-    over_since: Option<Day>,
+    pub(crate) compared: Compared,
+}
+
+impl Deref for Registered {
+    type Target = Compared;
+
+    fn deref(&self) -> &Compared {
+        &self.compared
+    }
 }
 
 impl Registered {
-    pub(crate) fn of(no: RegistrationNo, r: &Registration) -> Self {
-        Self {
-            no,
-            unit: r.unit,
-            agency: r.agency,
-            watching: r.watching,
-            shielded: r.shielded,
-            active: r.is_active(),
-            full: r.matches.len() >= MATCHES_PER_REGISTRATION_MAX,
-            never_was: r.never_was(),
-            over_since: r.over_since(),
-        }
-    }
-
-    /// As [`Registration::counts`].
-    pub(crate) fn counts(&self, today: Day, history_months: u32) -> bool {
-        !self.never_was && is_remembered(self.over_since, today, history_months)
+    /// It has part in as many matches as it can.
+    pub(crate) fn is_full(&self) -> bool {
+        self.matches >= MATCHES_PER_REGISTRATION_MAX
     }
 }
 
@@ -142,9 +128,22 @@ impl<'a> Known<'a> {
             let person = self.person(on);
             let numbers = person.iter().flat_map(|p| p.registrations.iter().copied());
             numbers
-                .filter_map(|no| Some(Registered::of(no, &*self.view.registration(no)?)))
+                .filter_map(|no| {
+                    Some(Registered {
+                        no,
+                        compared: self.view.compared(no)?,
+                    })
+                })
                 .collect()
         })
+    }
+
+    /// A registration, and on whom it is.
+    pub(crate) fn registration(&self, no: RegistrationNo) -> Option<(PersonNo, Registered)> {
+        let person = self.view.glance(no)?.person;
+        let all = self.registered(person);
+        let at = all.binary_search_by_key(&no, |r| r.no).ok()?;
+        Some((person, all[at]))
     }
 
     /// Every link of a registration as it was told.

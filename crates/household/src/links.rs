@@ -44,7 +44,7 @@ pub(crate) fn found(lens: &Lens<'_>, no: RegistrationNo) -> Vec<Found> {
         for other in strongest(lens, &lens.known.registered(*to), left).iter() {
             left -= 1;
             // Of what is full, only what was told before is looked at: by itself.
-            if one.full || other.full {
+            if one.is_full() || other.is_full() {
                 lens.reach(Limit::MatchesPerRegistration);
                 continue;
             }
@@ -83,9 +83,8 @@ pub(crate) fn between(lens: &Lens<'_>, a: RegistrationNo, b: RegistrationNo) -> 
 
 /// A registration that counts, and on whom it is.
 fn counting(lens: &Lens<'_>, no: RegistrationNo) -> Option<(PersonNo, Registered)> {
-    let registration = lens.known.view.registration(no)?;
-    let one = Registered::of(no, &registration);
-    lens.counting(&one).then_some((registration.person, one))
+    let (person, one) = lens.known.registration(no)?;
+    lens.counting(&one).then_some((person, one))
 }
 
 /// Those of a person's registrations that count: at most so many, active ones before those that are over, the oldest of each.

@@ -8,7 +8,7 @@
 use event::{Day, PersonNo, RegistrationNo, RelationNo, SubjectRole};
 use layers::{Got, get};
 
-use crate::{Draft, Person, View};
+use crate::{Draft, Person, View, things::WholePerson};
 
 impl<'a> View<'a> {
     /// The number under which a person is found: their own, unless they were merged into another.
@@ -28,7 +28,7 @@ impl<'a> View<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    fn noted(self, no: PersonNo) -> Option<&'a Person> {
+    fn noted(self, no: PersonNo) -> Option<&'a WholePerson> {
         get(self.over.map(|o| &o.noted), &self.base.noted, &no.0)
     }
 
@@ -51,7 +51,7 @@ impl<'a> View<'a> {
         let under = self.registration(no)?.person;
         let holds = |member: &PersonNo| {
             self.noted(*member)
-                .is_some_and(|person| person.registrations.contains(&no))
+                .is_some_and(|noted| noted.person.registrations.contains(&no))
         };
         Some(self.group(under).iter().copied().find(holds).unwrap_or(under))
     }
@@ -61,7 +61,7 @@ impl<'a> View<'a> {
 pub(crate) const NOBODY: PersonNo = PersonNo(0);
 
 /// Changes what is known of a person: where they are found, and where it was noted.
-pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut Person)) {
+pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut WholePerson)) {
     let under = draft.view().who(no);
     change(draft.person(under));
     let members = draft.view().group(under).to_vec();
@@ -72,10 +72,10 @@ pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut Per
     let mut all = Person::default();
     for member in members {
         if let Some(noted) = draft.view().noted(member) {
-            join_age(&mut all, noted);
+            join_age(&mut all, &noted.person);
         }
     }
-    let person = draft.person(under);
+    let person = &mut draft.person(under).person;
     (person.adult_from, person.adult_from_official) = (all.adult_from, all.adult_from_official);
 }
 
@@ -87,8 +87,8 @@ pub(crate) fn merge(draft: &mut Draft<'_>, into: PersonNo, merged: PersonNo) {
             let group = draft.view().group(no).to_vec();
             if group.is_empty() {
                 // Alone until now: what is known of them is what was noted.
-                let person = draft.view().person(no).map(Got::into_owned).unwrap_or_default();
-                draft.over.noted.insert(no.0, person);
+                let person = draft.view().whole_person(no).map(Got::into_owned);
+                draft.over.noted.insert(no.0, person.unwrap_or_default());
                 vec![no]
             } else {
                 group
@@ -114,19 +114,19 @@ pub(crate) fn part(draft: &mut Draft<'_>, parted: PersonNo, from: PersonNo) {
 
 /// Finds everything noted about the members under one number.
 fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
-    let mut all = Person::default();
+    let mut all = WholePerson::default();
     for &member in &members {
         if let Some(noted) = draft.view().noted(member) {
             join(&mut all, noted);
         }
         draft.over.found_under.insert(member.0, under);
     }
-    for &no in &all.registrations {
+    for &no in &all.person.registrations {
         if let Some(registration) = draft.registration(no) {
             registration.person = under;
         }
     }
-    for &no in &all.relations {
+    for &no in &all.person.relations {
         find_ends(draft, no);
     }
     names_of_the_unborn(draft, &members);
@@ -165,8 +165,12 @@ fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
     }
 }
 
-fn join(all: &mut Person, noted: &Person) {
-    join_age(all, noted);
+fn join(whole: &mut WholePerson, noted: &WholePerson) {
+    let WholePerson { person, matches } = noted;
+    let fresh: Vec<_> = matches.iter().filter(|no| !whole.matches.contains(no)).collect();
+    whole.matches.extend(fresh.into_iter().copied());
+    let all = &mut whole.person;
+    join_age(all, person);
     let Person {
         adult_from: _,
         adult_from_official: _,
@@ -174,8 +178,7 @@ fn join(all: &mut Person, noted: &Person) {
         possible_duplicate,
         relations,
         registrations,
-        matches,
-    } = noted;
+    } = person;
     if let Some(role) = *role {
         take_role(all, role);
     }
@@ -186,8 +189,6 @@ fn join(all: &mut Person, noted: &Person) {
         .collect();
     all.relations.extend(unknown.into_iter().copied());
     all.registrations.extend(registrations.iter().copied());
-    let fresh: Vec<_> = matches.iter().filter(|id| !all.matches.contains(id)).collect();
-    all.matches.extend(fresh.into_iter().copied());
     // Links of a match lead by the oldest registrations: in the order in which they were made.
     all.registrations.sort_unstable();
 }

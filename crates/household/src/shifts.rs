@@ -90,14 +90,16 @@ pub fn moves_a_shield(view: View<'_>, no: RegistrationNo) -> bool {
     };
     // Of each match around once, and only of those of the unit.
     let near = affected_by(view, &[guest.person]);
-    let matches: BTreeSet<MatchNo> = near.iter().flat_map(|&near| matches_of(view, near)).collect();
-    let of_unit = matches.into_iter().filter_map(|at| view.matched(at));
-    of_unit
-        .filter(|matched| [matched.one, matched.other].contains(&guest.unit))
-        .any(|matched| {
-            let mut links = matched.links.iter();
-            links.any(|link| is_shielded(link.one) || is_shielded(link.other))
-        })
+    let mut matches: Vec<MatchNo> = near.iter().flat_map(|&near| matches_of(view, near)).collect();
+    matches.sort_unstable();
+    matches.dedup();
+    let of_unit = view
+        .parties_of(matches)
+        .filter(|(_, _, parties)| parties.contains(&guest.unit));
+    of_unit.filter_map(|(at, _, _)| view.matched(at)).any(|matched| {
+        let mut links = matched.links.iter();
+        links.any(|link| is_shielded(link.one) || is_shielded(link.other))
+    })
 }
 
 /// A look at what changed for some registrations, one after the other. What is read and found out for one serves the next,

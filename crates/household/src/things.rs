@@ -16,8 +16,8 @@ use crate::written;
 pub struct MatchNo(pub u64);
 
 /// A person (betrokkene): what hangs on them, and from when they are an adult.
-#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
-#[serde(from = "written::Person", into = "written::Person")]
+#[derive(Clone, PartialEq, Default, Debug, Deserialize)]
+#[serde(from = "written::Person")]
 pub struct Person {
     /// From this day an adult, if known.
     pub adult_from: Option<Day>,
@@ -31,8 +31,16 @@ pub struct Person {
     pub relations: SmallVec<[RelationNo; 4]>,
     /// Registrations about them, in order.
     pub registrations: SmallVec<[RegistrationNo; 4]>,
+}
+
+/// A person as they stand in the tables. With very many parties to one child, the matches are tens of thousands and few
+/// ask for them, so the person is read without.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+#[serde(from = "written::WholePerson", into = "written::WholePerson")]
+pub(crate) struct WholePerson {
+    pub(crate) person: Person,
     /// Matches that are about this child.
-    pub matches: SmallVec<[MatchNo; 4]>,
+    pub(crate) matches: SmallVec<[MatchNo; 4]>,
 }
 
 /// A registration (melding).
@@ -99,6 +107,47 @@ pub struct Glance {
     pub watching: bool,
 }
 
+/// What is asked of a registration to compare it with another: of one with hundreds of matches that is much less than all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(from = "written::Counted")]
+pub(crate) struct Compared {
+    pub(crate) person: PersonNo,
+    pub(crate) unit: UnitNo,
+    pub(crate) agency: AgencyNo,
+    pub(crate) watching: bool,
+    pub(crate) shielded: bool,
+    pub(crate) active: bool,
+    pub(crate) matches: usize,
+    pub(crate) never_was: bool,
+    pub(crate) over_since: Option<Day>,
+}
+
+impl From<&Registration> for Compared {
+    fn from(registration: &Registration) -> Self {
+        Self {
+            person: registration.person,
+            unit: registration.unit,
+            agency: registration.agency,
+            watching: registration.watching,
+            shielded: registration.shielded,
+            active: registration.is_active(),
+            matches: registration.matches.len(),
+            never_was: registration.never_was(),
+            over_since: registration.over_since(),
+        }
+    }
+}
+
+impl Compared {
+    /// As [`Registration::counts`].
+    pub(crate) fn counts(&self, today: Day, history_months: u32) -> bool {
+        !self.never_was
+            && self
+                .over_since
+                .is_none_or(|day| day.plus_months(history_months) >= today)
+    }
+}
+
 impl From<&Registration> for Glance {
     fn from(registration: &Registration) -> Self {
         Self {
@@ -144,7 +193,7 @@ impl Registration {
     /// been.
     #[must_use]
     pub fn counts(&self, today: Day, history_months: u32) -> bool {
-        !self.never_was() && is_remembered(self.over_since(), today, history_months)
+        Compared::from(self).counts(today, history_months)
     }
 
     /// It never should have been: made in error, or on somebody else.
@@ -152,11 +201,6 @@ impl Registration {
     pub fn never_was(&self) -> bool {
         self.ended.is_some_and(|(_, reason)| reason.never_was())
     }
-}
-
-/// What is over still counts for its history term.
-pub(crate) fn is_remembered(over_since: Option<Day>, today: Day, history_months: u32) -> bool {
-    over_since.is_none_or(|day| day.plus_months(history_months) >= today)
 }
 
 /// One voice that vouches for a relation.

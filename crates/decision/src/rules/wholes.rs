@@ -159,16 +159,15 @@ impl Looking<'_> {
 
     /// Matches of these parties about this child.
     fn matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<Got<'_, Match>> {
-        let matches = self.view.person(child).map(|known| known.into_owned().matches);
-        let known = matches
-            .into_iter()
-            .flatten()
-            .filter_map(|no| self.view.matched(no));
+        let mut numbers = self.view.matches_about(child);
+        numbers.sort_unstable();
+        let theirs = self
+            .view
+            .parties_of(numbers)
+            .filter(|&(_, _, [one, other])| sorted(one, other) == parties);
+        let known = theirs.filter_map(|(no, _, _)| self.view.matched(no));
         let about = |m: &Got<'_, Match>| m.children.iter().any(|&of| self.view.who(of) == child);
-        known
-            .filter(|m| sorted(m.one, m.other) == parties)
-            .filter(about)
-            .collect()
+        known.filter(about).collect()
     }
 
     /// What happens to a registration of one of the parties, towards the other, about this child.

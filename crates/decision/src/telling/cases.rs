@@ -192,11 +192,11 @@ fn known_matches(household: household::View<'_>, groups: &[Group]) -> BTreeMap<P
         .map(|group| (sorted(group.one, group.other), Vec::new()))
         .collect();
     let children: BTreeSet<PersonNo> = groups.iter().flat_map(|group| &group.children).copied().collect();
-    let children = children.into_iter().filter_map(|child| household.person(child));
-    let mut numbers: Vec<MatchNo> = children.flat_map(|child| child.matches.clone()).collect();
+    let about = children.into_iter().map(|child| household.matches_about(child));
+    let mut numbers: Vec<MatchNo> = about.flatten().collect();
     numbers.sort_unstable();
     numbers.dedup();
-    for (id, [one, other]) in numbers.into_iter().filter_map(|no| household.parties_of(no)) {
+    for (_, id, [one, other]) in household.parties_of(numbers) {
         if let Some(of_parties) = known.get_mut(&sorted(one, other)) {
             of_parties.push(id);
         }

@@ -133,7 +133,7 @@ fn a_storm_of_registrations_on_one_household() {
 #[test]
 fn very_many_parties_to_one_child() {
     bounded(HOUSEHOLD_TOML, |index| {
-        shapes::parties_of_one(index, sized(250, 60))
+        shapes::parties_of_one(index, sized(800, 60))
     });
 }
 

@@ -17,8 +17,8 @@ use smallvec::SmallVec;
 pub(crate) use self::{
     link::Link,
     matched::{Match, children_of},
-    person::Person,
-    registration::{Front, Registration},
+    person::{Person, WholePerson},
+    registration::{Counted, Front, Registration},
 };
 
 /// Steps from number to number; the first one from where it is known to be near.

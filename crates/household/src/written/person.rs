@@ -14,6 +14,7 @@ const ROLE_AT: u32 = 3;
 pub(super) const ROLES: [SubjectRole; 3] =
     [SubjectRole::Child, SubjectRole::Adult, SubjectRole::ExpectedChild];
 
+/// All but the matches, which stand behind.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Person {
     marks: u8,
@@ -21,6 +22,11 @@ pub(crate) struct Person {
     adult_from: i32,
     relations: Steps,
     registrations: Steps,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WholePerson {
+    person: Person,
     matches: Steps,
 }
 
@@ -33,7 +39,6 @@ impl From<crate::Person> for Person {
             possible_duplicate,
             relations,
             registrations,
-            matches,
         } = person;
         let set = marks([
             (adult_from.is_some(), ADULT_FROM),
@@ -45,7 +50,6 @@ impl From<crate::Person> for Person {
             adult_from: adult_from.map_or(0, |day| day.0),
             relations: steps(0, relations.into_iter().map(|no| no.0)),
             registrations: steps(0, registrations.into_iter().map(|no| no.0)),
-            matches: steps(0, matches.into_iter().map(|no| no.0)),
         }
     }
 }
@@ -57,7 +61,6 @@ impl From<Person> for crate::Person {
             adult_from,
             relations,
             registrations,
-            matches,
         } = person;
         let is = |mark: u8| marks & mark != 0;
         let role = marks >> ROLE_AT;
@@ -68,7 +71,24 @@ impl From<Person> for crate::Person {
             possible_duplicate: is(POSSIBLE_DUPLICATE),
             relations: numbers(0, &relations).map(RelationNo).collect(),
             registrations: numbers(0, &registrations).map(RegistrationNo).collect(),
-            matches: numbers(0, &matches).map(MatchNo).collect(),
+        }
+    }
+}
+
+impl From<crate::things::WholePerson> for WholePerson {
+    fn from(whole: crate::things::WholePerson) -> Self {
+        Self {
+            person: whole.person.into(),
+            matches: steps(0, whole.matches.into_iter().map(|no| no.0)),
+        }
+    }
+}
+
+impl From<WholePerson> for crate::things::WholePerson {
+    fn from(whole: WholePerson) -> Self {
+        Self {
+            person: whole.person.into(),
+            matches: numbers(0, &whole.matches).map(MatchNo).collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A registration: of these there are most. What is rarely there (a planned end, an end) takes room only where it is.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use event::{
     AgencyNo, ClientReference, Day, EndReason, MunicipalityCode, PersonNo, ReceiptSalt, RegistrationId,
@@ -13,7 +13,10 @@ use serde::{
 };
 
 use super::{Steps, marks, numbers, steps};
-use crate::{MatchNo, things::Glance};
+use crate::{
+    MatchNo,
+    things::{Compared, Glance},
+};
 
 const CONCERN: u8 = 1;
 const ONE_OFF: u8 = 1 << 1;
@@ -25,9 +28,9 @@ const ENDED: u8 = 1 << 6;
 
 const DAY_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// What every registration has.
+/// What every registration has; of its matches, as they are written or how many they are.
 #[derive(Serialize, Deserialize)]
-struct Always {
+struct Always<M> {
     front: Front,
     id: [u8; 16],
     salt: [u8; 16],
@@ -35,7 +38,7 @@ struct Always {
     expires: i32,
     /// Microseconds after the beginning of `since`, as UTC counts days.
     recorded: i64,
-    matches: Steps,
+    matches: M,
     before: RegistrationNo,
 }
 
@@ -66,8 +69,8 @@ impl From<Front> for Glance {
     }
 }
 
-pub(crate) struct Registration {
-    always: Always,
+pub(crate) struct Registration<M = Steps> {
+    always: Always<M>,
     client_reference: Option<ClientReference>,
     planned_end: Option<Day>,
     ended: Option<(Day, EndReason)>,
@@ -93,28 +96,28 @@ impl Serialize for Registration {
     }
 }
 
-impl<'de> Deserialize<'de> for Registration {
+impl<'de, M: Deserialize<'de>> Deserialize<'de> for Registration<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_tuple(FIELDS, Fields)
+        deserializer.deserialize_tuple(FIELDS, Fields(PhantomData))
     }
 }
 
-struct Fields;
+struct Fields<M>(PhantomData<M>);
 
 fn next<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(fields: &mut A) -> Result<T, A::Error> {
     let field = fields.next_element()?;
     field.ok_or_else(|| A::Error::custom("cut short"))
 }
 
-impl<'de> Visitor<'de> for Fields {
-    type Value = Registration;
+impl<'de, M: Deserialize<'de>> Visitor<'de> for Fields<M> {
+    type Value = Registration<M>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a registration")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Registration, A::Error> {
-        let always: Always = next(&mut fields)?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Registration<M>, A::Error> {
+        let always: Always<M> = next(&mut fields)?;
         let marks = always.front.marks;
         let is = |mark: u8| marks & mark != 0;
         let reference = is(CLIENT_REFERENCE).then(|| next(&mut fields).map(ClientReference));
@@ -241,6 +244,56 @@ impl From<Registration> for crate::Registration {
             ended,
             matches: numbers(0, &matches).map(MatchNo).collect(),
             before,
+        }
+    }
+}
+
+/// A registration whose matches were only counted.
+pub(crate) type Counted = Registration<Count>;
+
+/// How many there are.
+pub(crate) struct Count(usize);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Counting)
+    }
+}
+
+struct Counting;
+
+impl<'de> Visitor<'de> for Counting {
+    type Value = Count;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("numbers of matches")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Count, A::Error> {
+        let mut count = 0;
+        while numbers.next_element::<i64>()?.is_some() {
+            count += 1;
+        }
+        Ok(Count(count))
+    }
+}
+
+impl From<Counted> for Compared {
+    fn from(counted: Counted) -> Self {
+        let Registration { always, ended, .. } = counted;
+        let front = always.front;
+        let is = |mark: u8| front.marks & mark != 0;
+        let one_off = is(ONE_OFF).then_some(front.since);
+        Self {
+            person: front.person,
+            unit: front.unit,
+            agency: front.agency,
+            watching: is(WATCHING),
+            shielded: is(SHIELDED),
+            active: ended.is_none() && !is(ONE_OFF),
+            matches: always.matches.0,
+            never_was: ended.is_some_and(|(_, reason)| reason.never_was()),
+            over_since: ended.map(|(day, _)| day).or(one_off),
         }
     }
 }

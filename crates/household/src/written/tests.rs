@@ -8,7 +8,10 @@ use event::{
 use proptest::{collection::vec, option, prelude::*, strategy::ValueTree};
 
 use super::person::ROLES;
-use crate::{Glance, Link, Match, MatchNo, Person, Registration};
+use crate::{
+    Glance, Link, Match, MatchNo, Person, Registration,
+    things::{Compared, WholePerson},
+};
 
 fn number() -> impl Strategy<Value = u64> {
     prop_oneof![4 => 1..5_000_000_u64, 1 => any::<u64>()]
@@ -43,16 +46,16 @@ prop_compose! {
         relations in numbers::<RelationNo>(),
         registrations in numbers::<RegistrationNo>(),
         matches in numbers::<MatchNo>(),
-    ) -> Person {
-        Person {
+    ) -> WholePerson {
+        let person = Person {
             adult_from,
             adult_from_official: marks[0],
             role,
             possible_duplicate: marks[1],
             relations: relations.into(),
             registrations: registrations.into(),
-            matches: matches.into(),
-        }
+        };
+        WholePerson { person, matches: matches.into() }
     }
 }
 
@@ -155,6 +158,19 @@ proptest! {
     }
 
     #[test]
+    fn a_person_without_matches_is_the_front_of_what_is_written(whole in person()) {
+        let bytes = postcard::to_allocvec(&whole).unwrap();
+        prop_assert_eq!(postcard::from_bytes::<Person>(&bytes).unwrap(), whole.person);
+    }
+
+    #[test]
+    fn what_is_compared_is_as_in_the_whole(registration in registration()) {
+        let bytes = postcard::to_allocvec(&registration).unwrap();
+        let compared: Compared = postcard::from_bytes(&bytes).unwrap();
+        prop_assert_eq!(compared, Compared::from(&registration));
+    }
+
+    #[test]
     fn a_glance_is_the_front_of_what_is_written(registration in registration()) {
         let bytes = postcard::to_allocvec(&registration).unwrap();
         let front: Glance = postcard::from_bytes(&bytes).unwrap();
@@ -177,7 +193,7 @@ proptest! {
     #[test]
     fn bytes_that_are_none_are_refused_or_read(bytes in vec(any::<u8>(), 0..120)) {
         let _ = layers::read::<Registration>(&bytes);
-        let _ = layers::read::<Person>(&bytes);
+        let _ = layers::read::<WholePerson>(&bytes);
         let _ = layers::read::<Match>(&bytes);
     }
 }

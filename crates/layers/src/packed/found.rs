@@ -56,6 +56,16 @@ impl<V: Named16 + Serialize + DeserializeOwned + Clone> Found<V> {
         Packed::peek(over.map(|over| &over.rows), &base.rows, &number, of)
     }
 
+    /// What is asked of entries of rising numbers, as [`Packed::peek_rising`].
+    pub fn peek_rising<'a, F: DeserializeOwned>(
+        over: Option<&'a Self>,
+        base: &'a Self,
+        numbers: impl IntoIterator<Item = u64>,
+        of: impl Fn(&V) -> F,
+    ) -> impl Iterator<Item = (u64, F)> {
+        Packed::peek_rising(over.map(|over| &over.rows), &base.rows, numbers, of)
+    }
+
     /// The number of a name: looks in the overlay first, then in what is published.
     #[must_use]
     pub fn find(over: Option<&Self>, base: &Self, name: &Name) -> Option<u64> {

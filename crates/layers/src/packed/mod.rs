@@ -11,6 +11,7 @@ mod found;
 mod named;
 mod numbered;
 mod pages;
+mod rising;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -104,6 +105,21 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         match here.or_else(|| base.newer.get(key)) {
             Some(value) => Some(of(value)),
             None => postcard::from_bytes(base.pages.get(key)?).ok(),
+        }
+    }
+
+    /// A part of a value, without reading all of it, as [`Self::peek`].
+    #[must_use]
+    pub fn look_at<'a, F: DeserializeOwned>(
+        over: Option<&'a Self>,
+        base: &'a Self,
+        key: &K,
+        of: impl FnOnce(&V) -> &F,
+    ) -> Option<Got<'a, F>> {
+        let here = over.and_then(|over| over.newer.get(key));
+        match here.or_else(|| base.newer.get(key)) {
+            Some(value) => Some(Got::Here(of(value))),
+            None => postcard::from_bytes(base.pages.get(key)?).ok().map(Got::Read),
         }
     }
 

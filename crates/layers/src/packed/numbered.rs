@@ -31,7 +31,12 @@ struct Place {
 
 #[inline]
 fn place(page: &[u8], slot: usize) -> Place {
-    let (mut from, mut missing) = (0, slot);
+    place_from(page, 0, slot)
+}
+
+/// The place so many slots behind one that begins here.
+#[inline]
+fn place_from(page: &[u8], mut from: usize, mut missing: usize) -> Place {
     while let Some((length, value)) = length(page, from) {
         // 0: no entry; else one more than its bytes.
         let to = value + length.saturating_sub(1);
@@ -104,6 +109,35 @@ impl Numbered {
                 .push(next.unwrap_or_else(|| Page::with_capacity(before)));
         }
         &mut self.near[at]
+    }
+}
+
+/// How far pages were gone through.
+#[derive(Default)]
+pub(super) struct Cursor {
+    page: u64,
+    slot: usize,
+    from: usize,
+}
+
+impl Numbered {
+    /// The bytes of an entry, from where the cursor stands.
+    #[inline]
+    pub(super) fn after(&self, cursor: &mut Cursor, key: u64) -> Option<&[u8]> {
+        let (number, slot) = split(key);
+        if number != cursor.page || slot < cursor.slot {
+            (cursor.page, cursor.slot, cursor.from) = (number, 0, 0);
+        }
+        let page = self.page(number)?;
+        let Place {
+            from,
+            value,
+            to,
+            missing,
+            there,
+        } = place_from(page, cursor.from, slot - cursor.slot);
+        (cursor.slot, cursor.from) = (slot - missing, from);
+        page.get(value..to).filter(|_| there)
     }
 }
 

@@ -186,6 +186,37 @@ fn an_overlay_is_read_before_what_is_published() {
     assert_eq!(base.get(&2).as_deref(), Some(&b"new".to_vec()));
 }
 
+#[test]
+fn entries_of_many_numbers_are_as_each_by_itself() {
+    let mut dice = Dice(8);
+    let (mut base, mut over) = (Packed::<u64, Vec<u8>>::default(), Packed::default());
+    let far = u64::from(u32::MAX) + 5;
+    let at_random = |dice: &mut Dice, n| (0..n).map(|_| dice.roll(500)).collect::<Vec<u64>>();
+    for number in at_random(&mut dice, 300).into_iter().chain([far]) {
+        over.insert(number, vec![9; usize::try_from(number % 100).expect("small")]);
+    }
+    settle(&mut base, &mut over);
+    for number in at_random(&mut dice, 40) {
+        over.insert(number, vec![7; 101]);
+    }
+    let length = |value: &Vec<u8>| value.len() as u8;
+    let one_by_one = |numbers: &[u64]| -> Vec<(u64, u8)> {
+        let each = numbers.iter().copied();
+        each.filter_map(|number| Some((number, Packed::peek(Some(&over), &base, &number, length)?)))
+            .collect()
+    };
+    let mut numbers = at_random(&mut dice, 200);
+    numbers.push(far);
+    let mut rising = numbers.clone();
+    rising.sort_unstable();
+    for numbers in [rising, numbers, (0..600).collect()] {
+        let found: Vec<_> =
+            Packed::peek_rising(Some(&over), &base, numbers.iter().copied(), length).collect();
+        assert_eq!(found, one_by_one(&numbers));
+        assert!(found.len() > 50);
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 struct Child {
     id: Name,
