@@ -5,7 +5,7 @@
 //! below it and the reserve: a file of really allocated blocks, cut shorter in steps and filled again when there is room.
 //! Nothing is remembered: writing goes on by itself when space is freed. Absent: which group is urgent.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -76,11 +76,15 @@ pub(crate) fn require(dir: &Path, bytes: u64) -> Result<(), Failure> {
 
 /// Bytes that the reserve really occupies.
 pub(crate) fn held(reserve: &Path) -> Result<u64, Failure> {
+    let told = measured(reserve)?;
+    Ok(told.map_or(0, |told| told.len().min(told.blocks() * BLOCK_BYTES)))
+}
+
+/// `None`: there is no reserve yet.
+fn measured(reserve: &Path) -> Result<Option<Metadata>, Failure> {
     match std::fs::metadata(reserve) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
-        told => told
-            .map(|told| told.len().min(told.blocks() * BLOCK_BYTES))
-            .map_err(Failure::io("measuring", reserve)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        told => told.map(Some).map_err(Failure::io("measuring", reserve)),
     }
 }
 
@@ -177,10 +181,7 @@ impl<'a> Reserve<'a> {
 
     fn cut(&self) -> Result<(), Failure> {
         let path = &self.layout.reserve;
-        let bytes = match std::fs::metadata(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
-            told => told.map_err(Failure::io("measuring", path))?.len(),
-        };
+        let bytes = measured(path)?.map_or(0, |told| told.len());
         let wanted = self.settings.reserve_bytes;
         if bytes <= wanted {
             return Ok(());
