@@ -181,15 +181,13 @@ impl<K: PackedKey> Pages<K> for Named<K> {
         }
         let others = self.parts[part + 1..].iter().chain(&self.parts[..part]);
         let others = others.flat_map(|part| &part.pages);
-        let behind = from
+        let mut behind = from
             .iter()
             .skip(1)
             .chain(others)
             .chain(before)
             .chain(from.first());
-        behind
-            .filter_map(|page| entry::<K>(page, 0).and_then(|entry| page.get(entry.value..entry.to)))
-            .next()
+        behind.find_map(|page| entry::<K>(page, 0).and_then(|entry| page.get(entry.value..entry.to)))
     }
 
     fn put(&mut self, key: &K, bytes: &[u8]) {
@@ -219,12 +217,13 @@ impl<K: PackedKey> Pages<K> for Named<K> {
         self.highest = Some(*key);
         let name = key.bytes();
         let (number, within) = front(name.as_ref());
-        // As if the others were as long as the first.
         let length = Length::of(bytes.len());
         let long = K::BYTES + length.bytes().len() + bytes.len();
-        let pages = self.awaited * long / PARTS / PAGE_BYTES * GROWS.0 / GROWS.1 + 1;
+        let awaited = self.awaited;
         let part = self.part(number);
         if part.bytes == 0 {
+            // As if the others were as long as the first.
+            let pages = awaited * long / PARTS / PAGE_BYTES * GROWS.0 / GROWS.1 + 1;
             part.lay_out::<K>(pages);
         }
         part.bytes += long;
