@@ -13,6 +13,7 @@ use snapshot::Stack;
 
 use crate::{
     Failure,
+    load::NotUsable,
     opener::{Body, Opener},
     policy_file::fits,
     tags::Tags,
@@ -34,9 +35,7 @@ impl Said {
     pub(crate) fn in_snapshot(stack: &Stack) -> Option<Self> {
         let mut books = Books::default();
         for table in OF_THE_STORE {
-            let taken = stack.load(table, |key, value| {
-                books.take(table, key, value).ok_or(NotAnEntry).map(drop)
-            });
+            let taken = stack.load(table, |key, value| books.take(table, key, value).ok_or(NotUsable));
             taken.ok()?;
         }
         Some(Self(books))
@@ -45,14 +44,6 @@ impl Said {
 
 /// The store is the right one: no more need be read.
 struct Enough;
-
-struct NotAnEntry;
-
-impl From<snapshot::Failure> for NotAnEntry {
-    fn from(_: snapshot::Failure) -> Self {
-        Self
-    }
-}
 
 /// Gathers what the store says of itself and compares it.
 pub(crate) struct Belonging<'k> {
