@@ -10,8 +10,12 @@ mod common;
 
 use std::path::Path;
 
-use common::{NOON, Opens, close, connect, end, make, parents, registered, registration, try_open, wait};
-use decision::{Answer, By, Command, NoticeShown, Renew, notices_after};
+use common::{
+    NOON, Opens,
+    builders::{by, renew},
+    close, connect, end, make, parents, registered, registration, request, try_open, wait,
+};
+use decision::{Answer, Command, NoticeShown, notices_after};
 use engine::{Engine, WriterThread};
 use event::{EndReason, Moment, RegistrationId, UnitNo};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -88,18 +92,7 @@ impl<'d> Life<'d> {
         let chosen = self.random.gen_range(0..self.held.len().max(1));
         match (dice, self.held.get(chosen).copied()) {
             (0 | 1, Some((agency, id, false))) => {
-                let by = By {
-                    oin: common::oin(agency),
-                    on_behalf_of: None,
-                    unit_code: String::new(),
-                };
-                let renew = Renew {
-                    by,
-                    request: common::request(number),
-                    id,
-                    planned_end: None,
-                };
-                self.submit(Command::Renew(renew), now);
+                self.submit(renew(by(agency), request(number), id), now);
             }
             (2, Some((agency, id, false))) => {
                 self.submit(end(agency, id, EndReason::Resolved, number), now);
@@ -253,19 +246,8 @@ fn years_forward_end_and_withdraw_nothing_that_was_there() {
     assert!(active > 3, "{active}");
     // The clock is a century ahead when somebody writes, and right again afterwards.
     let (agency, id, _) = *life.held.iter().find(|held| !held.2).unwrap();
-    let by = By {
-        oin: common::oin(agency),
-        on_behalf_of: None,
-        unit_code: String::new(),
-    };
     for (number, now) in [(5_000, NOON.0 + 100 * YEAR), (5_001, NOON.0)] {
-        let renew = Renew {
-            by: by.clone(),
-            request: common::request(number),
-            id,
-            planned_end: None,
-        };
-        life.submit(Command::Renew(renew), Moment(now));
+        life.submit(renew(by(agency), request(number), id), Moment(now));
         life.restart();
     }
     life.holds();

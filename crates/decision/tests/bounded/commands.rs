@@ -3,16 +3,12 @@
 //! Shared by the count of work here and by the timing in an example of `engine`. An adult's number is even, a child's odd.
 
 use decision::{
-    AdmitAgency, Answer, AssertRelations, By, CloseMerge, Command, DenyRelation, End, EndRelation, Look,
-    OpenUnit, ProposeMerge, Refusal, Register, Relation, RelationName, Renew, UpdateUnit, Whom,
+    AdmitAgency, Answer, CloseMerge, Command, Look, OpenUnit, ProposeMerge, Refusal, Register, Relation, Whom,
 };
-use event::{
-    AddressUse, Basis, Contact, Day, EndReason, MunicipalityCode, Oin, RegisteredBy, RegistrationId,
-    RegistrationKind, RelationKind, RelationSource, RequestId, RequestMark, SubjectRole,
-};
-use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
+use event::{AddressUse, EndReason, RegistrationId, RelationKind, RequestMark};
 
-pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
+use super::common::builders::{self, ROTTERDAM, by, day};
+
 /// Supplies the population register.
 pub(crate) const REGISTER: u32 = 1;
 /// The municipality; its unit is the follow-up officer.
@@ -38,57 +34,22 @@ pub(crate) struct Commands {
     agencies: u32,
 }
 
-pub(crate) fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
-
-fn oin(agency: u32) -> Oin {
-    Oin::parse(&format!("00000099{agency:012}")).unwrap()
-}
-
-pub(crate) fn by(agency: u32) -> By {
-    By {
-        oin: oin(agency),
-        on_behalf_of: None,
-        unit_code: String::new(),
-    }
-}
-
-pub(crate) const fn is_adult(person: u32) -> bool {
+const fn is_adult(person: u32) -> bool {
     person.is_multiple_of(2)
 }
 
-pub(crate) fn whom(person: u32) -> Whom {
+fn whom(person: u32) -> Whom {
     let mut bytes = [0; 32];
     bytes[..4].copy_from_slice(&person.wrapping_mul(2_654_435_761).to_be_bytes());
     bytes[28..].copy_from_slice(&person.to_be_bytes());
-    Whom {
-        pseudonym: Pseudonym {
-            label: KeyLabel(1),
-            kind: IdentityKind::Bsn,
-            bytes,
-        },
-        possible_duplicate: false,
-        born: Some(day(if is_adult(person) {
-            "1980-01-01"
-        } else {
-            "2010-01-01"
-        })),
-    }
+    builders::person(bytes, is_adult(person))
 }
 
 /// From the population register unless changed.
 pub(crate) fn relation(kind: RelationKind, from: u32, to: u32) -> Relation {
     Relation {
-        from: whom(from),
-        to: whom(to),
-        kind,
-        source: RelationSource::Brp,
-        since: None,
-        until: None,
-        as_of: None,
-        in_question: false,
         address_use: (kind == RelationKind::SameAddress).then_some(AddressUse::Home),
+        ..builders::relation(kind, whom(from), whom(to))
     }
 }
 
@@ -96,29 +57,10 @@ pub(crate) fn parent(from: u32, to: u32) -> Relation {
     relation(RelationKind::Parent, from, to)
 }
 
-/// The same as an agency's own word.
-pub(crate) fn own_word(relation: Relation) -> Relation {
-    let source = RelationSource::Agency;
-    Relation { source, ..relation }
-}
-
-fn name(relation: &Relation) -> RelationName {
-    RelationName {
-        from: relation.from,
-        to: relation.to,
-        kind: relation.kind,
-    }
-}
-
 impl Commands {
     fn request(&mut self) -> RequestMark {
         self.requests += 1;
-        let mut id = [0; 16];
-        id[..4].copy_from_slice(&self.requests.to_le_bytes());
-        RequestMark {
-            id: RequestId(id),
-            digest: [1; 32],
-        }
+        builders::request(self.requests)
     }
 
     /// Connects agencies until there are so many.
@@ -128,25 +70,15 @@ impl Commands {
             let no = self.agencies;
             let municipality = no == MUNICIPALITY;
             let admit = AdmitAgency {
-                oin: oin(no),
-                name: format!("agency {no}"),
-                sector: "youth_care".into(),
-                municipalities: vec![ROTTERDAM],
                 is_municipality: municipality.then_some(ROTTERDAM),
                 supplies_brp: no == REGISTER,
+                ..builders::agency(no, &format!("agency {no}"))
             };
             let opens = OpenUnit {
-                oin: oin(no),
-                code: "team".into(),
-                name: format!("team {no}"),
-                contact: Contact {
-                    role: "duty".into(),
-                    phone: "+31101234567".into(),
-                    email: String::new(),
-                },
                 follow_up_officer: municipality,
                 shielded: no == SHELTER,
                 daily_quota: 1_000_000,
+                ..builders::unit(no, &format!("team {no}"))
             };
             index.send(Command::AdmitAgency(admit)).unwrap();
             index.send(Command::OpenUnit(opens)).unwrap();
@@ -154,72 +86,27 @@ impl Commands {
     }
 
     pub(crate) fn register(&mut self, agency: u32, person: u32) -> Register {
-        Register {
-            by: by(agency),
-            request: self.request(),
-            whom: whom(person),
-            role: if is_adult(person) {
-                SubjectRole::Adult
-            } else {
-                SubjectRole::Child
-            },
-            kind: RegistrationKind::Involvement,
-            since: day("2015-01-01"),
-            planned_end: None,
-            basis: Basis::Statutory,
-            registered_by: RegisteredBy::Professional,
-            actor: String::new(),
-            municipality: ROTTERDAM,
-            one_off: false,
-            watching: false,
-            shielded: false,
-            client_reference: None,
-            relations: vec![],
-        }
+        builders::registration(by(agency), self.request(), whom(person))
     }
 
     pub(crate) fn assert(&mut self, agency: u32, relations: &[Relation]) -> Command {
-        Command::AssertRelations(AssertRelations {
-            by: by(agency),
-            request: self.request(),
-            relations: relations.to_vec(),
-        })
+        builders::assert(by(agency), self.request(), relations)
     }
 
     pub(crate) fn deny(&mut self, agency: u32, relation: &Relation) -> Command {
-        Command::DenyRelation(Box::new(DenyRelation {
-            by: by(agency),
-            request: self.request(),
-            relation: name(relation),
-        }))
+        builders::deny(by(agency), self.request(), relation)
     }
 
     pub(crate) fn end_relation(&mut self, agency: u32, relation: &Relation) -> Command {
-        Command::EndRelation(Box::new(EndRelation {
-            by: by(agency),
-            request: self.request(),
-            relation: name(relation),
-            until: day("2015-05-01"),
-        }))
+        builders::end_relation(by(agency), self.request(), relation, day("2015-05-01"))
     }
 
     pub(crate) fn renew(&mut self, agency: u32, id: RegistrationId) -> Command {
-        Command::Renew(Renew {
-            by: by(agency),
-            request: self.request(),
-            id,
-            planned_end: None,
-        })
+        builders::renew(by(agency), self.request(), id)
     }
 
     pub(crate) fn end(&mut self, agency: u32, id: RegistrationId, reason: EndReason) -> Command {
-        Command::End(End {
-            by: by(agency),
-            request: self.request(),
-            id,
-            on: None,
-            reason,
-        })
+        builders::end(by(agency), self.request(), id, reason)
     }
 }
 
@@ -248,18 +135,5 @@ pub(crate) fn confirm(id: [u8; 16]) -> Command {
         by: [2; 32],
         id,
         confirm: true,
-    })
-}
-
-pub(crate) fn rename_unit(agency: u32, quota: u32) -> Command {
-    Command::UpdateUnit(UpdateUnit {
-        oin: oin(agency),
-        code: "team".into(),
-        etag: None,
-        name: None,
-        contact: None,
-        follow_up_officer: None,
-        shielded: None,
-        daily_quota: Some(quota),
     })
 }

@@ -4,10 +4,8 @@ use decision::{Answer, Command};
 use event::{EndReason, RegistrationId, RelationKind};
 
 use super::{
-    commands::{
-        FIRST, Index, MUNICIPALITY, REGISTER, SHELTER, confirm, look, own_word, parent, propose, relation,
-        rename_unit,
-    },
+    commands::{FIRST, Index, MUNICIPALITY, REGISTER, SHELTER, confirm, look, parent, propose, relation},
+    common::builders::{own_word, quota},
     shapes::{Shape, given, settle},
 };
 
@@ -21,7 +19,7 @@ pub(crate) fn ask_everything(s: &mut Shape, index: &mut impl Index) {
     relations(s, index);
     merges(s, index);
     ends(s, index);
-    asked(index, "update a unit", rename_unit(FIRST, 999_999));
+    asked(index, "update a unit", quota(FIRST, 999_999));
 }
 
 fn asked(index: &mut impl Index, name: &'static str, command: Command) -> Option<Answer> {

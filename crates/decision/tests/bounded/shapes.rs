@@ -4,7 +4,10 @@ use decision::{Answer, Command, Relation};
 use event::{EndReason, RegistrationId, RelationKind};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use super::commands::{Commands, FIRST, Index, REGISTER, day, own_word, parent, relation};
+use super::{
+    commands::{Commands, FIRST, Index, REGISTER, parent, relation},
+    common::builders::{day, own_word},
+};
 
 /// A shape, and the persons in the middle of it.
 pub(crate) struct Shape {

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unused_imports, clippy::unwrap_used)] // each test file uses a part; it may panic
 
+pub(crate) mod builders;
 pub(crate) mod kept;
 mod people;
 pub(crate) mod rules;
@@ -11,30 +12,22 @@ mod words;
 use std::collections::BTreeMap;
 
 use decision::{
-    AdmitAgency, Answer, AssertRelations, Books, By, Command, DenyRelation, Desk, Draft, End, EndRelation,
-    OpenUnit, Reason, Refusal, Register, RegisterAnswer, Relation, RelationName, Setting, decide,
-    notices_after,
+    AdmitAgency, Answer, Books, By, Command, Desk, Draft, OpenUnit, Reason, Refusal, Register,
+    RegisterAnswer, Relation, Setting, decide, notices_after,
 };
-use event::{
-    Basis, Contact, Day, EndReason, Fact, Moment, MunicipalityCode, Oin, RegisteredBy, RegistrationId,
-    RegistrationKind, RequestId, RequestMark, SubjectRole, UnitNo,
-};
+use event::{EndReason, Fact, Moment, Oin, RegistrationId, RequestMark, UnitNo};
 use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
+pub(crate) use builders::{ROTTERDAM, day, name, own_word, registered};
 use kept::Kept;
-pub(crate) use people::{own_word, parent, relation, whom};
+pub(crate) use people::{parent, relation, whom};
 use words::line;
 pub(crate) use words::{around, shown};
 
-pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
 /// 1 June 2015, noon in Amsterdam.
 const NOON: Moment = Moment(1_433_152_800_000_000);
 pub(crate) const DAY: i64 = 24 * 3_600 * 1_000_000;
-
-pub(crate) fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
 
 pub(crate) struct World {
     pub(crate) books: Books,
@@ -99,43 +92,31 @@ impl World {
         self.agencies.insert(name.into(), number);
         let municipality = name == "rotterdam";
         let mut admit = AdmitAgency {
-            oin: self.oin(name),
-            name: name.into(),
-            sector: "youth_care".into(),
-            municipalities: vec![ROTTERDAM],
             is_municipality: municipality.then_some(ROTTERDAM),
             supplies_brp: name == "register",
+            ..builders::agency(number, name)
         };
         agency(&mut admit);
         let mut opens = OpenUnit {
             oin: admit.oin,
-            code: "team".into(),
-            name: name.into(),
-            contact: Contact {
-                role: "duty".into(),
-                phone: "+31101234567".into(),
-                email: String::new(),
-            },
             follow_up_officer: municipality,
-            shielded: false,
-            daily_quota: 0,
+            ..builders::unit(number, name)
         };
         unit(&mut opens);
         self.when(Command::AdmitAgency(admit)).unwrap();
         self.when(Command::OpenUnit(opens)).unwrap();
     }
 
+    fn number(&self, agency: &str) -> u32 {
+        self.agencies.get(agency).copied().unwrap_or(9_999)
+    }
+
     pub(crate) fn oin(&self, agency: &str) -> Oin {
-        let number = self.agencies.get(agency).copied().unwrap_or(9_999);
-        Oin::parse(&format!("00000099{number:012}")).unwrap()
+        builders::oin(self.number(agency))
     }
 
     pub(crate) fn by(&self, agency: &str) -> By {
-        By {
-            oin: self.oin(agency),
-            on_behalf_of: None,
-            unit_code: String::new(),
-        }
+        builders::by(self.number(agency))
     }
 
     pub(crate) fn unit(&self, agency: &str) -> UnitNo {
@@ -145,12 +126,7 @@ impl World {
     /// A request that was never made before.
     pub(crate) fn request(&mut self) -> RequestMark {
         self.requests += 1;
-        let mut id = [0; 16];
-        id[..4].copy_from_slice(&self.requests.to_le_bytes());
-        RequestMark {
-            id: RequestId(id),
-            digest: [1; 32],
-        }
+        builders::request(self.requests)
     }
 
     pub(crate) fn days_pass(&mut self, days: i64) {
@@ -200,30 +176,7 @@ impl World {
     }
 
     pub(crate) fn registration(&mut self, agency: &str, person: &str) -> Register {
-        let whom = whom(person);
-        let adult = whom.born < Some(day("1990-01-01"));
-        Register {
-            by: self.by(agency),
-            request: self.request(),
-            whom,
-            role: if adult {
-                SubjectRole::Adult
-            } else {
-                SubjectRole::Child
-            },
-            kind: RegistrationKind::Involvement,
-            since: day("2015-01-01"),
-            planned_end: None,
-            basis: Basis::Statutory,
-            registered_by: RegisteredBy::Professional,
-            actor: String::new(),
-            municipality: ROTTERDAM,
-            one_off: false,
-            watching: false,
-            shielded: false,
-            client_reference: None,
-            relations: vec![],
-        }
+        builders::registration(self.by(agency), self.request(), whom(person))
     }
 
     pub(crate) fn register(&mut self, agency: &str, person: &str) -> RegisterAnswer {
@@ -245,24 +198,14 @@ impl World {
     }
 
     pub(crate) fn end(&mut self, agency: &str, person: &str, reason: EndReason) {
-        let command = End {
-            by: self.by(agency),
-            request: self.request(),
-            id: self.ids[&(agency.into(), person.into())],
-            on: None,
-            reason,
-        };
-        self.when(Command::End(command)).unwrap();
+        let (by, request) = (self.by(agency), self.request());
+        let id = self.ids[&(agency.into(), person.into())];
+        self.when(builders::end(by, request, id, reason)).unwrap();
     }
 
     pub(crate) fn relations(&mut self, agency: &str, relations: &[Relation]) -> Result<Answer, Refusal> {
         let (by, request) = (self.by(agency), self.request());
-        let relations = relations.to_vec();
-        self.when(Command::AssertRelations(AssertRelations {
-            by,
-            request,
-            relations,
-        }))
+        self.when(builders::assert(by, request, relations))
     }
 
     /// The population register says so.
@@ -271,12 +214,8 @@ impl World {
     }
 
     pub(crate) fn deny(&mut self, agency: &str, relation: &Relation) -> Result<Answer, Refusal> {
-        let (by, request, relation) = (self.by(agency), self.request(), name(relation));
-        self.when(Command::DenyRelation(Box::new(DenyRelation {
-            by,
-            request,
-            relation,
-        })))
+        let (by, request) = (self.by(agency), self.request());
+        self.when(builders::deny(by, request, relation))
     }
 
     pub(crate) fn end_relation(
@@ -285,14 +224,8 @@ impl World {
         relation: &Relation,
         until: &str,
     ) -> Result<Answer, Refusal> {
-        let (by, request, relation) = (self.by(agency), self.request(), name(relation));
-        let until = day(until);
-        self.when(Command::EndRelation(Box::new(EndRelation {
-            by,
-            request,
-            relation,
-            until,
-        })))
+        let (by, request) = (self.by(agency), self.request());
+        self.when(builders::end_relation(by, request, relation, day(until)))
     }
 
     /// What an agency was told since it was asked last, one line a notice.
@@ -320,21 +253,6 @@ impl World {
         for agency in agencies {
             self.told(&agency);
         }
-    }
-}
-
-pub(crate) fn name(relation: &Relation) -> RelationName {
-    RelationName {
-        from: relation.from,
-        to: relation.to,
-        kind: relation.kind,
-    }
-}
-
-pub(crate) fn registered(answer: Result<Answer, Refusal>) -> RegisterAnswer {
-    match answer.unwrap() {
-        Answer::Registered(answer) => *answer,
-        other => panic!("{other:?} is no answer to a registration"),
     }
 }
 

@@ -1,14 +1,14 @@
 //! The calls that are compared, as a handler makes them once it knows who asks.
 
 use decision::{
-    AssertRelations, By, Command, Comparison, DenyRelation, Look, RelationName, Setting, check_registration,
+    AssertRelations, Command, Comparison, DenyRelation, Look, RelationName, Setting, check_registration,
     own_registration,
 };
 use event::{RegistrationId, UnitNo};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::{
-    common::{NOON, oin, request, submit},
+    common::{NOON, builders::by, request, submit},
     families::{SCHOOL, STRANGER, Store, involved, names, word},
 };
 
@@ -222,13 +222,5 @@ impl<'s> Calls<'s> {
     fn next(&mut self) -> u32 {
         self.number += 1;
         self.number
-    }
-}
-
-fn by(agency: u32) -> By {
-    By {
-        oin: oin(agency),
-        on_behalf_of: None,
-        unit_code: String::new(),
     }
 }

@@ -13,7 +13,9 @@ use engine::{Engine, WriterThread};
 use event::{RegistrationId, RelationKind, RelationSource};
 
 use crate::common::{
-    NOON, Opens, connect, make, no_quota, parents, registered, registration, submit, try_open, wait, whom,
+    NOON, Opens,
+    builders::{own_word, relation},
+    connect, make, no_quota, parents, registered, registration, submit, try_open, wait, whom,
 };
 
 const AGENCIES: u32 = 48;
@@ -182,17 +184,7 @@ fn spread(whom: &mut Whom) {
 
 /// The agency's own word.
 pub(crate) fn word(from: &str, to: &str) -> Relation {
-    let mut relation = Relation {
-        from: whom(from),
-        to: whom(to),
-        kind: RelationKind::Parent,
-        source: RelationSource::Agency,
-        since: None,
-        until: None,
-        as_of: None,
-        in_question: false,
-        address_use: None,
-    };
+    let mut relation = own_word(relation(RelationKind::Parent, whom(from), whom(to)));
     spread(&mut relation.from);
     spread(&mut relation.to);
     relation

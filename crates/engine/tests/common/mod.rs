@@ -3,6 +3,8 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; it may panic
 
+#[path = "../../../decision/tests/common/builders.rs"]
+pub(crate) mod builders;
 pub(crate) mod files;
 pub(crate) mod life;
 
@@ -14,27 +16,18 @@ use std::{
     thread::{self, Thread},
 };
 
-use decision::{
-    AdmitAgency, Answer, AssertRelations, By, Command, End, OpenUnit, Refusal, Register, RegisterAnswer,
-    Relation, UpdateUnit, Whom,
-};
+use decision::{AdmitAgency, Answer, Command, Refusal, RegisterAnswer, Whom};
 use engine::{Engine, Failure, NewStore, Opened, Start, Step, WriterThread, create};
-use event::{
-    Basis, Contact, Day, EndReason, Moment, MunicipalityCode, Oin, RegisteredBy, RegistrationId,
-    RegistrationKind, RelationKind, RelationSource, RequestId, RequestMark, SubjectRole,
-};
+use event::{EndReason, Moment, RegistrationId, RelationKind};
 use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
-use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use rand::{SeedableRng, rngs::StdRng};
 use seal::KeyEncryptionKey;
 
+use builders::by;
+pub(crate) use builders::{oin, registered, request};
+
 /// 1 June 2015, noon in Amsterdam.
 pub(crate) const NOON: Moment = Moment(1_433_152_800_000_000);
-pub(crate) const ROTTERDAM: MunicipalityCode = MunicipalityCode(599);
-
-pub(crate) fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
 
 pub(crate) fn policy() -> Policy {
     Policy::parse(HOUSEHOLD_TOML).unwrap()
@@ -145,149 +138,47 @@ pub(crate) fn submit(engine: &Engine, command: Command) -> Result<Answer, Refusa
     wait(engine.submit(command, NOON))
 }
 
-pub(crate) fn oin(agency: u32) -> Oin {
-    Oin::parse(&format!("00000099{agency:012}")).unwrap()
-}
-
 /// Connects an agency and opens its unit; agencies are numbered in the order in which they are opened, from 1.
 pub(crate) fn connect(engine: &Engine, agency: u32, supplies_brp: bool) {
     let admit = AdmitAgency {
-        oin: oin(agency),
-        name: format!("agency {agency}"),
-        sector: "youth_care".into(),
-        municipalities: vec![ROTTERDAM],
-        is_municipality: None,
         supplies_brp,
+        ..builders::agency(agency, &format!("agency {agency}"))
     };
-    let unit = OpenUnit {
-        oin: oin(agency),
-        code: "team".into(),
-        name: format!("team {agency}"),
-        contact: Contact {
-            role: "duty".into(),
-            phone: "+31101234567".into(),
-            email: String::new(),
-        },
-        follow_up_officer: false,
-        shielded: false,
-        daily_quota: 0,
-    };
+    let unit = builders::unit(agency, &format!("team {agency}"));
     submit(engine, Command::AdmitAgency(admit)).unwrap();
     submit(engine, Command::OpenUnit(unit)).unwrap();
-}
-
-fn by(agency: u32) -> By {
-    By {
-        oin: oin(agency),
-        on_behalf_of: None,
-        unit_code: String::new(),
-    }
-}
-
-/// The request with this number.
-pub(crate) fn request(number: u32) -> RequestMark {
-    let mut id = [0; 16];
-    id[..4].copy_from_slice(&number.to_le_bytes());
-    RequestMark {
-        id: RequestId(id),
-        digest: [3; 32],
-    }
 }
 
 pub(crate) fn whom(name: &str) -> Whom {
     // As evenly spread as those of a keyed hash.
     let bytes = blake3::hash(name.as_bytes()).into();
-    let adult = name.chars().next().is_some_and(char::is_uppercase);
-    Whom {
-        pseudonym: Pseudonym {
-            label: KeyLabel(1),
-            kind: IdentityKind::Bsn,
-            bytes,
-        },
-        possible_duplicate: false,
-        born: Some(day(if adult { "1980-01-01" } else { "2010-01-01" })),
-    }
+    builders::person(bytes, name.chars().next().is_some_and(char::is_uppercase))
 }
 
 pub(crate) fn registration(agency: u32, person: &str, number: u32) -> Command {
-    let adult = person.chars().next().is_some_and(char::is_uppercase);
-    Command::Register(Box::new(Register {
-        by: by(agency),
-        request: request(number),
-        whom: whom(person),
-        role: if adult {
-            SubjectRole::Adult
-        } else {
-            SubjectRole::Child
-        },
-        kind: RegistrationKind::Involvement,
-        since: day("2015-01-01"),
-        planned_end: None,
-        basis: Basis::Statutory,
-        registered_by: RegisteredBy::Professional,
-        actor: String::new(),
-        municipality: ROTTERDAM,
-        one_off: false,
-        watching: false,
-        shielded: false,
-        client_reference: None,
-        relations: vec![],
-    }))
+    let command = builders::registration(by(agency), request(number), whom(person));
+    Command::Register(Box::new(command))
 }
 
 pub(crate) fn register(engine: &Engine, agency: u32, person: &str, number: u32) -> RegisterAnswer {
     registered(submit(engine, registration(agency, person, number)))
 }
 
-pub(crate) fn registered(answer: Result<Answer, Refusal>) -> RegisterAnswer {
-    match answer.unwrap() {
-        Answer::Registered(answer) => *answer,
-        other => panic!("{other:?} is no answer to a registration"),
-    }
-}
-
 /// Agency `agency` says, from the population register, that these are parent and child.
 pub(crate) fn parents(agency: u32, pairs: &[(&str, &str)], number: u32) -> Command {
-    let relation = |&(from, to): &(&str, &str)| Relation {
-        from: whom(from),
-        to: whom(to),
-        kind: RelationKind::Parent,
-        source: RelationSource::Brp,
-        since: None,
-        until: None,
-        as_of: None,
-        in_question: false,
-        address_use: None,
-    };
-    Command::AssertRelations(AssertRelations {
-        by: by(agency),
-        request: request(number),
-        relations: pairs.iter().map(relation).collect(),
-    })
+    let relation =
+        |&(from, to): &(&str, &str)| builders::relation(RelationKind::Parent, whom(from), whom(to));
+    let relations: Vec<_> = pairs.iter().map(relation).collect();
+    builders::assert(by(agency), request(number), &relations)
 }
 
 pub(crate) fn end(agency: u32, id: RegistrationId, reason: EndReason, number: u32) -> Command {
-    Command::End(End {
-        by: by(agency),
-        request: request(number),
-        id,
-        on: None,
-        reason,
-    })
+    builders::end(by(agency), request(number), id, reason)
 }
 
 /// Lets a unit write as much as it likes.
 pub(crate) fn no_quota(agency: u32) -> Command {
-    Command::UpdateUnit(UpdateUnit {
-        oin: oin(agency),
-        code: "team".into(),
-        etag: None,
-        name: None,
-        contact: None,
-        follow_up_officer: None,
-        shielded: None,
-        daily_quota: Some(u32::MAX),
-    })
+    builders::quota(agency, u32::MAX)
 }
 
 pub(crate) fn acknowledge(agency: u32, through: u64) -> Command {
