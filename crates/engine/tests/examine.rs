@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 use common::{
     Opens, close,
-    files::{bytes_of, copy_into},
+    files::{bytes_of, copy, copy_into},
     kek,
     life::live_a_little,
     make, open, policy, register, try_open,
@@ -94,8 +94,7 @@ fn a_killed_store_is_whole_and_its_snapshot_is_compared_where_it_ends() {
     let (dir, events) = lived();
     let (engine, _, thread) = try_open(dir.path(), small()).unwrap();
     register(&engine, 1, "late", 70);
-    let (killed, size) = (tempfile::tempdir().unwrap(), engine.events());
-    copy_into(dir.path(), killed.path());
+    let (killed, size) = (copy(dir.path()), engine.events());
     close((engine, thread));
     let found = look(killed.path());
     assert!(found.is_whole(), "{found:?}");
@@ -275,8 +274,7 @@ fn a_start_of_a_volume_that_is_gone_is_in_doubt_and_no_damage() {
 #[test]
 fn a_snapshot_that_is_not_of_this_log_is_in_doubt_and_the_store_is_whole() {
     let (dir, _) = lived();
-    let branch = tempfile::tempdir().unwrap();
-    copy_into(dir.path(), branch.path());
+    let branch = copy(dir.path());
     let lives_on = |dir: &Path, person: &str| {
         let opened = open(dir);
         register(&opened.0, 1, person, 80);
@@ -301,8 +299,7 @@ fn a_snapshot_that_is_not_of_this_log_is_in_doubt_and_the_store_is_whole() {
 #[test]
 fn a_snapshot_that_covers_more_than_the_log_tells_of_an_older_log() {
     let (dir, _) = lived();
-    let earlier = tempfile::tempdir().unwrap();
-    copy_into(dir.path(), earlier.path());
+    let earlier = copy(dir.path());
     let before = look(dir.path()).log.unwrap().head.size;
     let opened = open(dir.path());
     register(&opened.0, 1, "later", 80);

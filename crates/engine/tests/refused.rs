@@ -11,7 +11,7 @@ use std::{
 
 use common::{
     NOON, Opens, close, connect,
-    files::{bytes_of, copy_into},
+    files::{bytes_of, copy, copy_into},
     make, open, register, submit, try_open,
 };
 use decision::{ChangePolicy, Command};
@@ -197,8 +197,7 @@ fn another_policy_and_another_key_are_refused_before_anything_is_opened() {
     assert!(!stray.exists(), "a start that serves clears it");
 
     // Closed volumes are read then, and the newest is only looked at.
-    let earlier = tempfile::tempdir().unwrap();
-    copy_into(&dir.path().join("snapshot"), earlier.path());
+    let earlier = copy(&dir.path().join("snapshot"));
     let (engine, _, thread) = try_open(dir.path(), opens()).unwrap();
     for n in 0..3 {
         register(&engine, 1, &format!("late {n}"), 40 + n);
@@ -248,8 +247,7 @@ fn a_policy_of_the_newest_volume_is_the_store_s_own() {
     make(dir.path(), 1);
     let one = Opens::default;
     close(open(dir.path()));
-    let earlier = tempfile::tempdir().unwrap();
-    copy_into(&dir.path().join("snapshot"), earlier.path());
+    let earlier = copy(&dir.path().join("snapshot"));
     let (engine, thread) = open(dir.path());
     let text = policy::HOUSEHOLD_TOML.replace("sibling = \"yes\"", "sibling = \"no\"");
     change_policy(&engine, &text);

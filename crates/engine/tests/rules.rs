@@ -13,12 +13,13 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use common::{NOON, Opens, close, connect, kek, make, open, parents, policy, register, submit, try_open};
+use common::{
+    NOON, Opens, close, connect, files::copy, kek, make, open, parents, policy, register, submit, try_open,
+};
 use decision::{Answer, ChangePolicy, Command, PolicyChange};
 use engine::{Engine, Examine, Failure, Opened, PolicyFile, SnapshotUse, examine};
 use event::{NoticeKind, PairRow, PolicyDifference, UnitNo};
 use policy::{HOUSEHOLD_TOML, Policy};
-use tempfile::TempDir;
 
 const FAMILIES: u64 = 150;
 
@@ -85,25 +86,6 @@ fn withdrawals(engine: &Engine, unit: u32) -> u64 {
         let withdrawn = notices.iter().filter(|n| n.kind == NoticeKind::Withdrawn);
         withdrawn.count() as u64
     })
-}
-
-/// A copy of a directory as it is: that of an open store is what a kill leaves.
-fn copy(from: &Path) -> TempDir {
-    fn into(from: &Path, to: &Path) {
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            let target = to.join(entry.file_name());
-            if entry.file_type().unwrap().is_dir() {
-                fs::create_dir_all(&target).unwrap();
-                into(&entry.path(), &target);
-            } else {
-                fs::copy(entry.path(), &target).unwrap();
-            }
-        }
-    }
-    let dir = tempfile::tempdir().unwrap();
-    into(from, dir.path());
-    dir
 }
 
 fn opened(dir: &Path, policy: Policy) -> (Engine, Opened, engine::WriterThread) {

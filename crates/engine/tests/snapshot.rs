@@ -10,7 +10,7 @@ use std::{
 
 use common::{
     Opens, close,
-    files::copy_into,
+    files::{copy, copy_into},
     life::{live_a_little, told},
     make, open, register, try_open,
 };
@@ -40,13 +40,6 @@ fn lived() -> Lived {
         told,
         events,
     }
-}
-
-/// A copy of a directory as it is: that of an open store is what a kill leaves.
-fn copy(from: &Path) -> TempDir {
-    let into = tempfile::tempdir().unwrap();
-    copy_into(from, into.path());
-    into
 }
 
 /// Opens, looks and closes.

@@ -6,6 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tempfile::TempDir;
+
+/// A copy of a directory as it is: that of an open store is what a kill leaves.
+pub(crate) fn copy(from: &Path) -> TempDir {
+    let into = tempfile::tempdir().unwrap();
+    copy_into(from, into.path());
+    into
+}
+
 /// Copies all that stands below, over what is there.
 pub(crate) fn copy_into(from: &Path, into: &Path) {
     fs::create_dir_all(into).unwrap();
