@@ -11,6 +11,8 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../../decision/examples/country/process.rs"]
+mod process;
 
 use std::{
     env, fmt, fs,
@@ -25,6 +27,7 @@ use common::{NOON, Opens, acknowledge, connect, make, no_quota, parents, registr
 use decision::Command;
 use engine::{Engine, measure};
 use event::{ClientReference, UnitNo};
+use process::{processor_seconds, resident};
 
 const AGENCIES: u32 = 48;
 const AT_ONCE: usize = 192;
@@ -259,20 +262,5 @@ fn bytes_in(path: &PathBuf) -> u64 {
 }
 
 fn resident_mib() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
-    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-    kib >> 10
-}
-
-/// Of all threads of this process.
-fn processor_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    // In hundredths on every Linux: user, system.
-    let ticks: f64 = fields[11..13]
-        .iter()
-        .map(|ticks| ticks.parse::<f64>().unwrap())
-        .sum();
-    ticks / 100.0
+    resident().0 >> 20
 }

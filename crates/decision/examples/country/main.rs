@@ -12,6 +12,7 @@ mod calls;
 mod index;
 mod kept;
 mod process;
+mod progress;
 mod register;
 mod report;
 mod subject;
@@ -25,7 +26,8 @@ use population::{FIRST_DAY, Population};
 use agencies::Agencies;
 use calls::Telling;
 use index::Index;
-use process::{Progress, processor_seconds};
+use process::processor_seconds;
+use progress::Progress;
 use report::Stage;
 
 /// Days of happenings that are made at once: the longer, the fewer passes over the country, and the more memory meanwhile.

@@ -1,9 +1,6 @@
-//! This process: its memory, its time, and how far it is.
+//! This process: its memory and its time, as Linux tells them. An example of `engine` uses it too.
 
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::fs;
 
 /// Memory that is resident now, and the most that ever was; bytes.
 pub(crate) fn resident() -> (u64, u64) {
@@ -26,35 +23,4 @@ pub(crate) fn processor_seconds() -> f64 {
         .map(|ticks| ticks.parse::<f64>().unwrap())
         .sum();
     ticks / 100.0
-}
-
-/// Says now and then how far it is.
-pub(crate) struct Progress {
-    of_what: &'static str,
-    steps: u64,
-    said: Instant,
-}
-
-impl Progress {
-    pub(crate) fn new(of_what: &'static str) -> Self {
-        Self {
-            of_what,
-            steps: 0,
-            said: Instant::now(),
-        }
-    }
-
-    pub(crate) fn step(&mut self) {
-        self.steps += 1;
-        if self.steps.is_multiple_of(1_000) && self.said.elapsed() > Duration::from_secs(10) {
-            self.said = Instant::now();
-            let mib = resident().0 >> 20;
-            eprintln!(
-                "{} {}, {mib} MiB, {:.0} s of processor time",
-                self.steps,
-                self.of_what,
-                processor_seconds()
-            );
-        }
-    }
 }

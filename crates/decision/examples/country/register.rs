@@ -7,7 +7,7 @@ use decision::{AssertRelations, Command, Relation};
 use event::RelationSource;
 use population::{Household, HouseholdId, Person, PersonId, Population};
 
-use crate::{agencies::Agencies, index::Index, process::Progress, subject::Someone};
+use crate::{agencies::Agencies, index::Index, progress::Progress, subject::Someone};
 
 /// Households that share all their relations.
 const HAMLET: usize = 16;
