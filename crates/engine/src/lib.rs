@@ -7,6 +7,7 @@
 //! reading goes on from what is published.
 //! Absent: gRPC, clocks, environment, raw identities, and any decision.
 
+mod base;
 mod belonging;
 mod changes;
 mod create;
@@ -36,6 +37,7 @@ mod tags;
 mod tally;
 mod writer;
 
+pub use base::SnapshotUse;
 pub use create::{FirstAdministrator, NewStore, create};
 pub use engine::{Engine, Start, Step, WriterThread};
 pub use examine::{
@@ -43,7 +45,7 @@ pub use examine::{
 };
 pub use failure::Failure;
 pub use keeper::SnapshotState;
-pub use open::{Opened, SnapshotUse, holds_part_of_store, holds_store};
+pub use open::{Opened, holds_part_of_store, holds_store};
 pub use outward::{NotACursor, Outward};
 pub use policy_file::PolicyFile;
 pub use recent::{Entry, Recent};

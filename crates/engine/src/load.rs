@@ -1,6 +1,7 @@
 //! Load: the tables as a snapshot holds them.
 //!
-//! Place in the flow: a start, beside the opening of the log. Tables are loaded by several threads at once, largest first. Absent: whether the snapshot fits the log (`open`).
+//! Place in the flow: a start, beside the opening of the log. Tables are loaded by several threads at once, largest first.
+//! Absent: whether the snapshot fits the log (`base`).
 
 use std::{num::NonZero, thread, vec};
 

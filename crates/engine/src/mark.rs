@@ -1,6 +1,6 @@
 //! Marks: where the log stood when tables were kept, and whether tables of a mark can be of the log at hand.
 //!
-//! Place in the flow: written with every run of the snapshot (`keeper`), read back by a start (`open`) and by examining.
+//! Place in the flow: written with every run of the snapshot (`keeper`), read back by a start (`base`) and by examining.
 //! Absent: the proof. That a mark is of this log is proven by its root, when the log is read.
 
 use event::Moment;

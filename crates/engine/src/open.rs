@@ -1,7 +1,7 @@
 //! Opening a store: the snapshot if it fits, the rest of the log, and what the writer goes on from.
 //!
-//! Place in the flow: before any request. The log is the truth; the snapshot only spares reading. Whatever is in doubt
-//! about it (damage, another epoch, a root that is not the log's) drops it, and the log is read from its beginning.
+//! Place in the flow: before any request. The log is the truth; the snapshot only spares reading (`base`). Whatever is in
+//! doubt about it (damage, another epoch, a root that is not the log's) drops it, and the log is read from its beginning.
 //! Until the log was judged, and its closed volumes are read, all files are only looked at: a store that is refused is
 //! evidence. The snapshot is opened for writing when the log is read, or so much of it that it must be written on the way
 //! (`Later`). Absent: how files are opened and proven (journal, seal, snapshot), and the writer.
@@ -13,21 +13,21 @@ use std::{
 };
 
 use decision::Books;
-use journal::{Head, Journal, Opening, Reached};
+use journal::{Journal, Opening};
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use seal::{KeyEncryptionKey, KeySlots, Matter};
-use snapshot::{Found, Stack, ToRead};
+use snapshot::{Stack, ToRead};
 
 use crate::{
-    Failure, PolicyFile, Recent, Replayed,
+    Failure, PolicyFile, Recent, Replayed, SnapshotUse,
+    base::{Base, reach},
     belonging::{Belonging, Of, Said},
     changes::Changes,
     keeper::{Keeper, Leave},
     later::{Folder, Later},
-    load::load,
     mark::{Counts, Mark},
     policy_file::fits,
-    reading::{Base, Progress, Read, read_log},
+    reading::{Progress, Read, read_log},
     tags::Tags,
 };
 
@@ -42,30 +42,6 @@ pub struct Opened {
     pub snapshot: SnapshotUse,
     /// How the policy file stands to the store.
     pub policy_file: PolicyFile,
-}
-
-/// What became of the snapshot at a start.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SnapshotUse {
-    /// There was none.
-    None,
-    /// It fits the log, up to its mark.
-    Used,
-    /// It was in doubt, for this reason, and was dropped; it is made again.
-    Dropped(String),
-    /// Its folder cannot be used, for this reason; the index works without.
-    Unusable(String),
-    /// The same, because this user may not read or write this part of it.
-    Barred(PathBuf),
-}
-
-impl SnapshotUse {
-    pub(crate) fn without(why: &snapshot::Failure) -> Self {
-        match why.denied() {
-            Some(path) => Self::Barred(path.to_owned()),
-            None => Self::Unusable(why.to_string()),
-        }
-    }
 }
 
 pub(crate) fn journal_dir(data_dir: &Path) -> PathBuf {
@@ -131,7 +107,7 @@ pub(crate) fn open(
     // Both take their time, and neither needs the other.
     let (opening, base) = thread::scope(|scope| {
         let stack = read.as_ref().ok().and_then(ToRead::stack);
-        let loading = scope.spawn(move || stack.map_or(Ok(Base::default()), load_base));
+        let loading = scope.spawn(move || stack.map_or(Ok(Base::default()), Base::load));
         let opening = Opening::begin(&journal_dir(data_dir), log).map_err(Failure::from);
         let opening = opening
             .and_then(|opening| reach(opening, mark.as_ref()))
@@ -143,12 +119,12 @@ pub(crate) fn open(
         )
     });
     let opening = opening?;
-    let mut used = said_of(&read);
+    let mut used = SnapshotUse::of(&read);
     let usable = read.is_ok();
     let said = opening.newest().and(read.as_ref().ok().and_then(ToRead::stack));
     let said = said.and_then(Said::in_snapshot);
     drop(read);
-    let (base, unfit) = match base.and_then(|base| fitting(base, &opening.head(), &slots)) {
+    let (base, unfit) = match base.and_then(|base| base.fitting(&opening.head(), &slots)) {
         Ok(base) => (base, false),
         Err(why) => {
             used = SnapshotUse::Dropped(why.into());
@@ -196,20 +172,6 @@ pub(crate) fn open(
     Ok(read.into_store(slots, keeper, used, policy_file))
 }
 
-/// A snapshot of this store speaks of acknowledged events. If it speaks of more than the head of the log does, either the head file
-/// alone is an older one, and the log holds them; or the log is, and is refused while the snapshot that tells so is left as it is.
-fn reach(mut opening: Opening, mark: Option<&Mark>) -> Result<Opening, Failure> {
-    let Some(mark) = mark.filter(|mark| mark.is_ahead_of(&opening.head())) else {
-        return Ok(opening);
-    };
-    let snapshot = mark.size;
-    match opening.reach(&mark.of_log())? {
-        Some(Reached::Ends(log)) => Err(Failure::LogOlder { log, snapshot }),
-        // Of another one it is dropped (`fitting`), as where the log goes on still further.
-        Some(Reached::Holds | Reached::Differs) | None => Ok(opening),
-    }
-}
-
 /// Opens the newest volume while the tables are loaded, if they cover all closed ones: nothing is read then that could still be
 /// refused.
 fn start_early(
@@ -243,36 +205,6 @@ fn cut_short(why: Failure, slots: &KeySlots) -> Failure {
         },
         _ => why,
     }
-}
-
-/// What is known of the snapshot before its tables are loaded. Without one the index works, it only starts slowly.
-fn said_of(read: &Result<ToRead, snapshot::Failure>) -> SnapshotUse {
-    match read.as_ref().map(ToRead::found) {
-        Ok(Found::None) => SnapshotUse::None,
-        Ok(Found::Whole(_)) => SnapshotUse::Used,
-        Ok(Found::Dropped(why)) => SnapshotUse::Dropped(why.to_string()),
-        Err(failure) => SnapshotUse::without(failure),
-    }
-}
-
-fn load_base(stack: &Stack) -> Result<Base, &'static str> {
-    let Some(kept) = stack.mark() else {
-        return Ok(Base::default());
-    };
-    let mark = Mark::of(kept)?;
-    let loaded = load(stack).map_err(|_| "its contents are damaged")?;
-    Ok(Base {
-        loaded,
-        mark: Some(mark),
-    })
-}
-
-/// The tables, if they can be of this log and these keys; that they are is proven by the root.
-fn fitting(base: Base, head: &Head, slots: &KeySlots) -> Result<Base, &'static str> {
-    if let Some(mark) = &base.mark {
-        mark.fits(Some(head), slots.prepared())?;
-    }
-    Ok(base)
 }
 
 impl Read {

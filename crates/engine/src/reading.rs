@@ -9,24 +9,17 @@ use seal::KeySlots;
 
 use crate::{
     Failure, Recent,
+    base::Base,
     belonging::{Belonging, Of, Said},
     changes::Changes,
     keeper::Keeper,
     later::Later,
-    load::Loaded,
     mark::{Counts, Mark},
     pass::{Abandoned, Feed, InOrder, Keyring, both, pass},
     recent::KEPT,
     replay::Replay,
     tags::Tags,
 };
-
-/// Tables, and where the log stood with them.
-#[derive(Default)]
-pub(crate) struct Base {
-    pub(crate) loaded: Loaded,
-    pub(crate) mark: Option<Mark>,
-}
 
 /// With so many bytes of changes reading waits for the keeper: a replay must not gather the whole log in memory.
 const GATHERED_MOST: usize = 128 << 20;
