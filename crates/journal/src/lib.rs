@@ -46,6 +46,7 @@ mod roll;
 mod room;
 mod scan;
 mod settings;
+mod settle;
 mod start;
 mod store;
 mod types;
