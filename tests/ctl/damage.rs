@@ -1,7 +1,7 @@
 //! A damaged log: what `kringctl log verify` makes of the daemon's word.
 //!
-//! The daemon here is a stand-in that says one thing, or nothing at all, since a real one does not serve a log that is damaged at its start,
-//! and reads from memory what is damaged behind its back.
+//! The daemon here is a stand-in that says one thing, or nothing at all, since a real one does not serve a log that is
+//! damaged at its start, and reads from memory what is damaged behind its back.
 
 use std::path::Path;
 

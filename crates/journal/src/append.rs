@@ -1,7 +1,8 @@
 //! Append: one group, atomically, durable when it returns.
 //!
-//! Order: a new volume if it is time, sled batch, flush, then the head. A crash between the two leaves events after the head: durable, never
-//! acknowledged, reported at the next open. Absent: forming groups and answering callers (the engine's).
+//! Order: a new volume if it is time, sled batch, flush, then the head. A crash between the two leaves events after the
+//! head: durable, never acknowledged, reported at the next open. Absent: forming groups and answering callers (the
+//! engine's).
 
 use proof::{Frontier, leaf_hash};
 

@@ -82,7 +82,8 @@ impl Journal {
     ///
     /// # Errors
     /// [`Failure::EventTooLarge`], [`Failure::GroupTooLarge`] and [`Failure::NoRoom`] before anything is written; the journal
-    /// goes on. Any other poisons it: whether the group is durable is known only after opening again, and a failed sync is never repeated.
+    /// goes on. Any other poisons it: whether the group is durable is known only after opening again, and a failed sync is
+    /// never repeated.
     pub fn append(&mut self, group: &[Vec<u8>], watch: &mut dyn FnMut(Stage)) -> Result<Head, Failure> {
         append::append(self, group, watch)
     }

@@ -1,9 +1,9 @@
 //! Layout: where the journal's files stand.
 //!
-//! `lock`, `head`, `reserve`, `before-recovery-<n>/` copies, and the volumes. Volume 0 is `sled/` with its marker `clean`; later ones
-//! are `volumes/<first position, 20 digits>/` with `sled/`, `start` and `clean`. A volume that is being made stands as
-//! `volumes/next/`. What may not be looked at counts as barred, never as absent. Absent: contents, and what a volume must
-//! hold (`volume`).
+//! `lock`, `head`, `reserve`, `before-recovery-<n>/` copies, and the volumes. Volume 0 is `sled/` with its marker `clean`;
+//! later ones are `volumes/<first position, 20 digits>/` with `sled/`, `start` and `clean`. A volume that is being made
+//! stands as `volumes/next/`. What may not be looked at counts as barred, never as absent. Absent: contents, and what a
+//! volume must hold (`volume`).
 
 use std::fs::{self, Metadata};
 use std::io;

@@ -3,9 +3,9 @@
 //! sled finds its way by headers, pages and snapshots of its own. Where one of them is damaged it may open all the same,
 //! take the next events, and not find them again; or it refuses, although every event can still be read without it. So a
 //! volume that was judged whole and does not look sound is never opened by sled: it is closed, as it stands, and only read
-//! from then on. The same where sled's own files beside it are damaged (`own_files`), or if sled refuses a volume that looked sound: it is judged again, since sled may have changed it.
-//! Absent: volumes that lack something acknowledged (`judge` refuses them), and a volume without any acknowledged event,
-//! which has no name beside itself and is refused.
+//! from then on. The same where sled's own files beside it are damaged (`own_files`), or if sled refuses a volume that
+//! looked sound: it is judged again, since sled may have changed it. Absent: volumes that lack something acknowledged
+//! (`judge` refuses them), and a volume without any acknowledged event, which has no name beside itself and is refused.
 
 use std::path::PathBuf;
 

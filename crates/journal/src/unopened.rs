@@ -71,7 +71,8 @@ impl fmt::Debug for Unopened<'_> {
     }
 }
 
-/// Looks, in a journal that nobody has open, what [`crate::Opening::reach`] would answer for a mark behind its head. Nothing is changed.
+/// Looks, in a journal that nobody has open, what [`crate::Opening::reach`] would answer for a mark behind its head.
+/// Nothing is changed.
 ///
 /// # Errors
 /// [`Failure`]: missing, in use, damaged, what the system answered.

@@ -59,7 +59,8 @@ pub struct VolumeReport {
     pub doubts: Doubts,
     /// Which of sled's own files beside it are damaged. Those of a closed volume nobody reads.
     pub own_files: OwnFiles,
-    /// It is the newest, and sled may not open it or not find all of it: the next open closes it as it stands and goes on in a new one.
+    /// It is the newest, and sled may not open it or not find all of it: the next open closes it as it stands and goes on
+    /// in a new one.
     pub retires: bool,
 }
 

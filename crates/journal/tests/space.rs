@@ -1,8 +1,8 @@
 //! Bytes on disk stay within three times the stored bytes, over a churn of many volumes and restarts.
 //!
 //! Stored bytes are those of the frames. The groups are those that are dearest: one request each, 1 to 8 events. The
-//! volumes are far smaller than the daemon's, so what sled takes once for each (about 1.3 MB) weighs far more. Absent: the long churn and
-//! its rates (`examples/space`).
+//! volumes are far smaller than the daemon's, so what sled takes once for each (about 1.3 MB) weighs far more. Absent: the
+//! long churn and its rates (`examples/space`).
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 

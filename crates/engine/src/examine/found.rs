@@ -162,9 +162,9 @@ pub enum SnapshotFound {
 }
 
 impl Examined {
-    /// Whether log, events and the key slots that they need are whole. A spare slot is made anew before its turn comes. A snapshot in
-    /// doubt is no damage, nor is another policy; but one that
-    /// covers more than the log holds is a sign that events are missing.
+    /// Whether log, events and the key slots that they need are whole. A spare slot is made anew before its turn comes. A
+    /// snapshot in doubt is no damage, nor is another policy; but one that covers more than the log holds is a sign that
+    /// events are missing.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         let slots = self.slots.as_ref().is_ok_and(SlotsFound::suffice);

@@ -81,10 +81,10 @@ const fn habit(
 
 use Whom::{Children, Parents, Sheltered};
 
-/// All branches. Read: 10.6 percent of persons under 23 had youth care in 2023 (CBS Jeugdmonitor 2024), taken as half of them new in
-/// the year and half of those registered; 127,410 reports to the reporting centres in 2020 (CBS 84852NED), half about
-/// children; 9,065 new measures of child protection in 2022 (CBS, Jeugdbescherming 2022), 2.7 per 1,000 minors. The others,
-/// and all terms, are not confirmed.
+/// All branches. Read: 10.6 percent of persons under 23 had youth care in 2023 (CBS Jeugdmonitor 2024), taken as half of
+/// them new in the year and half of those registered; 127,410 reports to the reporting centres in 2020 (CBS 84852NED), half
+/// about children; 9,065 new measures of child protection in 2022 (CBS, Jeugdbescherming 2022), 2.7 per 1,000 minors. The
+/// others, and all terms, are not confirmed.
 pub(super) const HABITS: [Habit; 22] = [
     habit("youth_health", Children(0, 17), 40_000, 25, 0, (6, 36)),
     habit("education", Children(4, 17), 25_000, 35, 0, (6, 30)),

@@ -1,9 +1,10 @@
 //! Changing the stack: a run on top, several runs made one, everything destroyed.
 //!
 //! Always in this order: the new run durable, the manifest durable under a temporary name, the folder synced, the
-//! manifest renamed, the folder synced; only then is the stack in memory changed and what is not named any more removed. A failure anywhere before leaves
-//! the stack as it was. What was written is removed then; only when it is not known which manifest is the durable one
-//! (the renaming or the sync of the folder failed) all files stay until a later change, so that both stacks are whole.
+//! manifest renamed, the folder synced; only then is the stack in memory changed and what is not named any more removed. A
+//! failure anywhere before leaves the stack as it was. What was written is removed then; only when it is not known which
+//! manifest is the durable one (the renaming or the sync of the folder failed) all files stay until a later change, so that
+//! both stacks are whole.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
