@@ -9,6 +9,9 @@ mod certificates;
 mod common;
 mod damage;
 mod errors;
+#[path = "../../crates/engine/tests/common/files.rs"]
+#[allow(dead_code)] // the tests of engine copy stores, too
+mod files;
 mod golden;
 mod help;
 mod log;

@@ -11,7 +11,8 @@ use tokio::process::Command;
 
 use crate::{
     common::{KRINGD, Said},
-    stopped::{bytes_of, many_volumes, started_and_stopped},
+    files::bytes_of,
+    stopped::{many_volumes, started_and_stopped},
 };
 
 /// Runs a program where the folder, given as the first word, can only be read.

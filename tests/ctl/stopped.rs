@@ -3,7 +3,6 @@
 #![allow(clippy::needless_update, reason = "the settings of a log get further fields")]
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Stdio,
@@ -25,7 +24,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
-use crate::common::{KRINGD, Said, new_folder};
+use crate::{
+    common::{KRINGD, Said, new_folder},
+    files::bytes_of,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -50,21 +52,6 @@ pub(crate) async fn kringd(words: &[&str], folder: &Path, set: &[(&str, &str)]) 
         output: String::from_utf8(ended.stdout).unwrap(),
         error: String::from_utf8(ended.stderr).unwrap(),
     }
-}
-
-/// Every file and folder below, with the bytes.
-pub(crate) fn bytes_of(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all.extend(bytes_of(&path));
-            all.insert(path, Vec::new());
-        } else {
-            all.insert(path.clone(), fs::read(path).unwrap());
-        }
-    }
-    all
 }
 
 /// What a verification found, for scripts; nothing of the store was changed by it.

@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use crate::{
     common::{KRINGD, new_folder, served},
+    files::bytes_of,
     stopped::{
-        bytes_of, cannot, flip, kringd, many_volumes, slot, started_and_stopped, started_until, verify,
-        verify_with, volumes,
+        cannot, flip, kringd, many_volumes, slot, started_and_stopped, started_until, verify, verify_with,
+        volumes,
     },
 };
 
