@@ -97,6 +97,12 @@ pub enum Failure {
     /// The file was opened to be examined.
     #[error("the key slots were opened to be read only")]
     ReadOnly,
+    /// The keys are under this key-encryption key already.
+    #[error("the key slots are under this key-encryption key already: make another one")]
+    SameKek,
+    /// Another copy was begun since, or this one has taken over.
+    #[error("this copy of the key slots was overtaken by another one")]
+    Overtaken,
     /// The operating system refused.
     #[error("the key slots could not be {doing}: {}", source.kind())]
     Io {

@@ -33,6 +33,7 @@ impl KeySlots {
         for &matter in matters {
             self.write(&ERASED_SLOT, offset(matter))?;
         }
+        self.touch(matters);
         self.sync()?;
         matters.iter().try_for_each(|&matter| self.confirm_erased(matter))
     }

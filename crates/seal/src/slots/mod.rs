@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Rooms: `file` the header page and its two counts, `slot` the 80 bytes, `store` creating, opening and preparing,
-//! `read` looking keys up one by one or many in a row, `check` looking at all of them, `erase` destroying them.
+//! `read` looking keys up one by one or many in a row, `check` looking at all of them, `erase` destroying them,
+//! `rewrap` the same keys under another key-encryption key.
 //!
 //! **Prepared** means: written, synced, and then counted in the header (with a second sync). Only counted slots may
 //! be used. So after a crash
@@ -25,11 +26,13 @@ mod file;
 pub mod fuzzing;
 mod opening;
 mod read;
+mod rewrap;
 mod slot;
 mod store;
 
 pub use check::{Checked, SlotChecker};
 pub use file::StoreId;
 pub use read::{KeyReader, Tags};
+pub use rewrap::Rewrap;
 pub use slot::Slot;
 pub use store::KeySlots;

@@ -40,6 +40,17 @@ pub(super) fn page_of(file: &File) -> Result<Page, Failure> {
     }
 }
 
+/// Makes what stands under a name in its folder durable.
+pub(super) fn sync_folder(path: &Path) -> Result<(), Failure> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(Failure::io("synced with its folder"))
+}
+
 pub(super) fn lock(file: &File) -> Result<(), Failure> {
     lock_by(|| file.try_lock())
 }

@@ -61,22 +61,48 @@ impl Wrapper {
         }
     }
 
+    /// The label of its key-encryption key.
+    pub(super) fn label(&self) -> KekLabel {
+        self.label
+    }
+
     /// A slot with a fresh random key.
     pub(super) fn fresh(&self, matter: Matter, rng: &mut dyn RngCore) -> Result<[u8; SIZE], Failure> {
-        let mut random = Zeroizing::new([0; 56]);
-        rng.try_fill_bytes(&mut *random)
+        let (mut nonce, mut key) = ([0; 24], Zeroizing::new([0; 32]));
+        rng.try_fill_bytes(&mut nonce)
+            .and_then(|()| rng.try_fill_bytes(&mut *key))
             .map_err(|_| Failure::NoRandomness)?;
+        self.wrapped(matter, key, nonce)
+    }
+
+    /// A slot with this key.
+    pub(super) fn wrap(
+        &self,
+        matter: Matter,
+        key: &MatterKey,
+        rng: &mut dyn RngCore,
+    ) -> Result<[u8; SIZE], Failure> {
+        let mut nonce = [0; 24];
+        rng.try_fill_bytes(&mut nonce)
+            .map_err(|_| Failure::NoRandomness)?;
+        self.wrapped(matter, Zeroizing::new(*key.bytes()), nonce)
+    }
+
+    /// The key is encrypted apart from the slot, so that an error cannot leave a bare key in it.
+    fn wrapped(
+        &self,
+        matter: Matter,
+        mut key: Zeroizing<[u8; 32]>,
+        nonce: [u8; 24],
+    ) -> Result<[u8; SIZE], Failure> {
         let mut slot = [0; SIZE];
         slot[0] = LIVE;
         slot[1] = VERSION;
         slot[4..8].copy_from_slice(&self.label.0.to_le_bytes());
-        slot[NONCE].copy_from_slice(&random[..24]);
-        // Encrypted apart from the slot, so that an error cannot leave a bare key in it.
-        let mut key = Zeroizing::new([0; 32]);
-        key.copy_from_slice(&random[24..]);
+        slot[NONCE].copy_from_slice(&nonce);
         let mac = self
             .cipher
-            .encrypt_in_place_detached(XNonce::from_slice(&random[..24]), &self.bound(matter), &mut *key)
+            .encrypt_in_place_detached(XNonce::from_slice(&nonce), &self.bound(matter), &mut *key)
             .map_err(|_| Failure::Damaged { matter })?;
         slot[WRAPPED].copy_from_slice(&*key);
         slot[MAC].copy_from_slice(&mac);
@@ -93,7 +119,7 @@ impl Wrapper {
             .ok_or(Failure::Damaged { matter })
     }
 
-    fn unwrap(&self, matter: Matter, slot: &[u8]) -> Option<MatterKey> {
+    pub(super) fn unwrap(&self, matter: Matter, slot: &[u8]) -> Option<MatterKey> {
         let mut front = [LIVE, VERSION, 0, 0, 0, 0, 0, 0];
         front[4..].copy_from_slice(&self.label.0.to_le_bytes());
         if slot.len() != SIZE || slot[..8] != front {

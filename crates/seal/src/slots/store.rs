@@ -13,8 +13,9 @@ use std::sync::Arc;
 use rand::RngCore;
 
 use super::file::{Count, Header, PAGE, Page, StoreId, new_page, read_page};
-use super::opening::{lock, lock_shared, owners_alone, page_of};
+use super::opening::{lock, lock_shared, owners_alone, page_of, sync_folder};
 use super::read::read_up_to;
+use super::rewrap::Touched;
 use super::slot::{SIZE, Slot, Wrapper};
 use crate::{Failure, KeyEncryptionKey, Matter};
 
@@ -37,6 +38,8 @@ pub struct KeySlots {
     read_only: bool,
     counts_whole: bool,
     pub(super) store: StoreId,
+    /// Hears what is written over while a copy under another key-encryption key is made.
+    pub(super) touched: Option<Arc<Touched>>,
 }
 
 impl KeySlots {
@@ -68,13 +71,7 @@ impl KeySlots {
         });
         file.write_all_at(&page, 0).map_err(Failure::io("written"))?;
         file.sync_all().map_err(Failure::io("synced"))?;
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(Failure::io("synced with its folder"))?;
+        sync_folder(path)?;
         let Page { count, .. } = read_page(&page)?;
         Ok(KeySlots {
             file,
@@ -86,6 +83,7 @@ impl KeySlots {
             read_only: false,
             counts_whole: true,
             store,
+            touched: None,
         })
     }
 
@@ -151,6 +149,7 @@ impl KeySlots {
             read_only,
             counts_whole,
             store: header.store,
+            touched: None,
         })
     }
 
@@ -217,9 +216,7 @@ impl KeySlots {
             self.write(&bytes, offset(Matter(next)))?;
             next = last + 1;
         }
-        // The slots before their count: a count that is durable must never speak of a slot that is not.
-        self.sync()?;
-        self.set_prepared(up_to.0)
+        self.count_prepared(up_to.0)
     }
 
     /// Takes up whole slots behind the count (see the module's page): prepared, but not counted before a crash, or
@@ -265,11 +262,26 @@ impl KeySlots {
             Err(Failure::Damaged { .. }) => {
                 let slot = self.wrapper.fresh(matter, rng)?;
                 self.write(&slot, offset(matter))?;
+                self.touch(&[matter]);
                 self.sync()
             }
             Ok(Slot::NeverPrepared) => Err(Failure::NothingToErase { matter }),
             found => found.map(drop),
         }
+    }
+
+    /// Tells a copy that is being made what it must copy again.
+    pub(super) fn touch(&self, matters: &[Matter]) {
+        if let Some(touched) = &self.touched {
+            touched.note(matters);
+        }
+    }
+
+    /// Makes the slots that were written, up to this one, durable, and then their count.
+    pub(super) fn count_prepared(&mut self, prepared: u64) -> Result<(), Failure> {
+        // The slots before their count: a count that is durable must never speak of a slot that is not.
+        self.sync()?;
+        self.set_prepared(prepared)
     }
 
     fn set_prepared(&mut self, prepared: u64) -> Result<(), Failure> {
