@@ -13,6 +13,7 @@ use crate::{
     bells::Bells,
     certificates::{PeerIdentity, Validity},
     clock::Clock,
+    next_key::NextKey,
     observe::{Metrics, Readiness},
     peer::Peer,
     seen::SeenCertificates,
@@ -39,6 +40,9 @@ pub(crate) struct Door {
     /// Lists that are under way, and passes over the whole log.
     pub(crate) reconciling: Turns,
     pub(crate) verifying: Arc<Semaphore>,
+    /// The keys are being put under another key-encryption key.
+    pub(crate) rewrapping: Arc<Semaphore>,
+    pub(crate) next_key: NextKey,
     /// Previews of a policy that are under way.
     pub(crate) previewing: Arc<Semaphore>,
 }

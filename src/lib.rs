@@ -41,6 +41,8 @@ mod files;
 #[cfg(feature = "daemon")]
 pub mod keys;
 #[cfg(feature = "daemon")]
+mod next_key;
+#[cfg(feature = "daemon")]
 pub mod observe;
 #[cfg(feature = "daemon")]
 mod peer;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
-use kring::{clock::Clock, config, daemon, demo, dev, setup};
+use kring::{clock::Clock, config, daemon, demo, dev, keys, setup};
 
 /// Kring tells every agency around a family who else stands around it: that they are involved, never why.
 #[derive(Parser)]
@@ -65,6 +65,16 @@ enum Verb {
         organisation: String,
         /// Name of the files: tls/NAME.pem and tls/NAME.key
         name: String,
+    },
+    /// Make a key file: 64 random hexadecimal digits that nobody else can read
+    #[command(
+        after_help = "Never over a file that exists. For `kringctl keys rewrap`: a new key for a store that is in use.\n\n\
+        Example:\n  kringd make-key /etc/kring/keys/key-encryption.key.next"
+    )]
+    MakeKey {
+        /// The file to make
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Check a configuration and all that it names, and say everything that is wrong with it
     #[command(
@@ -125,6 +135,13 @@ fn main() -> ExitCode {
             organisation,
             name,
         } => certificate(&folder, &oin, &organisation, &name),
+        Verb::MakeKey { file } => match keys::write_new_key(&file, &mut rand::rngs::OsRng) {
+            Ok(()) => done(&format!(
+                "{}: a new key. Keep a copy of it elsewhere, apart from all backups of the data.",
+                file.display()
+            )),
+            Err(why) => failed(&why, 1),
+        },
         Verb::CheckConfig { config } => check_config(&config),
         Verb::Verify(options) => daemon::verify(&options),
         Verb::Completion { shell } => {

@@ -71,6 +71,7 @@ pub const KEYS: &[Known] = &[
     key("policy", Kind::Path, Unset::Refused),
     key("keys.pseudonym", Kind::Path, Unset::Refused),
     key("keys.key_encryption", Kind::Path, Unset::Refused),
+    key("keys.key_encryption_next", Kind::Path, Unset::Nothing),
     key("tls.certificate", Kind::Path, Unset::Refused),
     key("tls.private_key", Kind::Path, Unset::Refused),
     key("tls.client_authorities", Kind::Path, Unset::Refused),

@@ -24,6 +24,11 @@ pub(super) fn check(settings: &Settings) -> Vec<BadConfiguration> {
             "keys.key_encryption",
             "must name another file than `keys.pseudonym`: one is rotated without the other",
         ),
+        (
+            [&settings.keys.pseudonym, &settings.keys.key_encryption].contains(&&settings.keys.next()),
+            "keys.key_encryption_next",
+            "must name another file than the two other keys",
+        ),
     ]
     .into_iter()
     .filter(|(broken, _, _)| *broken)

@@ -41,6 +41,22 @@ pub struct KeyFiles {
     pub pseudonym: PathBuf,
     /// The key that wraps the keys of the matters.
     pub key_encryption: PathBuf,
+    /// The one that is to wrap them next.
+    #[serde(default)]
+    pub key_encryption_next: Option<PathBuf>,
+}
+
+impl KeyFiles {
+    /// Where the next key-encryption key lies, if there is one: beside the one in use, unless another place is named.
+    #[must_use]
+    pub fn next(&self) -> PathBuf {
+        let beside = || {
+            let mut name = self.key_encryption.clone().into_os_string();
+            name.push(".next");
+            name.into()
+        };
+        self.key_encryption_next.clone().unwrap_or_else(beside)
+    }
 }
 
 /// Paths of the PEM files.

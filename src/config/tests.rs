@@ -134,6 +134,7 @@ fn everything_can_come_from_the_environment_and_wins_over_the_file() {
                 "development.clock" => "scenario",
                 "metrics_listen" => "[::1]:2",
                 "keys.key_encryption" => "/elsewhere/other",
+                "keys.key_encryption_next" => "/elsewhere/next",
                 "development.enabled" => "true",
                 _ => examples(known).0,
             };

@@ -12,7 +12,7 @@ use std::{
 
 use engine::PolicyFile;
 
-use super::{CannotRun, barred, check_tls, examine, open};
+use super::{CannotRun, barred, check_tls, examine, file_system, open};
 use crate::{
     clock::Clock,
     config::{self, Settings},
@@ -85,6 +85,11 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
         let told = |_| format!("{}: a key, closed to others", path.display());
         checked.note(key, read_key(path, places).map(told));
     }
+    let next = settings.keys.next();
+    if next.exists() {
+        let told = |_| format!("{}: a key, closed to others", next.display());
+        checked.note("keys.key_encryption_next", read_key(&next, places).map(told));
+    }
     check_tls::look(&settings.tls, now_micros, checked);
     let log = logging::subscriber(&settings.log, io::sink, false);
     checked.note("log.filter", log.map(|_| settings.log.filter.clone()));
@@ -144,7 +149,9 @@ fn store(data_dir: &Path) -> Result<String, String> {
         return Err(CannotRun::DataDir { path, kind }.to_string());
     }
     if engine::holds_store(data_dir) {
-        Ok(format!("{path}: a store"))
+        let on = file_system::that_keeps_old_blocks(data_dir);
+        let on = on.map_or_else(String::new, |name| format!(", {}", file_system::said(name)));
+        Ok(format!("{path}: a store{on}"))
     } else {
         Err(format!(
             "there is no store in {path}: make one with `kringd init`, or restore one"

@@ -15,7 +15,7 @@ use pseudonym::PseudonymKey;
 use seal::KeyEncryptionKey;
 
 use super::{
-    CannotRun, barred, failure, open,
+    CannotRun, barred, failure, key_encryption, open,
     report::{Report, Verdict},
 };
 use crate::{
@@ -154,8 +154,10 @@ pub(super) fn keys(settings: &Settings) -> Result<(KeyEncryptionKey, [u8; 16]), 
     };
     let key = |path: &Path| read_key(path, places).map(crate::keys::SecretKey::into_bytes);
     let pseudonyms = PseudonymKey::from_bytes(open::FIRST_LABEL, *key(&settings.keys.pseudonym)?);
-    let key_encryption_key = KeyEncryptionKey::from_bytes(*key(&settings.keys.key_encryption)?);
-    Ok((key_encryption_key, pseudonyms.check()))
+    Ok((
+        key_encryption::of_store(&settings.keys, places)?,
+        pseudonyms.check(),
+    ))
 }
 
 fn print(output: Output, report: &Report) {

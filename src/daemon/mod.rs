@@ -10,11 +10,14 @@ mod connection;
 mod examine;
 mod failpoint;
 mod failure;
+mod file_system;
 mod findings;
 mod gauges;
 mod init;
+mod key_encryption;
 mod listen;
 mod log_findings;
+mod memory;
 mod open;
 mod reading;
 mod reflection;
@@ -49,6 +52,10 @@ use crate::{
 pub fn run(config_file: &Path) -> Result<(), CannotRun> {
     let settings = config::of_process(config_file).only_good()?;
     logging::start(&settings.log)?;
+    memory::is_never_dumped();
+    if let Some(name) = file_system::that_keeps_old_blocks(&settings.data_dir) {
+        tracing::warn!(data_dir = %file_system::said(name), "overwriting reaches the file, not the medium");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

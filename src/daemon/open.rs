@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use super::{
     CannotRun, barred,
     failpoint::{Failpoint, PLACES},
+    key_encryption,
     reading::{Reading, tell},
     steps::Steps,
 };
@@ -58,8 +59,7 @@ pub(super) async fn open(
     let pseudonym_key = read_key(&settings.keys.pseudonym, places)?;
     let pseudonyms = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes());
     let pseudonym_check = pseudonyms.check();
-    let key_encryption_key =
-        KeyEncryptionKey::from_bytes(*read_key(&settings.keys.key_encryption, places)?.into_bytes());
+    let key_encryption_key = key_encryption::of_store(&settings.keys, places)?;
 
     let policy = policy(&settings.policy)?;
     let reference = Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV)?;

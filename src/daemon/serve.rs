@@ -24,6 +24,7 @@ use crate::{
     clock::Clock,
     config::{DevelopmentClock, Settings},
     door::Door,
+    next_key::NextKey,
     observe::Readiness,
     seen::SeenCertificates,
     service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
@@ -100,6 +101,8 @@ pub(super) async fn serve(
         seen: SeenCertificates::default(),
         reconciling: Turns::new(LISTS_AT_ONCE),
         verifying: Arc::new(Semaphore::new(1)),
+        rewrapping: Arc::new(Semaphore::new(1)),
+        next_key: NextKey::of(settings),
         previewing: Arc::new(Semaphore::new(1)),
     });
     if !door.clock.is_scenario() {

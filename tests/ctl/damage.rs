@@ -37,6 +37,15 @@ macro_rules! answers_only_verify {
                 Err(Status::unimplemented(""))
             }
 
+            type RewrapKeysStream = Words<v1::RewrapKeysResponse>;
+
+            async fn rewrap_keys(
+                &self,
+                _: Request<v1::RewrapKeysRequest>,
+            ) -> Result<Response<Self::RewrapKeysStream>, Status> {
+                Err(Status::unimplemented(""))
+            }
+
             type TailLogStream = Words<v1::TailLogResponse>;
 
             async fn tail_log(

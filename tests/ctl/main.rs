@@ -14,6 +14,7 @@ mod errors;
 mod files;
 mod golden;
 mod help;
+mod keys;
 mod log;
 mod merges;
 mod read_only;

@@ -132,3 +132,15 @@ async fn a_full_disk_shows_once_in_the_log_and_the_daemon_stays_ready() {
     let said = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(said.matches("the disk of the store is full").count(), 1, "{said}");
 }
+
+/// A crash must not write keys to a disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_leaves_no_core_dump() {
+    let (_parent, folder) = new_folder();
+    let (daemon, _, _) = started(&folder, &[]).await;
+    let process = format!("/proc/{}", daemon.id().unwrap());
+    let limits = std::fs::read_to_string(format!("{process}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size"));
+    let words: Vec<&str> = core.unwrap().split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "{limits}");
+}

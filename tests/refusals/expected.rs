@@ -153,6 +153,8 @@ const TABLE: &[Row] = &[
     row("POLICY_INVALID", Where::Status(Code::InvalidArgument), "policy", Again::No),
     row("POLICY_UNDER_WAY", Where::Status(Code::FailedPrecondition), "", Again::Yes("when that is complete")),
     row("PROFILE_FIXED", Where::Status(Code::FailedPrecondition), "policy", Again::No),
+    row("NEXT_KEY_MISSING", Where::Status(Code::FailedPrecondition), "", Again::Yes("when it is there")),
+    row("NEXT_KEY_IN_USE", Where::Status(Code::FailedPrecondition), "", Again::No),
     row("UNKNOWN_AGENCY", Where::Status(Code::NotFound), "oin", Again::No),
     row("CONTACT_REQUIRED", Where::Status(Code::InvalidArgument), "unit.contact", Again::No),
     row("UNIT_CODE_INVALID", Where::Status(Code::InvalidArgument), "unit.code", Again::No),

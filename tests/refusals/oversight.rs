@@ -17,6 +17,23 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     mandates(book, stage, &admin).await;
     certificates(book, stage, &admin).await;
     clock(book, stage).await;
+    keys(book, stage, &admin).await;
+}
+
+/// No next key-encryption key, and one that is the one in use: told at once, and at the end of the stream.
+async fn keys(book: &mut Book, stage: &mut Stage, admin: &Admin) {
+    let rewrap = async |request| {
+        let mut words = admin.clone().rewrap_keys(request).await?.into_inner();
+        while words.message().await?.is_some() {}
+        Ok(())
+    };
+    let request = v1::RewrapKeysRequest {};
+    book.refuses(stage, "NEXT_KEY_MISSING", "", request, rewrap).await;
+    let keys = stage.served.folder.join("keys");
+    let next = keys.join("key-encryption.key.next");
+    std::fs::copy(keys.join("key-encryption.key"), &next).unwrap();
+    book.refuses(stage, "NEXT_KEY_IN_USE", "", request, rewrap).await;
+    std::fs::remove_file(next).unwrap();
 }
 
 /// Agencies that are not connected, and texts that are no OIN.

@@ -190,6 +190,8 @@ reasons! {
         PolicyInvalid "POLICY_INVALID" Invalid "The policy cannot be read." "Correct the line that is named.";
         PolicyUnderWay "POLICY_UNDER_WAY" Precondition "A change of the policy is still being followed up." "Look with `kringctl rules show` how far it is, and try again when it is complete.";
         ProfileFixed "PROFILE_FIXED" Precondition "The profile of a store cannot change: it is the legal basis on which everything in it was registered and told." "Keep the profile of this store; an index on another legal basis is a store of its own (`kringd init`).";
+        NextKeyMissing "NEXT_KEY_MISSING" Precondition "There is no next key-encryption key, or its file cannot be used; nothing was changed." "Make one with `kringd make-key FILE` where `keys.key_encryption_next` says, beside the key in use if it says nothing; the daemon's log tells what is wrong with a file.";
+        NextKeyInUse "NEXT_KEY_IN_USE" Precondition "The next key-encryption key is the one that is in use; nothing was changed." "If that was replaced before, move its file to the place of the old one; otherwise make another key.";
         UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Compare the OIN, or admit the agency first.";
         ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";
         UnitCodeInvalid "UNIT_CODE_INVALID" Invalid "A unit code has 1 to 40 characters: a-z, 0-9 and -." "Correct the code.";

@@ -27,7 +27,7 @@ use crate::{
     keys::Keys,
     open::{Store, open},
     policy_file::in_force,
-    writer::{Job, Ledger, Writer},
+    writer::{Job, Ledger, Order, Writer},
 };
 
 /// Where the writer is; for metrics, bells, and tests that stop it there.
@@ -140,7 +140,7 @@ impl Shared {
 }
 
 /// The one way to the writer, shared by every handle, so that one of them can close it for all.
-type Queue = Arc<RwLock<Option<mpsc::Sender<Job>>>>;
+type Queue = Arc<RwLock<Option<mpsc::Sender<Order>>>>;
 
 /// An open store with its one writer. Cheap to clone.
 #[derive(Clone)]
@@ -150,7 +150,7 @@ pub struct Engine {
     shared: Arc<Shared>,
     outward: Arc<Outward>,
     pub(crate) verifier: Verifier,
-    pub(crate) slots: SlotChecker,
+    slots: Arc<RwLock<SlotChecker>>,
     pub(crate) used_when_opened: Matter,
     snapshot: Arc<Mutex<SnapshotState>>,
 }
@@ -232,7 +232,7 @@ impl Engine {
                 shared,
                 outward,
                 verifier,
-                slots: checker,
+                slots: Arc::new(RwLock::new(checker)),
                 used_when_opened: Matter(counts.highest_matter),
                 snapshot,
             },
@@ -256,7 +256,7 @@ impl Engine {
     fn hand_over(&self, job: Job) -> Result<(), Refusal> {
         let queue = self.queue.read();
         let queue = queue.as_ref().ok_or(Refusal::of(Reason::NotWriting))?;
-        queue.try_send(job).map_err(|error| match error {
+        queue.try_send(Order::Decide(job)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Refusal::of(Reason::QueueFull),
             mpsc::error::TrySendError::Closed(_) => Refusal::of(Reason::NotWriting),
         })
@@ -266,6 +266,21 @@ impl Engine {
     /// nobody reads may keep one for ever. Later commands are refused with [`Reason::NotWriting`]; reading goes on.
     pub fn stop(&self) {
         drop(self.queue.write().take());
+    }
+
+    /// Waits for room in the queue; `false`: the writer ends.
+    pub(crate) fn order(&self, order: Order) -> bool {
+        let queue = self.queue.read().clone();
+        queue.is_some_and(|queue| queue.blocking_send(order).is_ok())
+    }
+
+    /// With which the key slots are looked at.
+    pub(crate) fn slots(&self) -> SlotChecker {
+        self.slots.read().clone()
+    }
+
+    pub(crate) fn look_through(&self, checker: SlotChecker) {
+        *self.slots.write() = checker;
     }
 
     /// Reads what is published. Keep it short: publishing waits for it.

@@ -2,12 +2,16 @@
 //!
 //! Place in the flow: while a durable group is published. Absent: writing files (`keeper`).
 
+use std::sync::Arc;
+
 use decision::Books;
 use journal::Head;
+use seal::KeyEncryptionKey;
+use tokio::sync::oneshot;
 
 use crate::{
     changes::Changes,
-    keeper::Keeper,
+    keeper::{Keeper, Rewrapped},
     mark::{Counts, Mark},
 };
 
@@ -74,6 +78,12 @@ impl Keeping {
         if let Some(back) = keeper.offer(taken, mark) {
             *changes = back;
         }
+    }
+
+    /// Has the keeper put its keys under another key-encryption key; tells when it is done. `None`: nothing is kept.
+    pub(crate) fn rewrap(&self, kek: Arc<KeyEncryptionKey>) -> Option<oneshot::Receiver<Rewrapped>> {
+        let (keeper, _) = self.keeper.as_ref()?;
+        Some(keeper.rewrap(kek))
     }
 
     /// The last hand-over, so that the next start reads nothing; waits until it is written.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use rand::RngCore;
-use seal::{KeySlots, Matter, MatterKey, Slot};
+use seal::{KeyEncryptionKey, KeySlots, Matter, MatterKey, Rewrap, Slot, SlotChecker};
 
 use crate::Failure;
 
@@ -65,6 +65,26 @@ impl Keys {
             }
             found => Ok(found?),
         }
+    }
+
+    /// The last matter that has a slot.
+    pub(crate) fn prepared(&self) -> Matter {
+        self.slots.prepared()
+    }
+
+    /// Begins a copy under another key-encryption key.
+    pub(crate) fn rewrap(&mut self, kek: &KeyEncryptionKey) -> Result<Rewrap, Failure> {
+        Ok(self.slots.rewrap(kek)?)
+    }
+
+    /// Puts a copy in place of the file; a handle to look at it with.
+    pub(crate) fn take_over(
+        &mut self,
+        rewrap: Rewrap,
+        random: &mut dyn RngCore,
+    ) -> Result<SlotChecker, Failure> {
+        self.slots.take_over(rewrap, random)?;
+        Ok(self.slots.checker()?)
     }
 
     /// A key fetched before.

@@ -32,6 +32,7 @@ mod policy_file;
 mod reading;
 mod recent;
 mod replay;
+mod rewrap;
 mod sealing;
 mod tags;
 mod tally;

@@ -82,7 +82,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         shared: Arc::clone(&shared),
         outward: Arc::new(Outward::new(&slots, epoch).unwrap()),
         verifier: journal.verifier(),
-        slots: slots.checker().unwrap(),
+        slots: Arc::new(RwLock::new(slots.checker().unwrap())),
         snapshot: Arc::default(),
         used_when_opened: seal::Matter(counts.highest_matter),
     };

@@ -15,6 +15,7 @@ use crate::{
     group::Group,
     keeping::Keeping,
     keys::Keys,
+    rewrap,
 };
 
 /// Commands taken into one group at most.
@@ -36,6 +37,12 @@ pub(crate) struct Job {
     pub(crate) command: Command,
     pub(crate) now: Moment,
     pub(crate) reply: oneshot::Sender<Result<Answer, Refusal>>,
+}
+
+/// What stands in the writer's queue.
+pub(crate) enum Order {
+    Decide(Job),
+    Rewrap(rewrap::Errand),
 }
 
 /// What the writer alone owns of the log.
@@ -64,7 +71,7 @@ pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) random: Box<dyn RngCore + Send>,
     pub(crate) watch: Watch,
-    pub(crate) queue: mpsc::Receiver<Job>,
+    pub(crate) queue: mpsc::Receiver<Order>,
 }
 
 impl Writer {
@@ -77,13 +84,21 @@ impl Writer {
         } = &self.ledger;
         self.keeping.begin(*next_matter, *last, journal.head());
         while let Some(first) = self.queue.blocking_recv() {
-            let mut jobs = vec![first];
-            while jobs.len() < GROUP_COMMANDS_MAX
-                && let Ok(job) = self.queue.try_recv()
-            {
-                jobs.push(job);
-            }
+            let (mut jobs, mut next) = (Vec::new(), Some(first));
+            let errand = loop {
+                match next.take() {
+                    Some(Order::Decide(job)) => jobs.push(job),
+                    Some(Order::Rewrap(errand)) => break Some(errand),
+                    None => break None,
+                }
+                if jobs.len() < GROUP_COMMANDS_MAX {
+                    next = self.queue.try_recv().ok();
+                }
+            };
             self.write(jobs);
+            if let Some(errand) = errand {
+                self.rewrap(errand);
+            }
         }
         let Ledger {
             journal,

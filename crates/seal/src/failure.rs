@@ -100,9 +100,11 @@ pub enum Failure {
     /// The keys are under this key-encryption key already.
     #[error("the key slots are under this key-encryption key already: make another one")]
     SameKek,
-    /// Another copy was begun since, or this one has taken over.
-    #[error("this copy of the key slots was overtaken by another one")]
-    Overtaken,
+    /// A copy under another key-encryption key is being made.
+    #[error(
+        "the key slots are being put under another key-encryption key already: wait until that has ended"
+    )]
+    UnderWay,
     /// The operating system refused.
     #[error("the key slots could not be {doing}: {}", source.kind())]
     Io {

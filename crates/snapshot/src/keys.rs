@@ -138,6 +138,12 @@ impl Keys {
         Ok(())
     }
 
+    /// Puts the generations under another key-encryption key.
+    pub(crate) fn rewrap(&mut self, kek: &KeyEncryptionKey, random: &mut dyn RngCore) -> Result<(), Failure> {
+        let rewrap = self.slots.rewrap(kek)?;
+        Ok(self.slots.take_over(rewrap, random)?)
+    }
+
     /// A slot that is neither a key nor an erasure may have been a generation: it is erased.
     fn find_live(&mut self) -> Result<(), seal::Failure> {
         self.live = None;

@@ -7,6 +7,7 @@
 mod administrator;
 mod agency;
 mod certificate;
+mod keys;
 mod log;
 mod mandate;
 mod merge;
@@ -22,6 +23,7 @@ use clap_complete::Shell;
 pub(super) use administrator::AdministratorVerb;
 pub(super) use agency::{AddAgency, AgencyVerb, NONE, UpdateAgency};
 pub(super) use certificate::CertificateVerb;
+pub(super) use keys::KeysVerb;
 pub(super) use log::LogVerb;
 pub(super) use mandate::{MandateVerb, Pair};
 pub(super) use merge::MergeVerb;
@@ -214,6 +216,13 @@ Example:
   kringctl rules apply policy.toml"
     )]
     Rules(RulesVerb),
+    /// The keys of the store: put them under another key-encryption key
+    #[command(
+        subcommand,
+        after_help = "Example:
+  kringctl keys rewrap"
+    )]
+    Keys(KeysVerb),
     /// The log: its latest events, and the proof of the whole of it
     #[command(
         subcommand,

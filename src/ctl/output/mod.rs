@@ -8,6 +8,7 @@
 pub(super) mod agency;
 pub(super) mod certificate;
 pub(super) mod coverage;
+pub(super) mod keys;
 pub(super) mod log;
 pub(super) mod mandate;
 pub(super) mod merge;

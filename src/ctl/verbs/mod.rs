@@ -6,6 +6,7 @@
 mod administrator;
 mod agency;
 mod certificate;
+mod keys;
 mod log;
 mod mandate;
 mod merge;
@@ -37,6 +38,7 @@ pub(super) async fn run(arguments: Arguments, printer: Printer) -> Result<(), Fa
             return Ok(());
         }
         Noun::Log(verb) => return log::run(connect(&connection).await?, verb, printer).await,
+        Noun::Keys(verb) => return keys::run(&connection, verb, printer).await,
         Noun::Rules(verb) => return rules::run(&connection, verb, printer).await,
         Noun::Status => status(connect(&connection).await?, page).await,
         Noun::Agency(verb) => agency::run(&connection, verb, page).await,

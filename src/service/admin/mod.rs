@@ -4,6 +4,7 @@
 
 mod agencies;
 mod certificates;
+mod keys;
 mod log;
 mod merges;
 mod rules;
@@ -109,5 +110,6 @@ rpcs! {
     =>
     preview_rules "PreviewRules" PreviewRulesRequest PreviewRulesResponse PreviewRulesStream;
     tail_log "TailLog" TailLogRequest TailLogResponse TailLogStream;
+    rewrap_keys "RewrapKeys" RewrapKeysRequest RewrapKeysResponse RewrapKeysStream;
     verify_log "VerifyLog" VerifyLogRequest VerifyLogResponse VerifyLogStream;
 }

@@ -75,12 +75,13 @@ impl Engine {
         &self,
         progress: &mut dyn FnMut(Phase, u64, u64) -> bool,
     ) -> Result<SlotsFound, Failure> {
-        let last = self.slots.prepared()?.0;
+        let slots = self.slots();
+        let last = slots.prepared()?.0;
         let mut all = Checked::default();
         let mut from = 1;
         while from <= last {
             let end = last.min(from + BITE - 1);
-            all.add(self.slots.check(Matter(from), Matter(end), &mut |_, _| {})?);
+            all.add(slots.check(Matter(from), Matter(end), &mut |_, _| {})?);
             from = end + 1;
             if !progress(Phase::KeySlots, end, last) {
                 return Err(journal::Failure::Closed.into());

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use rand::RngCore;
 use snapshot::Stack;
 
-use super::{Errand, Flags, SnapshotState};
+use super::{Errand, Flags, Rewrapped, SnapshotState};
 use crate::{changes::Changes, mark::Mark};
 
 /// With so many runs some are merged even while the log is read: a stack cannot have any number, and loading many is slow.
@@ -99,6 +99,11 @@ impl Desk {
                 Errand::Merge if self.given_up || self.waiting.is_some() => continue,
                 Errand::Keep(changes, mark) => self.keep(*changes, mark),
                 Errand::Renew => self.renew(),
+                Errand::Rewrap(kek, reply) => {
+                    let done = self.stack.rewrap(&kek, &mut *self.random);
+                    let _ = reply.send(Rewrapped(done.is_ok()));
+                    done.map_err(NotKept::from)
+                }
                 Errand::Merge => Ok(()),
             };
             let done = done.and_then(|()| self.merge());

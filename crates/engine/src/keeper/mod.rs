@@ -18,7 +18,9 @@ use std::{
 
 use parking_lot::Mutex;
 use rand::RngCore;
+use seal::KeyEncryptionKey;
 use snapshot::Stack;
+use tokio::sync::oneshot;
 
 use crate::{Failure, changes::Changes, mark::Mark};
 
@@ -40,12 +42,17 @@ pub struct SnapshotState {
     pub trouble: Option<String>,
 }
 
+/// Whether the keys of the snapshot are under the other key-encryption key.
+pub(crate) struct Rewrapped(pub(crate) bool);
+
 enum Errand {
     Keep(Box<Changes>, Mark),
     /// Begin anew: what is kept does not fit the log.
     Renew,
     /// Merge what is due: the log is read.
     Merge,
+    /// Other keys are under another key-encryption key from now on.
+    Rewrap(Arc<KeyEncryptionKey>, oneshot::Sender<Rewrapped>),
 }
 
 pub(crate) struct Keeper {
@@ -104,6 +111,14 @@ impl Keeper {
     /// What is kept does not fit the log.
     pub(crate) fn renew(&self) {
         let _ = self.errands.send(Errand::Renew);
+    }
+
+    /// Puts the keys under another key-encryption key, after what was handed over before.
+    pub(crate) fn rewrap(&self, kek: Arc<KeyEncryptionKey>) -> oneshot::Receiver<Rewrapped> {
+        let (reply, done) = oneshot::channel();
+        // A keeper that fell drops the reply.
+        let _ = self.errands.send(Errand::Rewrap(kek, reply));
+        done
     }
 
     /// The log is read to its end.

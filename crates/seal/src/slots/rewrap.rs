@@ -51,16 +51,23 @@ pub struct Rewrap {
 }
 
 impl KeySlots {
-    /// Begins a new file under another key-encryption key, beside this one. Only one at a time is caught up with: the
-    /// latest.
+    /// Begins a new file under another key-encryption key, beside this one.
     ///
     /// # Errors
-    /// [`Failure::SameKek`]: it is the key that this file is under. [`Failure::Poisoned`], [`Failure::ReadOnly`];
+    /// [`Failure::SameKek`]: it is the key that this file is under. [`Failure::UnderWay`]: another one is being made. [`Failure::Poisoned`], [`Failure::ReadOnly`];
     /// [`Failure::Io`].
     pub fn rewrap(&mut self, kek: &KeyEncryptionKey) -> Result<Rewrap, Failure> {
         self.refuse_if_poisoned()?;
         if kek.label() == self.wrapper.label() {
             return Err(Failure::SameKek);
+        }
+        // A copy holds on to it until what it made is removed.
+        if self
+            .touched
+            .as_ref()
+            .is_some_and(|held| Arc::strong_count(held) > 1)
+        {
+            return Err(Failure::UnderWay);
         }
         Self::clear_away(&self.path)?;
         let to = Self::create(&beside(&self.path), self.store, kek)?;
@@ -87,7 +94,7 @@ impl KeySlots {
         }
     }
 
-    /// Catches up with everything that happened since the copy began, and puts the new file in this one's place, durably.
+    /// Catches up with everything that happened since this copy of these slots began, and puts the new file in this one's place, durably.
     /// From then on only the other key-encryption key opens it.
     ///
     /// # Errors
@@ -100,7 +107,7 @@ impl KeySlots {
             .as_ref()
             .is_some_and(|of| Arc::ptr_eq(of, &rewrap.touched))
         {
-            return Err(Failure::Overtaken);
+            return Err(Failure::UnderWay);
         }
         while rewrap.copied < self.prepared().0 {
             rewrap.go_on(self.prepared(), rng)?;
@@ -115,7 +122,7 @@ impl KeySlots {
             rewrap.copy(matter.0, matter.0, rng)?;
         }
         let Some(mut new) = rewrap.to.take() else {
-            return Err(Failure::Overtaken);
+            return Err(Failure::UnderWay);
         };
         let placed = new
             .count_prepared(copied)
@@ -146,7 +153,7 @@ impl Rewrap {
     }
 
     fn copy(&mut self, first: u64, last: u64, rng: &mut dyn RngCore) -> Result<(), Failure> {
-        let to = self.to.as_mut().ok_or(Failure::Overtaken)?;
+        let to = self.to.as_mut().ok_or(Failure::UnderWay)?;
         to.refuse_if_poisoned()?;
         let mut bytes = Zeroizing::new(vec![0; (last + 1 - first) as usize * SIZE]);
         read_up_to(&self.file, &mut bytes, offset(Matter(first)))?;

@@ -17,7 +17,7 @@ use super::opening::{lock, lock_shared, owners_alone, page_of, sync_folder};
 use super::read::read_up_to;
 use super::rewrap::Touched;
 use super::slot::{SIZE, Slot, Wrapper};
-use crate::{Failure, KeyEncryptionKey, Matter};
+use crate::{Failure, KekLabel, KeyEncryptionKey, Matter};
 
 /// Slots written at once while preparing (320 KiB).
 const PREPARE_AT_ONCE: u64 = 4096;
@@ -219,13 +219,26 @@ impl KeySlots {
         self.count_prepared(up_to.0)
     }
 
+    /// Under which key-encryption key the slots of a file are.
+    ///
+    /// # Errors
+    /// All reasons of [`Failure`] that concern the file as a whole, but the key.
+    pub fn label_of(path: &Path) -> Result<KekLabel, Failure> {
+        let file = owners_alone(path, OpenOptions::new().read(true))?;
+        Ok(page_of(&file)?.header.kek)
+    }
+
     /// Takes up whole slots behind the count (see the module's page): prepared, but not counted before a crash, or
-    /// counted in a count that was damaged since. They are synced first: another process may have left them unsynced.
+    /// counted in a count that was damaged since. They are synced first: another process may have left them unsynced. What
+    /// a rewrapping that was broken off left is removed.
     ///
     /// # Errors
     /// [`Failure::Poisoned`], [`Failure::ReadOnly`], [`Failure::Io`].
     pub fn take_up(&mut self) -> Result<(), Failure> {
         self.refuse_if_poisoned()?;
+        if self.uncounted.is_some() {
+            Self::clear_away(&self.path)?;
+        }
         match self.uncounted {
             Some(last) if last != self.count.prepared => {
                 self.sync()?;

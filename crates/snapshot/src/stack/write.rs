@@ -9,7 +9,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rand::RngCore;
-use seal::{BLOCK_TAG, BlockKey, MatterKey};
+use seal::{BLOCK_TAG, BlockKey, KeyEncryptionKey, MatterKey};
 
 use super::Stack;
 use super::open::{MANIFEST, MANIFEST_NEW};
@@ -35,6 +35,14 @@ impl From<Failure> for Halt {
 }
 
 impl Stack {
+    /// Puts the keys of the stack under another key-encryption key, durably. The runs stay as they are.
+    ///
+    /// # Errors
+    /// [`Failure::Keys`]: the stack is as before, or takes no more writes until it is opened again.
+    pub fn rewrap(&mut self, kek: &KeyEncryptionKey, random: &mut dyn RngCore) -> Result<(), Failure> {
+        self.keys.rewrap(kek, random)
+    }
+
     /// Puts a run on top: what changed since [`Stack::mark`]. `fill` gives the records to the writer, ascending.
     /// Durable when it returns.
     ///

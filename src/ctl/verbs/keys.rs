@@ -1,0 +1,60 @@
+//! `kringctl keys ...`
+
+use super::{Answer, Failed, Printer, connect, output::keys as shown};
+use crate::{
+    ctl::{
+        arguments::{Connection, KeysVerb},
+        bar::bar,
+        confirm::Asker,
+    },
+    wire::v1::{self, RewrapKeysResponse},
+};
+
+const BAR: &str = "{wide_bar} {human_pos}/{human_len} key slots, {eta} left";
+
+pub(super) async fn run(connection: &Connection, verb: KeysVerb, printer: Printer) -> Result<(), Failed> {
+    let KeysVerb::Rewrap { consent } = verb;
+    let asker = Asker::of(&consent)?;
+    let mut admin = connect(connection).await?;
+    asker.ask(
+        "Every key of the store is put under the next key-encryption key; from then on only that one opens the store. \
+         Is a copy of it kept elsewhere?",
+    )?;
+    let mut words = admin.rewrap_keys(v1::RewrapKeysRequest {}).await?.into_inner();
+    let (bar, mut last) = (bar(0, BAR), None);
+    while let Some(word) = words.message().await? {
+        bar.set_length(word.key_slots);
+        bar.set_position(word.done);
+        last = Some(word);
+    }
+    bar.finish_and_clear();
+    let done = complete(last)?;
+    printer.answer(&Answer::new(
+        shown::rewrapped(&done),
+        shown::rewrapped_json(&done),
+    ));
+    Ok(())
+}
+
+/// What ended before it said that it is complete is not.
+fn complete(last: Option<RewrapKeysResponse>) -> Result<RewrapKeysResponse, Failed> {
+    last.filter(|word| word.complete)
+        .ok_or_else(|| Failed::Broken("it ended before it was complete; ask again, nothing is lost".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_say_that_it_is_complete_is_not() {
+        let halfway = RewrapKeysResponse {
+            done: 4_096,
+            key_slots: 9_000,
+            ..RewrapKeysResponse::default()
+        };
+        for ended in [None, Some(halfway)] {
+            assert_eq!(complete(ended).unwrap_err().exit_code(), 3);
+        }
+    }
+}
