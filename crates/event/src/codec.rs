@@ -90,6 +90,10 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
             (f.cause, ends.into_iter().filter(|&end| end != f.cause).collect())
         }
         Fact::StillToTell(f) => (f.cause, vec![]),
+        Fact::LimitTold(f) => {
+            let registration = Some(f.registration.matter()).filter(|&matter| matter != f.cause);
+            (f.cause, registration.into_iter().collect())
+        }
         Fact::Looked(f) => (f.access.matter(), vec![]),
     }
 }
@@ -127,7 +131,7 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::RelationEnded(_)
         | Fact::RelationDenied(_) => (Kind::Relation, None, None),
 
-        Fact::LinkTold(_) | Fact::StillToTell(_) => (Kind::Link, None, None),
+        Fact::LinkTold(_) | Fact::StillToTell(_) | Fact::LimitTold(_) => (Kind::Link, None, None),
         Fact::Acknowledged(_) => (Kind::Delivery, None, None),
         Fact::Looked(f) => (Kind::Access, Some(f.unit), Some(f.caller)),
         Fact::RequestHeard(f) => (Kind::Request, Some(f.unit), Some(f.caller)),
@@ -167,6 +171,7 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::PersonsParted(_)
         | Fact::LinkTold(_)
         | Fact::StillToTell(_)
+        | Fact::LimitTold(_)
         | Fact::PolicyNoted(_)
         | Fact::PolicyChanged(_)
         | Fact::PolicyGoneOver(_)

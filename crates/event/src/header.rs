@@ -44,7 +44,7 @@ pub enum Kind {
     Registration = 4,
     /// A relation was asserted, confirmed, ended or denied.
     Relation = 5,
-    /// A link between registrations was opened, changed or withdrawn, with the notices that told it.
+    /// A link between registrations was opened, changed or withdrawn, with the notices that told it; or a limit left some out.
     Link = 6,
     /// A unit acknowledged notices.
     Delivery = 7,

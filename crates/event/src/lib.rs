@@ -25,6 +25,7 @@ pub use facts::{
         CertificateRevoked, Contact, MandateSet, UnitOpened, UnitUpdated,
     },
     delivery::Acknowledged,
+    limits::{Limit, LimitNotice, LimitTold, Reached},
     links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow, StillToTell},
     persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted},
     policy::{PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, RowDifference},

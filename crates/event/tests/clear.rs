@@ -39,6 +39,7 @@ fn expected(fact: &Fact) -> Clear {
         Fact::RelationDenied(_) => (Kind::Relation, None, None, 115, vec![110]),
         Fact::LinkTold(_) => (Kind::Link, None, None, 101, vec![120]),
         Fact::StillToTell(_) => (Kind::Link, None, None, 101, vec![]),
+        Fact::LimitTold(_) => (Kind::Link, None, None, 110, vec![101]),
         Fact::Acknowledged(_) => (Kind::Delivery, None, None, HOUSE.0, vec![]),
         Fact::Looked(_) => (Kind::Access, Some(5), Some(6), 130, vec![]),
         Fact::RequestHeard(_) => (Kind::Request, Some(7), Some(8), HOUSE.0, vec![]),
@@ -76,6 +77,7 @@ fn a_person_a_relation_and_a_link_name_no_party_in_clear() {
                 | Fact::RelationEnded(_)
                 | Fact::RelationDenied(_)
                 | Fact::LinkTold(_)
+                | Fact::LimitTold(_)
         );
         if silent {
             assert_eq!(encode(&fact).party, None, "{}", common::name(&fact));

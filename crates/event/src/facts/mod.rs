@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod agencies;
 pub(crate) mod delivery;
+pub(crate) mod limits;
 pub(crate) mod links;
 pub(crate) mod persons;
 pub(crate) mod policy;
@@ -17,6 +18,7 @@ use agencies::{
     CertificateRevoked, MandateSet, UnitOpened, UnitUpdated,
 };
 use delivery::Acknowledged;
+use limits::LimitTold;
 use links::{LinkTold, StillToTell};
 use persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted};
 use policy::{PolicyChanged, PolicyGoneOver, PolicyNoted, PolicySettled};
@@ -78,6 +80,8 @@ pub enum Fact {
     LinkTold(Box<LinkTold>),
     /// A change is told in steps: how far it came.
     StillToTell(Box<StillToTell>),
+    /// Limits left something out around a registration, and these officers were told.
+    LimitTold(LimitTold),
     /// A unit has received its notices up to here.
     Acknowledged(Acknowledged),
     /// A unit looked around one of its registrations.

@@ -4,13 +4,13 @@
 use event::{
     AccessNo, Acknowledged, AddressUse, AdministratorPinned, AgencyAdmitted, AgencyNo, AgencySuspended,
     AgencyUpdated, Basis, CertificatePinned, CertificateRevoked, ClientReference, Contact, Day, EndReason,
-    Ended, Fact, LinkChange, LinkTold, Looked, MandateSet, MatchId, MergeDropped, MergeProposed, Moment,
-    MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonNo, PersonNoted, PersonsMerged,
-    PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, ReceiptSalt,
-    Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
-    RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RowDifference, StatementNo, StillToTell,
-    SubjectRole, UnitNo, UnitOpened, UnitUpdated,
+    Ended, Fact, Limit, LimitNotice, LimitTold, LinkChange, LinkTold, Looked, MandateSet, MatchId,
+    MergeDropped, MergeProposed, Moment, MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow,
+    PersonNo, PersonNoted, PersonsMerged, PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver,
+    PolicyNoted, PolicySettled, ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId,
+    RegistrationKind, RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded,
+    RelationKind, RelationNo, RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RowDifference,
+    StatementNo, StillToTell, SubjectRole, UnitNo, UnitOpened, UnitUpdated,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -47,6 +47,7 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         }
         Fact::LinkTold(_) => "link-told",
         Fact::StillToTell(_) => "still-to-tell",
+        Fact::LimitTold(_) => "limit-told",
         Fact::Acknowledged(_) => "acknowledged",
         Fact::Looked(_) => "looked",
         Fact::RequestHeard(_) => "request-heard",
@@ -417,6 +418,20 @@ fn rest() -> Vec<Fact> {
             through: RegistrationNo(77),
             done: true,
         })),
+        Fact::LimitTold(LimitTold {
+            cause: Matter(110),
+            registration: RegistrationNo(101),
+            limits: Limit::ALL
+                .into_iter()
+                .filter(|limit| limit.leaves_out())
+                .collect(),
+            notices: [(5, 12), (9, 300)]
+                .map(|(unit, sequence)| LimitNotice {
+                    unit: UnitNo(unit),
+                    sequence,
+                })
+                .to_vec(),
+        }),
         Fact::Acknowledged(Acknowledged {
             unit: UnitNo(5),
             through: 300,

@@ -4,6 +4,7 @@
 
 mod agencies;
 mod certificates;
+mod limits;
 mod links;
 mod merges;
 mod persons;
@@ -26,7 +27,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 41, 50, 60, 70, 80, 81, 82, 83"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83"
     )]
     what: Option<What>,
 }
@@ -83,6 +84,8 @@ enum What {
     LinkTold(Box<links::LinkTold>),
     #[prost(message, tag = "41")]
     StillToTell(Box<links::StillToTell>),
+    #[prost(message, tag = "42")]
+    LimitTold(limits::LimitTold),
     #[prost(message, tag = "50")]
     Acknowledged(small::Acknowledged),
     #[prost(message, tag = "60")]
@@ -126,6 +129,7 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::RelationDenied(f) => What::RelationDenied(f.into()),
         Fact::LinkTold(f) => What::LinkTold(Box::new((&**f).into())),
         Fact::StillToTell(f) => What::StillToTell(Box::new((&**f).into())),
+        Fact::LimitTold(f) => What::LimitTold(f.into()),
         Fact::Acknowledged(f) => What::Acknowledged(f.into()),
         Fact::Looked(f) => What::Looked(f.into()),
         Fact::RequestHeard(f) => What::RequestHeard(f.into()),
@@ -165,6 +169,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::RelationDenied(s) => Fact::RelationDenied(s.try_into()?),
         What::LinkTold(s) => Fact::LinkTold(Box::new((*s).try_into()?)),
         What::StillToTell(s) => Fact::StillToTell(Box::new((*s).into())),
+        What::LimitTold(s) => Fact::LimitTold(s.try_into()?),
         What::Acknowledged(s) => Fact::Acknowledged(s.into()),
         What::Looked(s) => Fact::Looked(s.into()),
         What::RequestHeard(s) => Fact::RequestHeard(s.try_into()?),

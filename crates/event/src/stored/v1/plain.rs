@@ -2,8 +2,8 @@
 
 use super::Garbled;
 use crate::{
-    AddressUse, Basis, Day, EndReason, LinkChange, MunicipalityCode, NoticeKind, PairRow, RegisteredBy,
-    RegistrationKind, RelationKind, RelationSource, SubjectRole,
+    AddressUse, Basis, Day, EndReason, Limit, LinkChange, MunicipalityCode, NoticeKind, PairRow,
+    RegisteredBy, RegistrationKind, RelationKind, RelationSource, SubjectRole,
 };
 
 pub(super) fn bytes<const N: usize>(field: &[u8], name: &'static str) -> Result<[u8; N], Garbled> {
@@ -59,4 +59,6 @@ codes! {
     PairRow "row" [SamePerson, Sibling, Parent, CoParent, PartnerOfParent, ChildOfPartner, SameAddress];
     LinkChange "change" [Opened, Changed, Withdrawn];
     NoticeKind "notice kind" [Match, Changed, Withdrawn];
+    // Those that leave something out: of another nobody is told.
+    Limit "limit" [RelationsPerPerson, PersonsAround, RelationsFollowed, RegistrationsCompared, MatchesOpened, MatchesPerRegistration, LinksPerMatch, ChildrenPerLink];
 }
