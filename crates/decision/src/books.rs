@@ -1,6 +1,8 @@
 //! All tables together, in two layers, and the fold that keeps them.
 
-use event::{Day, Fact, Moment, Opened, RequestId, RequestMark, StatementNo, UnitNo, heard};
+use event::{
+    Day, Fact, Moment, Opened, Reached, RegistrationNo, RequestId, RequestMark, StatementNo, UnitNo, heard,
+};
 use layers::{Entries, Got, Packed, Table, edit, get};
 
 use crate::{
@@ -37,6 +39,8 @@ pub(crate) struct Own {
     pub(crate) policies: Table<[u8; 32], NotedPolicy>,
     /// What is left of changes that are told in steps.
     pub(crate) still_to_tell: Table<(), Vec<Rest>>,
+    /// Of which limits officers were told, by registration.
+    pub(crate) limits_told: Table<u64, Reached>,
     /// The latest change of the policy.
     pub(crate) policy_change: Table<(), PolicyChange>,
 }
@@ -111,6 +115,14 @@ impl<'a> View<'a> {
         get(over, &self.base.own.still_to_tell, &())
     }
 
+    /// Limits of which officers were told around this registration.
+    pub(crate) fn limits_told(self, no: RegistrationNo) -> Reached {
+        let over = self.over.map(|o| &o.own.limits_told);
+        get(over, &self.base.own.limits_told, &no.0)
+            .copied()
+            .unwrap_or_default()
+    }
+
     pub(crate) fn noted(self, digest: &[u8; 32]) -> Option<&'a NotedPolicy> {
         get(
             self.over.map(|o| &o.own.policies),
@@ -169,6 +181,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     }
     rules::fold(draft, fact, recorded_at);
     telling::fold(draft, fact);
+    telling::fold_limits(draft, fact);
     propose(draft, fact, recorded_at);
     remember(draft, fact);
     count(draft, fact, recorded_at);

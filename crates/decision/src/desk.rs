@@ -1,11 +1,12 @@
 //! The desk at which one command is decided: the state, the moment, randomness, and the facts recorded so far.
 
-use event::{Day, Fact, Moment, PersonNo, PersonNoted, RegistrationId, RegistrationNo, SubjectRole, UnitNo};
-use household::Reached;
+use event::{
+    Day, Fact, Moment, PersonNo, PersonNoted, Reached, RegistrationId, RegistrationNo, SubjectRole, UnitNo,
+};
 use policy::{Policy, Reference};
 use rand::RngCore;
 
-use crate::{Draft, Reason, Refusal, View, apply, command::Whom};
+use crate::{Draft, Reason, Refusal, View, apply, command::Whom, telling::LeftOut};
 
 /// What stays the same from command to command.
 #[derive(Clone, Copy)]
@@ -50,6 +51,8 @@ pub struct Desk<'d, 'a> {
     recorded: Vec<Recorded>,
     /// Limits that this command reached.
     pub(crate) reached: Reached,
+    /// What they left out.
+    pub(crate) left_out: LeftOut,
 }
 
 impl<'d, 'a> Desk<'d, 'a> {
@@ -70,6 +73,7 @@ impl<'d, 'a> Desk<'d, 'a> {
             next_matter,
             recorded: Vec::new(),
             reached: Reached::default(),
+            left_out: LeftOut::default(),
         }
     }
 

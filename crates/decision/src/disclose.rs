@@ -2,10 +2,11 @@
 //! ground or free text.
 
 use event::{
-    ClientReference, Contact, Day, MatchId, Moment, MunicipalityCode, NoticeKind, Oin, PairRow,
-    RegistrationId, RegistrationNo, UnitNo,
+    ClientReference, Contact, Day, Limit, MatchId, Moment, MunicipalityCode, NoticeKind, Oin, PairRow,
+    Reached, RegistrationId, RegistrationNo, UnitNo,
 };
 use household::PartyAround;
+use outbox::{MatchTold, Part};
 use policy::Policy;
 
 use crate::View;
@@ -70,6 +71,26 @@ pub struct OfficerPair {
     pub municipality: MunicipalityCode,
 }
 
+/// What a follow-up officer sees of limits that left something out: nothing about the family, and no person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LimitShown {
+    /// Which limits.
+    pub limits: Vec<Limit>,
+    /// The party around whose registration something was left out.
+    pub party: PartyShown,
+    /// Municipality through which this officer hears of it.
+    pub municipality: MunicipalityCode,
+}
+
+/// What a notice tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tells {
+    /// Matches, and what became of them.
+    Matches(NoticeKind),
+    /// Limits that left something out.
+    Limits,
+}
+
 /// A notice as its recipient may see it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NoticeShown {
@@ -78,11 +99,13 @@ pub struct NoticeShown {
     /// When it was recorded.
     pub recorded_at: Moment,
     /// What it tells.
-    pub kind: NoticeKind,
+    pub kind: Tells,
     /// For parties.
     pub matches: Vec<MatchShown>,
     /// For officers.
     pub pairs: Vec<OfficerPair>,
+    /// For officers, of limits.
+    pub limit: Option<LimitShown>,
 }
 
 struct Told {
@@ -178,14 +201,23 @@ pub fn notices_after(
         let mut shown_notice = NoticeShown {
             sequence,
             recorded_at: notice.recorded_at,
-            kind: first.told.kind,
+            kind: match first {
+                Part::Match(part) => Tells::Matches(part.told.kind),
+                Part::Limits { .. } => Tells::Limits,
+            },
             matches: Vec::new(),
             pairs: Vec::new(),
+            limit: None,
         };
         for part in &notice.parts {
-            match part.told.own {
-                Some(own) => shown_notice.matches.extend(of_part(view, policy, part, own)),
-                None => shown_notice.pairs.extend(for_officer(view, unit, part)),
+            match part {
+                Part::Match(part) => match part.told.own {
+                    Some(own) => shown_notice.matches.extend(of_part(view, policy, part, own)),
+                    None => shown_notice.pairs.extend(for_officer(view, unit, part)),
+                },
+                Part::Limits { registration, limits } => {
+                    shown_notice.limit = limits_for_officer(view, *registration, *limits)
+                }
             }
         }
         notices.push(shown_notice);
@@ -193,7 +225,7 @@ pub fn notices_after(
     (notices, through)
 }
 
-fn of_part(view: View<'_>, policy: &Policy, part: &outbox::Part, own: RegistrationNo) -> Option<MatchShown> {
+fn of_part(view: View<'_>, policy: &Policy, part: &MatchTold, own: RegistrationNo) -> Option<MatchShown> {
     let theirs = if part.one == own { part.other } else { part.one };
     let told = Told {
         row: part.told.row,
@@ -206,7 +238,7 @@ fn of_part(view: View<'_>, policy: &Policy, part: &outbox::Part, own: Registrati
     shown(view, policy, part.id, own, theirs, &told)
 }
 
-fn for_officer(view: View<'_>, officer: UnitNo, part: &outbox::Part) -> Option<OfficerPair> {
+fn for_officer(view: View<'_>, officer: UnitNo, part: &MatchTold) -> Option<OfficerPair> {
     let registration = |no| view.household.registration(no);
     let (one, other) = (registration(part.one)?, registration(part.other)?);
     let agency = view.registry.agency(view.registry.unit(officer)?.agency)?;
@@ -216,5 +248,14 @@ fn for_officer(view: View<'_>, officer: UnitNo, part: &outbox::Part) -> Option<O
         other: open(view, other.unit, false)?,
         active: part.told.active,
         municipality: agency.is_municipality.unwrap_or(one.municipality),
+    })
+}
+
+fn limits_for_officer(view: View<'_>, of: RegistrationNo, limits: Reached) -> Option<LimitShown> {
+    let registration = view.household.glance(of)?;
+    Some(LimitShown {
+        limits: limits.all().collect(),
+        party: open(view, registration.unit, false)?,
+        municipality: registration.municipality,
     })
 }

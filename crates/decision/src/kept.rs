@@ -11,8 +11,9 @@ use crate::{Books, books::Own};
 /// The form of the entries, and what they mean: raised whenever one of them is written otherwise or a fold comes to keep
 /// something else, so that no snapshot of before is believed. (2: who was told that a match fell away is no longer among
 /// those who were told of it. 3: matches by number, links with their marks in one byte, half the digest of a request. 4: steps
-/// from number to number, marks in a byte, names and requests by fewer bytes. 5: what is still to be told.)
-pub const KEPT_FORMAT: u32 = 5;
+/// from number to number, marks in a byte, names and requests by fewer bytes. 5: what is still to be told. 6:
+/// notices of limits.)
+pub const KEPT_FORMAT: u32 = 6;
 
 /// Tables that tell which store it is: the first fact, the policies and their latest change. They stay small, and a start reads
 /// them alone before it opens anything.
@@ -26,6 +27,7 @@ layers::kept!(Own {
     54 = policies,
     55 = policy_change,
     56 = still_to_tell,
+    57 = limits_told,
 });
 
 impl Books {

@@ -44,9 +44,9 @@ pub use command::{
 };
 pub use coverage::{SectorCoverage, coverage};
 pub use desk::{Desk, Recorded, Setting};
-pub use disclose::{MatchShown, NoticeShown, OfficerPair, PartyShown, notices_after};
+pub use disclose::{LimitShown, MatchShown, NoticeShown, OfficerPair, PartyShown, Tells, notices_after};
 pub use etag::{Etag, agency_etag, unit_etag};
-pub use household::{Limit, Reached};
+pub use event::{Limit, Reached};
 pub use kept::{KEPT_FORMAT, OF_THE_STORE};
 pub use merge::{MergeState, Proposal};
 pub use quota::{QuotaUse, quota_use};
@@ -78,6 +78,12 @@ pub fn own_registration(
 /// # Errors
 /// A [`Refusal`] from the closed list; then no fact was recorded.
 pub fn decide(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal> {
+    let answer = decided(desk, command)?;
+    telling::tell_limits(desk);
+    Ok(answer)
+}
+
+fn decided(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal> {
     match command {
         Command::Register(c) => register::register(desk, c),
         Command::Renew(c) => renew::renew(desk, c),

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{World, around, parent};
-use decision::{Answer, CloseMerge, Command, MergeState, Proposal, ProposeMerge, Reason, Refusal};
-use event::{EndReason, RegistrationId};
+use decision::{Answer, CloseMerge, Command, MergeState, Proposal, ProposeMerge, Reason, Refusal, Tells};
+use event::{EndReason, NoticeKind, RegistrationId};
 
 const ANNE: [u8; 32] = [1; 32];
 const BRAM: [u8; 32] = [2; 32];
@@ -346,16 +346,19 @@ fn under_jeugdwet_a_match_that_is_no_longer_about_another_person_is_told_so() {
             .collect();
         shown
     };
-    let told_first = (event::NoticeKind::Match, true);
+    let told_first = (Tells::Matches(NoticeKind::Match), true);
     assert_eq!(last(&w), [told_first]);
     merge(&mut w, false);
     assert_eq!(
         last(&w),
-        [told_first, (event::NoticeKind::Changed, false)],
+        [told_first, (Tells::Matches(NoticeKind::Changed), false)],
         "what was told stays as it was told"
     );
     merge(&mut w, true);
-    assert_eq!(last(&w).last(), Some(&(event::NoticeKind::Changed, true)));
+    assert_eq!(
+        last(&w).last(),
+        Some(&(Tells::Matches(NoticeKind::Changed), true))
+    );
 }
 
 #[test]

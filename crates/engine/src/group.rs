@@ -82,8 +82,10 @@ impl<'b> Group<'b> {
             self.bytes += bytes.len();
             self.events.push(bytes);
             self.tally.count(&recorded.fact);
-            if let Fact::LinkTold(told) = &recorded.fact {
-                self.rung.extend(told.notices.iter().map(|notice| notice.unit));
+            match &recorded.fact {
+                Fact::LinkTold(told) => self.rung.extend(told.notices.iter().map(|notice| notice.unit)),
+                Fact::LimitTold(told) => self.rung.extend(told.notices.iter().map(|notice| notice.unit)),
+                _ => {}
             }
         }
         ledger.next_matter = next_matter;

@@ -42,8 +42,8 @@ impl Tally {
 
     /// Counts the limits that one command reached.
     pub(crate) fn reached(&mut self, reached: Reached) {
-        for limit in reached.all() {
-            self.limits[limit as usize] += 1;
+        for (limit, count) in Limit::ALL.into_iter().zip(&mut self.limits) {
+            *count += u64::from(reached.has(limit));
         }
     }
 

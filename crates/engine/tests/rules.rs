@@ -16,7 +16,7 @@ use std::{
 use common::{
     NOON, Opens, close, connect, files::copy, kek, make, open, parents, policy, register, submit, try_open,
 };
-use decision::{Answer, ChangePolicy, Command, PolicyChange};
+use decision::{Answer, ChangePolicy, Command, PolicyChange, Tells};
 use engine::{Engine, Examine, Failure, Opened, PolicyFile, SnapshotUse, examine};
 use event::{NoticeKind, PairRow, PolicyDifference, UnitNo};
 use policy::{HOUSEHOLD_TOML, Policy};
@@ -83,7 +83,9 @@ fn go_over(engine: &Engine) -> PolicyChange {
 fn withdrawals(engine: &Engine, unit: u32) -> u64 {
     engine.read(|view| {
         let (notices, _) = decision::notices_after(view, &policy(), UnitNo(unit), 0, usize::MAX);
-        let withdrawn = notices.iter().filter(|n| n.kind == NoticeKind::Withdrawn);
+        let withdrawn = notices
+            .iter()
+            .filter(|n| n.kind == Tells::Matches(NoticeKind::Withdrawn));
         withdrawn.count() as u64
     })
 }

@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use event::{AgencyNo, PairRow, PersonNo};
+use event::{AgencyNo, Limit, PairRow, PersonNo, Reached};
 use smallvec::SmallVec;
 
 use crate::{
-    Limit, Way,
+    Way,
     lens::Lens,
     limits::CHILDREN_PER_LINK_MAX,
     reads,
@@ -50,6 +50,8 @@ pub(crate) struct Around {
     pub(crate) strongest: Vec<PersonNo>,
     /// Not everything was followed: somebody may reach this person who is not here.
     pub(crate) cut: bool,
+    /// Limits that were reached on the way.
+    pub(crate) reached: Reached,
 }
 
 impl Around {
@@ -80,6 +82,7 @@ impl Around {
             near: near.collect(),
             strongest,
             cut,
+            reached: Reached::default(),
         }
     }
 }

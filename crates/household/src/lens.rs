@@ -5,11 +5,11 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use event::{Day, PersonNo, UnitNo};
+use event::{Day, Limit, PersonNo, Reached, UnitNo};
 use policy::Policy;
 
 use crate::{
-    Limit, Reached, View,
+    View,
     age::is_child_by,
     around::Around,
     edges::Kin,
@@ -64,7 +64,15 @@ impl<'a> Lens<'a> {
 
     /// Who stands around a person.
     pub(crate) fn around(&self, x: PersonNo) -> Rc<Around> {
-        once(&self.around, x, || Rc::new(Around::of(self, x)))
+        let around = once(&self.around, x, || {
+            let before = self.reached.take();
+            let around = Around::of(self, x);
+            let reached = self.reached.replace(before);
+            Rc::new(Around { reached, ..around })
+        });
+        // Whoever is looked at from here on, though it was found out before.
+        self.join(around.reached);
+        around
     }
 
     /// A registration that counts.
@@ -84,12 +92,17 @@ impl<'a> Lens<'a> {
     }
 
     pub(crate) fn reach(&self, limit: Limit) {
+        self.join([limit].into_iter().collect());
+    }
+
+    fn join(&self, limits: Reached) {
         let mut reached = self.reached.get();
-        reached.add(limit);
+        reached.join(limits);
         self.reached.set(reached);
     }
 
-    pub(crate) fn reached(&self) -> Reached {
-        self.reached.get()
+    /// Limits that were reached since this was asked before.
+    pub(crate) fn take_reached(&self) -> Reached {
+        self.reached.take()
     }
 }

@@ -28,8 +28,8 @@ pub use books::{Books, Draft, View};
 pub use edges::{relation_noted, relations_between};
 pub use fold::apply;
 pub use limits::{
-    CHILDREN_PER_LINK_MAX, LINKS_PER_MATCH_MAX, Limit, MATCHES_OPENED_MAX, MATCHES_PER_REGISTRATION_MAX,
-    REGISTRATIONS_COMPARED_MAX, RELATIONS_FOLLOWED_MAX, Reached,
+    CHILDREN_PER_LINK_MAX, LINKS_PER_MATCH_MAX, MATCHES_OPENED_MAX, MATCHES_PER_REGISTRATION_MAX,
+    REGISTRATIONS_COMPARED_MAX, RELATIONS_FOLLOWED_MAX,
 };
 pub use links::{Found, links_of};
 pub use parties::{PartyAround, Seen, Standing, Stands, parties_around, seen_by};

@@ -1,4 +1,4 @@
-//! Limits that no policy sets: how much one look at a family may cost, and the names of all limits.
+//! Limits that no policy sets: how much one look at a family may cost. Absent: the names of limits (`event`).
 //!
 //! At a limit the strongest paths are kept: by row, then current and official relations, then registrations that are
 //! active, then the oldest. A limit cuts what would be *opened*: what was told once and still holds by the rule stays, on
@@ -19,80 +19,3 @@ pub const LINKS_PER_MATCH_MAX: usize = 64;
 pub const CHILDREN_PER_LINK_MAX: usize = 100;
 /// Relations read to find the days on which two persons can have come to be linked.
 pub(crate) const BEGINNINGS_READ_MAX: usize = 1_024;
-
-/// A limit by its name: of an index, never of a person.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Limit {
-    /// An agency's word about somebody who has as many relations as the policy allows is not kept.
-    RelationsPerPerson,
-    /// More persons around one than the policy allows.
-    PersonsAround,
-    /// More relations than one search follows.
-    RelationsFollowed,
-    /// More registrations than one is compared with.
-    RegistrationsCompared,
-    /// More matches than a new registration opens.
-    MatchesOpened,
-    /// More matches than one registration has part in.
-    MatchesPerRegistration,
-    /// More links than one match holds.
-    LinksPerMatch,
-    /// More children than a link names.
-    ChildrenPerLink,
-    /// A request that went on in steps: it touched more links or registrations than one tells or looks at.
-    WorkPerRequest,
-}
-
-impl Limit {
-    /// Every limit, in order.
-    pub const ALL: [Self; 9] = [
-        Self::RelationsPerPerson,
-        Self::PersonsAround,
-        Self::RelationsFollowed,
-        Self::RegistrationsCompared,
-        Self::MatchesOpened,
-        Self::MatchesPerRegistration,
-        Self::LinksPerMatch,
-        Self::ChildrenPerLink,
-        Self::WorkPerRequest,
-    ];
-
-    /// Its name in metrics and in docs/limits.md.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::RelationsPerPerson => "relations_per_person",
-            Self::PersonsAround => "persons_around",
-            Self::RelationsFollowed => "relations_followed",
-            Self::RegistrationsCompared => "registrations_compared",
-            Self::MatchesOpened => "matches_opened",
-            Self::MatchesPerRegistration => "matches_per_registration",
-            Self::LinksPerMatch => "links_per_match",
-            Self::ChildrenPerLink => "children_per_link",
-            Self::WorkPerRequest => "work_per_request",
-        }
-    }
-}
-
-/// Which limits were reached.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Reached(u16);
-
-impl Reached {
-    /// This one too.
-    pub const fn add(&mut self, limit: Limit) {
-        self.0 |= 1 << limit as u16;
-    }
-
-    /// Those of another look too.
-    pub const fn join(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-
-    /// Each of them, in order.
-    pub fn all(self) -> impl Iterator<Item = Limit> {
-        Limit::ALL
-            .into_iter()
-            .filter(move |&limit| self.0 & (1 << limit as u16) != 0)
-    }
-}

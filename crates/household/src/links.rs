@@ -3,12 +3,12 @@
 //! For each pair of registrations the best way is kept: one that both parties may see before one that is hidden from
 //! somebody, then the strongest row. The result is the same seen from either end.
 
-use event::{Day, PersonNo, RegistrationNo, UnitNo};
+use event::{Day, Limit, PersonNo, RegistrationNo, UnitNo};
 use policy::Policy;
 use smallvec::SmallVec;
 
 use crate::{
-    Limit, Link, View,
+    Link, View,
     around::{Near, Sort},
     known::Registered,
     lens::Lens,

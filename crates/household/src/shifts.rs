@@ -7,12 +7,12 @@ use std::{
     rc::Rc,
 };
 
-use event::{Day, LinkChange, MatchId, PersonNo, RegistrationNo};
+use event::{Day, LinkChange, MatchId, PersonNo, Reached, RegistrationNo};
 use policy::Policy;
 use smallvec::SmallVec;
 
 use crate::{
-    Link, MatchNo, Reached, View,
+    Link, MatchNo, View,
     lapsed::Days,
     lens::Lens,
     links::{between, found},
@@ -128,10 +128,10 @@ impl<'a> Looking<'a> {
         })
     }
 
-    /// Limits that were reached.
+    /// Limits that were reached since this was asked before.
     #[must_use]
     pub fn reached(&self) -> Reached {
-        self.now.reached()
+        self.now.take_reached()
     }
 }
 

@@ -3,12 +3,12 @@
 //! The table is closed and its order is the strength: the first true row is the explanation. Never two hops through
 //! former partners, never grandparents, never partner to partner.
 
-use event::{AgencyNo, Day, PairRow, PersonNo, RelationNo};
+use event::{AgencyNo, Day, Limit, PairRow, PersonNo, RelationNo};
 use policy::{Policy, RowRule};
 use smallvec::{SmallVec, smallvec};
 
 use crate::{
-    Limit, View,
+    View,
     edges::{Edge, Kin},
     lens::Lens,
     limits::{CHILDREN_PER_LINK_MAX, RELATIONS_FOLLOWED_MAX},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use event::{LinkChange, MatchId, Moment, NoticeTo, RegistrationNo, UnitNo};
+use event::{LinkChange, MatchId, Moment, NoticeTo, Reached, RegistrationNo, UnitNo};
 use layers::{Table, edit_or_new, get};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -26,9 +26,23 @@ impl Outbox {
     }
 }
 
-/// One part of a notice: one match that the recipient is told about.
+/// One part of a notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Part {
+pub enum Part {
+    /// One match that the recipient is told about.
+    Match(MatchTold),
+    /// Limits that left something out around a registration; for a follow-up officer.
+    Limits {
+        /// The registration.
+        registration: RegistrationNo,
+        /// Which limits.
+        limits: Reached,
+    },
+}
+
+/// What a notice tells of one match.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MatchTold {
     /// The match.
     pub id: MatchId,
     /// What became of the link that carried it.
@@ -183,6 +197,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn put(&mut self, unit: UnitNo, sequence: u64, recorded_at: Moment, part: Part) {
+        let outbox = self.outbox(unit);
+        outbox.last = outbox.last.max(sequence);
         // A notice may have parts in several events of one group only, so the overlay holds it whole.
         let queue = self.over.notices.entry(unit.0).or_default();
         let made = || Notice {

@@ -9,7 +9,7 @@ mod fold;
 mod kept;
 mod queue;
 
-pub use books::{Books, Draft, Notice, Outbox, Part, View};
+pub use books::{Books, Draft, MatchTold, Notice, Outbox, Part, View};
 pub use fold::apply;
 
 #[cfg(test)]

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use event::{
-    Acknowledged, Fact, LinkChange, LinkTold, MatchId, Moment, NoticeKind, NoticeTo, PairRow, RegistrationNo,
-    UnitNo,
+    Acknowledged, Fact, Limit, LimitNotice, LimitTold, LinkChange, LinkTold, MatchId, Moment, NoticeKind,
+    NoticeTo, PairRow, RegistrationNo, UnitNo,
 };
 use proptest::prelude::*;
 use seal::Matter;
 
 use smallvec::SmallVec;
 
-use crate::{Books, Draft, Notice, Part, apply, queue::Queue};
+use crate::{Books, Draft, MatchTold, Notice, Part, apply, queue::Queue};
 
 fn told(notices: Vec<NoticeTo>) -> Fact {
     Fact::LinkTold(Box::new(LinkTold {
@@ -62,6 +62,39 @@ fn numbers(books: &Books, unit: u32, after: u64) -> Vec<(u64, usize)> {
         .into_iter()
         .map(|(n, notice)| (n, notice.map_or(0, |n| n.parts.len())))
         .collect()
+}
+
+#[test]
+fn a_notice_of_a_limit_takes_the_next_number_and_waits_as_others_do() {
+    let mut books = Books::default();
+    let limit = |sequence| {
+        Fact::LimitTold(LimitTold {
+            cause: Matter(10),
+            registration: RegistrationNo(11),
+            limits: [Limit::MatchesOpened].into_iter().collect(),
+            notices: vec![LimitNotice {
+                unit: UnitNo(1),
+                sequence,
+            }],
+        })
+    };
+    fold(&mut books, &[told(vec![notice(1, 1)]), limit(2)]);
+    fold(&mut books, &[limit(3), told(vec![notice(1, 4)])]);
+    assert_eq!(numbers(&books, 1, 0), [(1, 1), (2, 1), (3, 1), (4, 1)]);
+    assert_eq!(books.view().waiting(), 4);
+    let acknowledged = Fact::Acknowledged(Acknowledged {
+        unit: UnitNo(1),
+        through: 2,
+    });
+    fold(&mut books, &[acknowledged]);
+    assert_eq!(numbers(&books, 1, 0), [(3, 1), (4, 1)]);
+    let view = books.view();
+    let third = view.after(UnitNo(1), 2, 1)[0].1;
+    let part = Part::Limits {
+        registration: RegistrationNo(11),
+        limits: [Limit::MatchesOpened].into_iter().collect(),
+    };
+    assert_eq!(third.map(|notice| notice.parts[..].to_vec()), Some(vec![part]));
 }
 
 #[test]
@@ -211,13 +244,13 @@ fn put(queue: &mut Queue, number: u64) {
         recorded_at: Moment(1),
         parts: SmallVec::new(),
     };
-    let part = Part {
+    let part = Part::Match(MatchTold {
         id: MatchId([7; 16]),
         change: LinkChange::Opened,
         one: RegistrationNo(10),
         other: RegistrationNo(11),
         told: notice(1, number),
-    };
+    });
     queue.get_or_insert_with(number, empty).parts.push(part);
 }
 

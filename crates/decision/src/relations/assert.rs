@@ -4,10 +4,10 @@
 //! or an agency registered on the far person confirms it. It counts for the others, marked asserted.
 
 use event::{
-    AgencyNo, Day, Fact, PersonNo, RelationAsserted, RelationConfirmed, RelationKind, RelationNo,
-    RelationSource, RequestMark, StatementNo, matter_of,
+    AgencyNo, Day, Fact, Limit, PersonNo, RegistrationNo, RelationAsserted, RelationConfirmed, RelationKind,
+    RelationNo, RelationSource, RequestMark, StatementNo, matter_of,
 };
-use household::{Limit, relation_noted};
+use household::relation_noted;
 use registry::Acting;
 use seal::Matter;
 
@@ -92,13 +92,27 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// One of the two has as many relations as the index keeps.
-fn is_full(desk: &Desk<'_, '_>, ends: [PersonNo; 2]) -> bool {
+/// Those of the two who have as many relations as the index keeps.
+fn full(desk: &Desk<'_, '_>, ends: [PersonNo; 2]) -> impl Iterator<Item = PersonNo> {
     let most = desk.setting.policy.limits.relations_per_person_max;
     let household = desk.view().household;
-    ends.iter()
-        .filter_map(|&end| household.person(end))
-        .any(|person| person.relations.len() >= most)
+    let is_full = move |end: &PersonNo| {
+        household
+            .person(*end)
+            .is_some_and(|person| person.relations.len() >= most)
+    };
+    ends.into_iter().filter(is_full)
+}
+
+/// The oldest registration on somebody of a party that is involved now, and does not merely watch.
+fn oldest_on(desk: &Desk<'_, '_>, person: PersonNo) -> Option<RegistrationNo> {
+    let household = desk.view().household;
+    let mut registrations = household.person(person)?.into_owned().registrations;
+    registrations.sort_unstable();
+    registrations.into_iter().find(|&no| {
+        let registration = household.glance(no);
+        registration.is_some_and(|r| r.active && !r.watching)
+    })
 }
 
 /// Records relations that were checked. Gives the persons at the ends of those that are new or say something new, and
@@ -117,8 +131,10 @@ pub(crate) fn record(
         let (from, to) = (desk.person(&relation.from), desk.person(&relation.to));
         let fact = match relation_noted(desk.view().household, relation.kind, from, to) {
             Some(no) => again(desk, acting, relation, no, request),
-            None if relation.source != RelationSource::Brp && is_full(desk, [from, to]) => {
-                desk.reached.add(Limit::RelationsPerPerson);
+            None if relation.source != RelationSource::Brp && full(desk, [from, to]).next().is_some() => {
+                desk.reached_by(Limit::RelationsPerPerson, |desk| {
+                    full(desk, [from, to]).find_map(|person| oldest_on(desk, person))
+                });
                 None
             }
             None => Some(new(desk, acting, relation, from, to, request)),

@@ -1,7 +1,7 @@
 //! Sweep: what a change of the policy does to links, a slice of registrations at a time.
 //!
-//! A slice is a command like any other, bounded in what it looks at and in what it tells. How far it came is its last
-//! fact, so that a start after a crash goes on there.
+//! A slice is a command like any other, bounded in what it looks at and in what it tells. How far it came is
+//! among its facts, so that a start after a crash goes on there.
 
 use std::sync::Arc;
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use event::{LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
+use event::{Limit, LinkChange, MatchId, NoticeTo, PersonNo, RegistrationNo, UnitNo};
 use household::{
-    LINKS_PER_MATCH_MAX, Limit, Link, MATCHES_OPENED_MAX, MATCHES_PER_REGISTRATION_MAX, Match, MatchNo,
-    Shift, Standing,
+    LINKS_PER_MATCH_MAX, Link, MATCHES_OPENED_MAX, MATCHES_PER_REGISTRATION_MAX, Match, MatchNo, Shift,
+    Standing,
 };
 
 use super::{Before, Cause, Views};
@@ -211,21 +211,23 @@ struct Room {
 }
 
 impl Room {
-    /// Both registrations are part of the match or become part of one more; or which limit stands against it.
+    /// Both registrations are part of the match or become part of one more; or which limit stands against it, and of which
+    /// of them.
     fn take(
         &mut self,
         household: household::View<'_>,
         ends: [RegistrationNo; 2],
         case: &Case,
-    ) -> Result<(), Limit> {
+    ) -> Result<(), (Limit, RegistrationNo)> {
         for no in ends {
             if !self.has(household, no, case) {
                 let opens = self.fresh == Some(no);
-                return Err(if opens {
+                let limit = if opens {
                     Limit::MatchesOpened
                 } else {
                     Limit::MatchesPerRegistration
-                });
+                };
+                return Err((limit, no));
             }
         }
         for no in ends {
@@ -332,12 +334,17 @@ impl Cases<'_> {
         let household = desk.view().household;
         let ends = [shift.link.one, shift.link.other];
         let room = if case.links.len() >= LINKS_PER_MATCH_MAX {
-            Err(Limit::LinksPerMatch)
+            Err((Limit::LinksPerMatch, shift.link.one))
         } else {
             self.room.take(household, ends, case)
         };
-        if let Err(limit) = room {
-            desk.reached.add(limit);
+        if let Err((limit, no)) = room {
+            // Of a match with whoever watches, officers would not have heard.
+            if ends.into_iter().any(|end| desk.watches(end)) {
+                desk.reached.add(limit);
+            } else {
+                desk.reached_around(limit, no);
+            }
             return;
         }
         shift.id = Some(case.id);

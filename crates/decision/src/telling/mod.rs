@@ -2,9 +2,10 @@
 //!
 //! A new registration always tells: every party that is involved now and may see it, its own unit, and the follow-up
 //! officers of both municipalities. Any other change tells only if something that the profile discloses has changed.
-//! A withdrawal goes to exactly those who were told. What one request may not tell at once follows in steps (`steps`).
+//! A withdrawal goes to exactly those who were told. Officers hear of limits too (`limits`). What one request may not tell at once follows in steps (`steps`).
 
 mod cases;
+mod limits;
 mod numbers;
 mod officers;
 mod parties;
@@ -20,6 +21,7 @@ use seal::Matter;
 pub use self::steps::{FACT_WORK, REQUEST_WORK_MAX};
 pub(crate) use self::{
     cases::sorted,
+    limits::{LeftOut, fold as fold_limits, tell_limits},
     record::link_told,
     steps::{Rest, fold, go_on, tell},
 };

@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
-use event::{Fact, PersonNo, RegistrationNo, StillToTell};
-use household::{Limit, Looking, Shift, affected_by, work};
+use event::{Fact, Limit, PersonNo, RegistrationNo, StillToTell};
+use household::{Looking, Shift, affected_by, work};
 use layers::edit_or_new;
 use seal::Matter;
 use serde::{Deserialize, Serialize};
@@ -117,6 +117,7 @@ fn step(
     let looks = LOOK_WORK_PER_LINK.saturating_mul(most as u64);
     let mut looking = Looking::new(desk.view().household, desk.setting.policy, desk.today);
     let (mut changed, mut left, mut through): (Vec<Shift>, _, _) = (Vec::new(), None, from);
+    let mut left_out: Vec<(Limit, RegistrationNo)> = Vec::new();
     let began = work();
     for &no in affected {
         let full = changed.len() >= most || work().wrapping_sub(began) >= looks;
@@ -126,12 +127,15 @@ fn step(
             break;
         }
         changed.extend(looking.shifts_of(no));
+        left_out.extend(looking.reached().all().map(|limit| (limit, no)));
         if Some(no) != cause.fresh {
             through = no;
         }
     }
-    let reached = looking.reached();
-    desk.reached.join(reached);
+    desk.left_out.caused_by(cause);
+    for (limit, no) in left_out {
+        desk.reached_around(limit, no);
+    }
     in_order(&mut changed);
     let all = changed.len() <= most;
     changed.truncate(most);

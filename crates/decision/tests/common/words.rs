@@ -1,8 +1,9 @@
 //! What a unit was told, and what it sees, as a line of text.
 
-use decision::{MatchShown, NoticeShown, PartyShown, RegisterAnswer};
+use decision::{MatchShown, NoticeShown, PartyShown, RegisterAnswer, Tells};
 
-/// A notice in words: "match: school SamePerson active, gym Sibling ended"; an officer reads "match: gym-school active".
+/// A notice in words: "match: school SamePerson active, gym Sibling ended"; an officer reads "match: gym-school active" and
+/// "limits: school persons_around".
 pub(crate) fn line(notice: &NoticeShown) -> String {
     let mut parts: Vec<String> = notice.matches.iter().map(shown).collect();
     parts.extend(notice.pairs.iter().map(|pair| {
@@ -10,8 +11,16 @@ pub(crate) fn line(notice: &NoticeShown) -> String {
         both.sort();
         format!("{} {}", both.join("-"), state(pair.active))
     }));
+    parts.extend(notice.limit.iter().map(|limit| {
+        let names: Vec<&str> = limit.limits.iter().map(|limit| limit.name()).collect();
+        format!("{} {}", party(&limit.party), names.join(" "))
+    }));
     parts.sort();
-    format!("{:?}: {}", notice.kind, parts.join(", ")).to_lowercase()
+    let kind = match notice.kind {
+        Tells::Matches(kind) => format!("{kind:?}"),
+        Tells::Limits => "limits".to_owned(),
+    };
+    format!("{kind}: {}", parts.join(", ")).to_lowercase()
 }
 
 pub(crate) fn shown(shown: &MatchShown) -> String {

@@ -1,6 +1,6 @@
 //! What the core holds and tells, in the model's numbers.
 
-use decision::{MatchShown, NoticeShown, PartyShown};
+use decision::{MatchShown, NoticeShown, PartyShown, Tells};
 use event::{MatchId, PersonNo, RegistrationNo};
 
 use crate::{
@@ -57,7 +57,10 @@ impl Both<'_> {
         });
         let mut parts = parties.chain(pairs).collect::<Result<Vec<Part>, String>>()?;
         parts.sort();
-        let kind = notice.kind as u8;
+        let Tells::Matches(kind) = notice.kind else {
+            return Err("an officer is told of a limit, which no family of the model reaches".to_owned());
+        };
+        let kind = kind as u8;
         Ok(Notice { unit, kind, parts })
     }
 

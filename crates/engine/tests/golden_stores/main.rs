@@ -34,6 +34,9 @@ const SNAPSHOT_3: (&str, &str) = ("v1-snapshot-3", include_str!("data/v1-snapsho
 /// The same with a snapshot of the fifth form; the fourth was never released.
 const SNAPSHOT_5: (&str, &str) = ("v1-snapshot-5", include_str!("data/v1-snapshot-5.txt"));
 
+/// The same with a snapshot of the sixth form.
+const SNAPSHOT_6: (&str, &str) = ("v1-snapshot-6", include_str!("data/v1-snapshot-6.txt"));
+
 /// Unpacks a golden store.
 fn unpack(name: &str, dir: &Path) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden_stores/data");
@@ -111,7 +114,7 @@ fn a_store_from_before_volumes_and_snapshots_opens_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
-    for store in [VOLUMES, SNAPSHOT_2, SNAPSHOT_3] {
+    for store in [VOLUMES, SNAPSHOT_2, SNAPSHOT_3, SNAPSHOT_5] {
         let used = opens_and_goes_on(store);
         assert!(
             matches!(&used, SnapshotUse::Dropped(why) if why.contains("another format")),
@@ -122,5 +125,5 @@ fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_snapshot_opens_and_goes_on() {
-    assert_eq!(opens_and_goes_on(SNAPSHOT_5), SnapshotUse::Used);
+    assert_eq!(opens_and_goes_on(SNAPSHOT_6), SnapshotUse::Used);
 }

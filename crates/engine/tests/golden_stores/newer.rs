@@ -15,7 +15,7 @@ use seal::KeySlots;
 use snapshot::{Mark, Stack};
 
 use crate::{
-    SNAPSHOT_5,
+    SNAPSHOT_6,
     common::{close, kek, try_open},
     opens,
     tell::tell,
@@ -24,7 +24,7 @@ use crate::{
 
 fn store() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    unpack(SNAPSHOT_5.0, dir.path());
+    unpack(SNAPSHOT_6.0, dir.path());
     dir
 }
 
@@ -76,8 +76,8 @@ fn dropped(dir: &Path, because: &str) {
         opened.snapshot
     );
     assert_eq!(
-        tell(&engine, &crate::ids(SNAPSHOT_5.1)).join("\n") + "\n",
-        SNAPSHOT_5.1
+        tell(&engine, &crate::ids(SNAPSHOT_6.1)).join("\n") + "\n",
+        SNAPSHOT_6.1
     );
     close((engine, thread));
 }

@@ -1,6 +1,6 @@
 //! What a golden store tells, in lines that only change when what agencies see changes: no form of a program's values.
 
-use decision::{NoticeShown, notices_after};
+use decision::{NoticeShown, Tells, notices_after};
 use engine::Engine;
 use event::{RegistrationId, UnitNo};
 
@@ -53,7 +53,11 @@ pub(crate) fn tell(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
                 notices_after(view, &engine.policy(), unit, 0, usize::MAX);
             for notice in notices {
                 let (number, kind, matches) = (notice.sequence, notice.kind, notice.matches.len());
-                lines.push(format!("  notice {number} {kind:?} with {matches} matches"));
+                let kind = match kind {
+                    Tells::Matches(kind) => format!("{kind:?}"),
+                    Tells::Limits => "Limits".to_owned(),
+                };
+                lines.push(format!("  notice {number} {kind} with {matches} matches"));
             }
         }
         lines.push(format!(
