@@ -119,6 +119,15 @@ impl Watcher for Retell {
         if !pairs(cast, std::slice::from_ref(notice), Kind::Match).is_empty() {
             self.arrival(mark(Kind::Match), &to, "who should be in contact", None, "");
         }
+        if notice.limit.is_some() {
+            self.arrival(
+                mark(Kind::Limit),
+                &to,
+                "around whom something was left out",
+                None,
+                "",
+            );
+        }
     }
 
     fn answer(&mut self, cast: &Cast, _event: &Event, answers: &[Answer]) {
@@ -167,6 +176,7 @@ fn mark(kind: Kind) -> &'static str {
         Kind::Match => "*",
         Kind::Changed => "~",
         Kind::Withdrawn => "x",
+        Kind::Limit => "!",
     }
 }
 

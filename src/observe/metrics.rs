@@ -290,6 +290,14 @@ impl Metrics {
         }
     }
 
+    /// Each limit by its name, and how many commands reached it since the start.
+    pub fn limits_reached(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        event::Limit::ALL.into_iter().map(|limit| {
+            let limit = limit.name();
+            (limit, self.limit_reached.get_or_create(&Limit { limit }).get())
+        })
+    }
+
     /// How many agencies may call, and how many may not for now.
     pub fn connected(&self, admitted: i64, suspended: i64) {
         for (state, count) in [("admitted", admitted), ("suspended", suspended)] {

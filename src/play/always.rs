@@ -66,20 +66,21 @@ impl Rules<'_> {
             && !notice.cursor.is_empty()
             && notice.recorded_at.is_some()
             && kind(notice).is_some()
-            && notice.matches.is_empty() != notice.pairs.is_empty();
+            && speaks_of(notice) == 1;
         if !whole {
             all.push(format!("a notice to {unit} is not whole"));
         }
         for shown in &notice.matches {
             self.shown(unit, shown, all);
         }
-        for party in notice.pairs.iter().flat_map(|pair| [&pair.one, &pair.other]) {
+        let pairs = notice.pairs.iter().flat_map(|pair| [&pair.one, &pair.other]);
+        for party in pairs.chain(notice.limit.iter().map(|limit| &limit.party)) {
             if !party
                 .as_ref()
                 .is_some_and(|party| self.cast.party(party).is_some() && reachable(party))
             {
                 all.push(format!(
-                    "{unit} is told of a pair with a party that it cannot reach"
+                    "{unit} is told, as officer, of a party that it cannot reach"
                 ));
             }
         }
@@ -157,6 +158,16 @@ impl Rules<'_> {
             }
         }
     }
+}
+
+/// Of how many sorts of things: matches, pairs, limits.
+fn speaks_of(notice: &Notice) -> usize {
+    let limits = notice
+        .limit
+        .as_ref()
+        .is_some_and(|limit| !limit.limits.is_empty());
+    let sorts = [!notice.matches.is_empty(), !notice.pairs.is_empty(), limits];
+    sorts.into_iter().filter(|&there| there).count()
 }
 
 /// A role, and a telephone number or an address.

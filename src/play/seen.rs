@@ -47,6 +47,8 @@ pub enum Kind {
     Changed,
     /// A known match was none.
     Withdrawn,
+    /// An officer: the index left something out.
+    Limit,
 }
 
 /// What the acting party learnt from the answers to one deed.
@@ -102,6 +104,7 @@ pub(super) fn kind(notice: &Notice) -> Option<Kind> {
         NoticeKind::Match => Some(Kind::Match),
         NoticeKind::MatchChanged => Some(Kind::Changed),
         NoticeKind::MatchWithdrawn => Some(Kind::Withdrawn),
+        NoticeKind::LimitReached => Some(Kind::Limit),
     }
 }
 

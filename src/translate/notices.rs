@@ -1,6 +1,6 @@
 //! Notices to wire messages.
 
-use decision::{NoticeShown, OfficerPair};
+use decision::{LimitShown, NoticeShown, OfficerPair, Tells};
 use engine::Outward;
 use event::{NoticeKind, UnitNo};
 
@@ -18,19 +18,35 @@ pub(crate) fn notice(outward: &Outward, unit: UnitNo, shown: NoticeShown) -> v1:
         kind,
         matches,
         pairs,
+        limit,
     } = shown;
     v1::Notice {
         notice_id: uuid(outward.notice_id(unit, sequence)),
         cursor: outward.cursor(unit, sequence),
         recorded_at: Some(stamp(recorded_at)),
         kind: match kind {
-            NoticeKind::Match => v1::NoticeKind::Match,
-            NoticeKind::Changed => v1::NoticeKind::MatchChanged,
-            NoticeKind::Withdrawn => v1::NoticeKind::MatchWithdrawn,
+            Tells::Matches(NoticeKind::Match) => v1::NoticeKind::Match,
+            Tells::Matches(NoticeKind::Changed) => v1::NoticeKind::MatchChanged,
+            Tells::Matches(NoticeKind::Withdrawn) => v1::NoticeKind::MatchWithdrawn,
+            Tells::Limits => v1::NoticeKind::LimitReached,
         }
         .into(),
         matches: matches.into_iter().map(matched).collect(),
         pairs: pairs.into_iter().map(pair).collect(),
+        limit: limit.map(limit_reached),
+    }
+}
+
+fn limit_reached(shown: LimitShown) -> v1::LimitReached {
+    let LimitShown {
+        limits,
+        party: of,
+        municipality,
+    } = shown;
+    v1::LimitReached {
+        limits: limits.into_iter().map(|limit| limit.name().to_owned()).collect(),
+        party: Some(party(of)),
+        municipality: municipality.to_string(),
     }
 }
 

@@ -22,7 +22,7 @@ async fn town() -> Served {
 }
 
 /// The policy in force with one value changed, in a file.
-async fn changed(served: &Served, from: &str, to: &str) -> String {
+pub(crate) async fn changed(served: &Served, from: &str, to: &str) -> String {
     let shown = served.tell(&["rules", "show"]).await;
     let text = shown.text();
     assert!(text.contains(from), "{from} stands in the policy");

@@ -225,16 +225,27 @@ fn status_as_table_and_json() {
         development: true,
         certificate_not_after: after_days(88),
         warning: String::new(),
+        limits_reached: Vec::new(),
     };
     check_table("status", &status::show(PAGE, &status, now()));
-    check_json("status-json", &status::as_json(&status, now()));
     let full = v1::GetStatusResponse {
         ready: true,
         not_ready_reason: String::new(),
         warning: "room: the disk is full: only what cannot wait is written".into(),
-        ..status
+        limits_reached: [("persons_around", 3), ("work_per_request", 1_204)]
+            .map(|(limit, commands)| v1::LimitCount {
+                limit: limit.into(),
+                commands,
+            })
+            .to_vec(),
+        ..status.clone()
     };
     check_table("status-full", &status::show(PAGE, &full, now()));
+    let limits = v1::GetStatusResponse {
+        limits_reached: full.limits_reached,
+        ..status
+    };
+    check_json("status-json", &status::as_json(&limits, now()));
 }
 
 #[test]

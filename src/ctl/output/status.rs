@@ -37,11 +37,25 @@ pub(in crate::ctl) fn show(page: Page, s: &v1::GetStatusResponse, now: Timestamp
         ("active registrations", s.active_registrations.to_string()),
         ("unacknowledged notices", s.unacknowledged_notices.to_string()),
         ("events in the log", s.events.to_string()),
+        ("limits reached since start", limits(s)),
     ] {
         table.add_row([name.to_owned(), value]);
     }
     keep_whole(&mut table, &[0]);
     table.to_string()
+}
+
+/// The follow-up officers are told around whom; an administrator, how often.
+fn limits(s: &v1::GetStatusResponse) -> String {
+    let all = s.limits_reached.iter();
+    let named: Vec<String> = all
+        .map(|one| format!("{} ({})", one.limit, one.commands))
+        .collect();
+    if named.is_empty() {
+        "none".to_owned()
+    } else {
+        named.join("\n")
+    }
 }
 
 fn runs_out(s: &v1::GetStatusResponse, now: Timestamp) -> String {
@@ -61,5 +75,10 @@ pub(in crate::ctl) fn as_json(s: &v1::GetStatusResponse, now: Timestamp) -> Valu
         "active_registrations": s.active_registrations, "unacknowledged_notices": s.unacknowledged_notices,
         "events": s.events, "certificate_not_after": moment(s.certificate_not_after.as_ref()),
         "certificate_days_left": days_left(s.certificate_not_after.as_ref(), now), "warning": text(&s.warning),
+        "limits_reached": s.limits_reached.iter().map(limit_as_json).collect::<Vec<_>>(),
     })
+}
+
+fn limit_as_json(one: &v1::LimitCount) -> Value {
+    json!({ "limit": one.limit, "commands": one.commands })
 }

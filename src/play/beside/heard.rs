@@ -27,7 +27,8 @@ pub(super) async fn told(line: &Line) -> Result<Vec<Notice>, CannotPlay> {
 fn parties(notice: &Notice) -> impl Iterator<Item = &Party> {
     let shown = notice.matches.iter().map(|shown| &shown.other);
     let pairs = notice.pairs.iter().flat_map(|pair| [&pair.one, &pair.other]);
-    shown.chain(pairs).flatten()
+    let limit = notice.limit.iter().map(|limit| &limit.party);
+    shown.chain(pairs).chain(limit).flatten()
 }
 
 /// Whether it names one of these agencies.
@@ -37,6 +38,7 @@ pub(super) fn names(notice: &Notice, oins: &BTreeSet<String>) -> bool {
 
 /// Whether it tells a follow-up officer of these agencies and of nobody else.
 pub(crate) fn only_of(notice: &Notice, oins: &BTreeSet<String>) -> bool {
-    let officer = notice.matches.is_empty() && !notice.pairs.is_empty();
+    let told = !notice.pairs.is_empty() || notice.limit.is_some();
+    let officer = notice.matches.is_empty() && told;
     officer && parties(notice).all(|party| oins.contains(&party.oin))
 }

@@ -57,6 +57,19 @@ impl Admin {
                 not_after.saturating_mul(1_000_000),
             ))),
             warning: self.0.readiness.notes().trim_end().to_owned(),
+            limits_reached: self.limits_reached(),
         })
+    }
+
+    /// The same counts as the metric.
+    fn limits_reached(&self) -> Vec<v1::LimitCount> {
+        let counts = self.0.metrics.limits_reached();
+        let reached = counts.filter(|&(_, commands)| commands > 0);
+        reached
+            .map(|(limit, commands)| v1::LimitCount {
+                limit: limit.to_owned(),
+                commands,
+            })
+            .collect()
     }
 }

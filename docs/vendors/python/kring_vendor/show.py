@@ -32,6 +32,10 @@ def notice(one: notices.Notice) -> list[str]:
     lines = [f"{word(notices.NoticeKind, one.kind)}  {one.notice_id[:13]}..."]
     lines += [f"  for our case {m.own_client_reference[:13]}...: {match(m)}" for m in one.matches]
     lines += [f"  {party(p.one)} and {party(p.other)}" for p in one.pairs]
+    # A later version of the contract than your stubs may be needed for this one.
+    limit = getattr(one, "limit", None)
+    if limit is not None and limit.limits:
+        lines.append(f"  {party(limit.party)}: something was left out ({', '.join(limit.limits)})")
     return lines
 
 
