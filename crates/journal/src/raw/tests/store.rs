@@ -23,7 +23,17 @@ pub(super) struct Store {
 impl Store {
     pub(super) fn open(dir: &Path) -> Self {
         let config = sled::Config::new().path(dir).cache_capacity(8 << 20);
-        let db = config.flush_every_ms(Some(20)).open().unwrap();
+        let db = config.flush_every_ms(Some(20));
+        // Whoever had it open before, or a child process that is just being started, may hold sled's lock for a moment.
+        let db = (0..1_000)
+            .find_map(|_| match db.open() {
+                Err(sled::Error::Io(why)) if why.to_string().contains("lock") => {
+                    std::thread::sleep(std::time::Duration::from_millis(5));
+                    None
+                }
+                opened => Some(opened.unwrap()),
+            })
+            .expect("the lock is free within seconds");
         let events = db.open_tree(b"events").unwrap();
         let last = events.last().unwrap();
         let end = last.map_or(0, |(_, value)| crate::frame::decode(&value).unwrap().end());
