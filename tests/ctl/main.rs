@@ -17,6 +17,7 @@ mod help;
 mod keys;
 mod limits;
 mod log;
+mod lost;
 mod merges;
 mod read_only;
 mod rules;
