@@ -97,7 +97,7 @@ impl Preview {
             changed_on: now.day(),
             today: now.day(),
         };
-        let seen = visit(books.view().household, terms, no);
+        let seen = visit(books.view().household, terms, no, u64::MAX);
         let first = |end: RegistrationNo, other: RegistrationNo| end.min(other) == no;
         let closed = seen
             .closed

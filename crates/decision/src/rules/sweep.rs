@@ -28,6 +28,8 @@ const LOOKED_AT_FULL: usize = 256;
 const LINKS_FULL: usize = 128;
 /// Work of one slice: no further registration is visited from here on.
 const WORK_FULL: u64 = 20_000;
+/// Work of one slice from which on no further whole is told; the first always is.
+const TELLING_FULL: u64 = 60_000;
 /// Links told at once at most; the rest of a whole comes with the next slice.
 const LINKS_AT_ONCE: usize = 256;
 /// Numbers passed in one slice: not every number is a registration's.
@@ -83,9 +85,9 @@ fn slice(
     {
         let next = RegistrationNo(through.0 + 1);
         if desk.view().household.registration(next).is_some() {
-            let seen = visit(desk.view().household, terms, next);
+            let seen = visit(desk.view().household, terms, next, WORK_FULL);
             looked_at += seen.looked_at;
-            let (told, all) = tell_visit(desk, seen, &mut found);
+            let (told, all) = tell_visit(desk, seen, work_began, &mut found);
             links += told;
             if !all {
                 break;
@@ -98,7 +100,12 @@ fn slice(
 }
 
 /// Closes and tells what one visit found: how many links, and whether that was all of it.
-fn tell_visit(desk: &mut Desk<'_, '_>, visit: Visit, found: &mut PolicyDifference) -> (usize, bool) {
+fn tell_visit(
+    desk: &mut Desk<'_, '_>,
+    visit: Visit,
+    work_began: u64,
+    found: &mut PolicyDifference,
+) -> (usize, bool) {
     // First, so that they are no part of what was seen before.
     for shift in &visit.closed {
         desk.record(closing(shift));
@@ -107,7 +114,8 @@ fn tell_visit(desk: &mut Desk<'_, '_>, visit: Visit, found: &mut PolicyDifferenc
     found.closed += closed as u64;
     let mut told = 0;
     for Whole(mut shifts) in visit.wholes {
-        if told >= LINKS_AT_ONCE {
+        let full = told > 0 && work().wrapping_sub(work_began) >= TELLING_FULL;
+        if full || told >= LINKS_AT_ONCE {
             return (closed + told, false);
         }
         in_order(&mut shifts);
@@ -120,7 +128,7 @@ fn tell_visit(desk: &mut Desk<'_, '_>, visit: Visit, found: &mut PolicyDifferenc
             return (closed + told, false);
         }
     }
-    (closed + told, true)
+    (closed + told, visit.all)
 }
 
 /// Counts notices by what they tell.

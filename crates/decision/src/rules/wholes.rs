@@ -5,10 +5,13 @@
 //! same two parties about the same children, and in the same matches: a link can come to be about another child and stays
 //! in its match. The result is the same from whichever of the registrations one begins.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
-use event::{Day, LinkChange, PersonNo, PolicyDifference, RegistrationNo, UnitNo};
-use household::{Match, Shift, UnderChange, UnderNewPolicy, View, affected_by, work};
+use event::{Day, LinkChange, MatchId, PersonNo, PolicyDifference, RegistrationNo, UnitNo};
+use household::{Match, MatchNo, Shift, UnderChange, UnderNewPolicy, View, affected_by, work};
 use layers::Got;
 use policy::Policy;
 
@@ -41,6 +44,8 @@ pub(super) struct Visit {
     pub(super) closed: Vec<Shift>,
     /// Registrations that were looked at.
     pub(super) looked_at: usize,
+    /// Nothing else is to be told.
+    pub(super) all: bool,
 }
 
 /// Links of two parties about the same children.
@@ -54,30 +59,41 @@ impl Whole {
     }
 }
 
-/// Looks at one registration.
-pub(super) fn visit(view: View<'_>, terms: Terms<'_>, no: RegistrationNo) -> Visit {
+/// Looks at one registration. After so many work units beyond that look no further whole is put together; at least one is, so
+/// that looking again at what is left comes to an end.
+pub(super) fn visit(view: View<'_>, terms: Terms<'_>, no: RegistrationNo, work_full: u64) -> Visit {
     let former = (terms.former, terms.changed_on);
     let mut looking = Looking {
         view,
         under: UnderNewPolicy::new(view, terms.policy, former, terms.today),
         began: work(),
         found: BTreeMap::new(),
+        units: BTreeMap::new(),
+        children: BTreeMap::new(),
+        families: BTreeMap::new(),
     };
-    let UnderChange { told, closed } = looking.at(no).clone();
-    let mut closed: BTreeMap<Pair, Shift> = closed.into_iter().map(|shift| (pair(&shift), shift)).collect();
+    let UnderChange { told, closed } = &*looking.at(no);
+    let looked = work();
+    let mut closed: BTreeMap<Pair, Shift> = closed.iter().map(|shift| (pair(shift), shift.clone())).collect();
     let mut seen: BTreeSet<Pair> = BTreeSet::new();
-    let mut wholes = Vec::new();
+    let (mut wholes, mut all) = (Vec::new(), true);
     for shift in told {
-        if !seen.contains(&pair(&shift)) {
-            let whole = looking.whole(shift, &mut closed);
-            seen.extend(whole.keys().copied());
-            wholes.push(Whole(whole.into_values().collect()));
+        if seen.contains(&pair(shift)) {
+            continue;
         }
+        if !wholes.is_empty() && work().wrapping_sub(looked) >= work_full {
+            all = false;
+            break;
+        }
+        let whole = looking.whole(shift.clone(), &mut closed);
+        seen.extend(whole.keys().copied());
+        wholes.push(Whole(whole.into_values().collect()));
     }
     Visit {
         wholes,
         closed: closed.into_values().collect(),
         looked_at: looking.found.len(),
+        all,
     }
 }
 
@@ -101,17 +117,34 @@ fn pair(shift: &Shift) -> Pair {
     (one.min(other), one.max(other))
 }
 
+/// A child, as far as wholes want to know.
+struct Family {
+    /// Registrations on the child and on everybody one relation away.
+    near: BTreeMap<UnitNo, Vec<RegistrationNo>>,
+    /// Matches about the child.
+    matches: BTreeMap<Parties, Vec<MatchNo>>,
+}
+
+/// Sorted.
+type Parties = (UnitNo, UnitNo);
+
+/// What is found out once for all wholes of a visit.
 struct Looking<'v> {
     view: View<'v>,
     under: UnderNewPolicy<'v>,
     began: u64,
-    found: BTreeMap<RegistrationNo, UnderChange>,
+    found: BTreeMap<RegistrationNo, Rc<UnderChange>>,
+    units: BTreeMap<RegistrationNo, UnitNo>,
+    /// Of matches.
+    children: BTreeMap<MatchId, Rc<[PersonNo]>>,
+    families: BTreeMap<PersonNo, Rc<Family>>,
 }
 
 impl Looking<'_> {
-    fn at(&mut self, no: RegistrationNo) -> &UnderChange {
+    fn at(&mut self, no: RegistrationNo) -> Rc<UnderChange> {
         let Self { under, found, .. } = self;
-        found.entry(no).or_insert_with(|| under.shifts_of(no))
+        let at = found.entry(no).or_insert_with(|| Rc::new(under.shifts_of(no)));
+        Rc::clone(at)
     }
 
     /// Everything that happens between the parties of this link about its children, and about those of matches and links
@@ -125,15 +158,21 @@ impl Looking<'_> {
             if !about.insert(child) {
                 continue;
             }
-            let mut near = affected_by(self.view, &[child]);
-            for matched in self.matches(child, parties) {
+            let family = self.family(child);
+            let mut near: Vec<RegistrationNo> = [parties.0, parties.1]
+                .iter()
+                .filter_map(|unit| family.near.get(unit))
+                .flatten()
+                .copied()
+                .collect();
+            for matched in self.matches(child, &family, parties) {
                 pending.extend(matched.children.iter().map(|&child| self.view.who(child)));
                 near.extend(matched.links.iter().flat_map(|link| [link.one, link.other]));
             }
             for no in near {
                 let UnderChange { told, closed: ended } = self.between(no, parties, child);
-                pending.extend(told.iter().flat_map(|shift| self.children(shift)));
                 for shift in told {
+                    pending.extend(self.children(&shift));
                     whole.entry(pair(&shift)).or_insert(shift);
                 }
                 for shift in ended {
@@ -144,51 +183,82 @@ impl Looking<'_> {
         whole
     }
 
-    fn parties(&self, shift: &Shift) -> (UnitNo, UnitNo) {
-        let unit = |no| self.view.glance(no).map_or(UnitNo(0), |r| r.unit);
-        sorted(unit(shift.link.one), unit(shift.link.other))
+    fn unit(&mut self, no: RegistrationNo) -> UnitNo {
+        let view = self.view;
+        let unit = || view.glance(no).map_or(UnitNo(0), |r| r.unit);
+        *self.units.entry(no).or_insert_with(unit)
+    }
+
+    fn parties(&mut self, shift: &Shift) -> Parties {
+        sorted(self.unit(shift.link.one), self.unit(shift.link.other))
     }
 
     /// What the link is about, and the match that it is in.
-    fn children(&self, shift: &Shift) -> BTreeSet<PersonNo> {
-        let matched = shift.id.and_then(|id| self.view.matched_as(id));
-        let told = matched.iter().flat_map(|m| &m.children);
-        let all = shift.link.children.iter().chain(told);
+    fn children(&mut self, shift: &Shift) -> BTreeSet<PersonNo> {
+        let told = shift.id.map(|id| self.children_of(id));
+        let all = shift
+            .link
+            .children
+            .iter()
+            .chain(told.iter().flat_map(|told| told.iter()));
         all.map(|&child| self.view.who(child)).collect()
     }
 
-    /// Matches of these parties about this child.
-    fn matches(&self, child: PersonNo, parties: (UnitNo, UnitNo)) -> Vec<Got<'_, Match>> {
+    fn children_of(&mut self, id: MatchId) -> Rc<[PersonNo]> {
+        let view = self.view;
+        let read = || {
+            let matched = view.matched_as(id);
+            matched.iter().flat_map(|m| m.children.iter().copied()).collect()
+        };
+        Rc::clone(self.children.entry(id).or_insert_with(read))
+    }
+
+    fn family(&mut self, child: PersonNo) -> Rc<Family> {
+        if let Some(known) = self.families.get(&child) {
+            return Rc::clone(known);
+        }
+        let mut near: BTreeMap<UnitNo, Vec<RegistrationNo>> = BTreeMap::new();
+        for no in affected_by(self.view, &[child]) {
+            near.entry(self.unit(no)).or_default().push(no);
+        }
         let mut numbers = self.view.matches_about(child);
         numbers.sort_unstable();
-        let theirs = self
-            .view
-            .parties_of(numbers)
-            .filter(|&(_, _, [one, other])| sorted(one, other) == parties);
-        let known = theirs.filter_map(|(no, _, _)| self.view.matched(no));
+        let mut matches: BTreeMap<Parties, Vec<MatchNo>> = BTreeMap::new();
+        for (no, _, [one, other]) in self.view.parties_of(numbers) {
+            matches.entry(sorted(one, other)).or_default().push(no);
+        }
+        let family = Rc::new(Family { near, matches });
+        self.families.insert(child, Rc::clone(&family));
+        family
+    }
+
+    /// Matches of these parties about this child.
+    fn matches(&self, child: PersonNo, family: &Family, parties: Parties) -> Vec<Got<'_, Match>> {
+        let numbers = family.matches.get(&parties);
+        let known = numbers
+            .into_iter()
+            .flatten()
+            .filter_map(|&no| self.view.matched(no));
         let about = |m: &Got<'_, Match>| m.children.iter().any(|&of| self.view.who(of) == child);
         known.filter(about).collect()
     }
 
     /// What happens to a registration of one of the parties, towards the other, about this child.
-    fn between(&mut self, no: RegistrationNo, parties: (UnitNo, UnitNo), child: PersonNo) -> UnderChange {
-        let is_theirs = self
-            .view
-            .registration(no)
-            .is_some_and(|r| [parties.0, parties.1].contains(&r.unit));
+    fn between(&mut self, no: RegistrationNo, parties: Parties, child: PersonNo) -> UnderChange {
+        let unit = self.unit(no);
         let full = self.found.len() >= LOOKED_AT_MOST || work().wrapping_sub(self.began) >= VISIT_WORK_FULL;
-        if !is_theirs || (full && !self.found.contains_key(&no)) {
+        if ![parties.0, parties.1].contains(&unit) || (full && !self.found.contains_key(&no)) {
             return UnderChange::default();
         }
-        let UnderChange { told, closed } = self.at(no).clone();
-        let these = |shifts: Vec<Shift>| {
-            let all = shifts.into_iter();
+        let at = self.at(no);
+        let mut these = |shifts: &[Shift]| -> Vec<Shift> {
+            let all = shifts.iter();
             let these = all.filter(|s| self.parties(s) == parties && self.children(s).contains(&child));
-            these.collect()
+            these.cloned().collect()
         };
         UnderChange {
-            told: these(told),
-            closed: these(closed),
+            told: these(&at.told),
+            closed: these(&at.closed),
         }
     }
 }

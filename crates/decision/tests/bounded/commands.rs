@@ -2,10 +2,14 @@
 //!
 //! Shared by the count of work here and by the timing in an example of `engine`. An adult's number is even, a child's odd.
 
+use std::sync::Arc;
+
 use decision::{
     AdmitAgency, Answer, CloseMerge, Command, Look, OpenUnit, ProposeMerge, Refusal, Register, Relation, Whom,
 };
 use event::{AddressUse, EndReason, RegistrationId, RelationKind, RequestMark};
+
+use policy::Policy;
 
 use super::common::builders::{self, ROTTERDAM, by, day};
 
@@ -25,6 +29,10 @@ pub(crate) trait Index {
     fn send(&mut self, command: Command) -> Result<Answer, Refusal>;
     /// A change is still being told, in steps.
     fn is_still_telling(&self) -> bool;
+    /// A changed policy is being gone over, in slices.
+    fn is_going_over(&self) -> bool;
+    /// The policy in force.
+    fn in_force(&self) -> Arc<Policy>;
 }
 
 /// Makes commands: each call has a request of its own.

@@ -1,7 +1,10 @@
 //! Every kind of request about a shape, each measured, and so is every step that follows it.
 
-use decision::{Answer, Command};
-use event::{EndReason, RegistrationId, RelationKind};
+use std::sync::Arc;
+
+use decision::{Answer, ChangePolicy, Command};
+use event::{EndReason, PolicyDifference, RegistrationId, RelationKind};
+use policy::Policy;
 
 use super::{
     commands::{FIRST, Index, MUNICIPALITY, REGISTER, SHELTER, confirm, look, parent, propose, relation},
@@ -19,7 +22,35 @@ pub(crate) fn ask_everything(s: &mut Shape, index: &mut impl Index) {
     relations(s, index);
     merges(s, index);
     ends(s, index);
+    if s.policy {
+        policies(index);
+    }
     asked(index, "update a unit", quota(FIRST, 999_999));
+}
+
+/// Rows that hold a family together are switched off, and on again.
+fn policies(index: &mut impl Index) {
+    let in_force = index.in_force();
+    let mut text = in_force.text.to_string();
+    for row in ["same_person", "sibling", "parent", "same_address"] {
+        text = text.replace(&format!("\n{row} = \"yes\""), &format!("\n{row} = \"no\""));
+    }
+    let without = Arc::new(Policy::parse(&text).unwrap());
+    assert!(!without.gives_the_links_of(&in_force));
+    for policy in [without, in_force] {
+        let change = ChangePolicy {
+            by: [5; 32],
+            policy,
+            against: index.in_force().digest,
+            expected: PolicyDifference::default(),
+        };
+        index
+            .ask("change the policy", Command::ChangePolicy(change))
+            .unwrap();
+        while index.is_going_over() {
+            index.ask("a slice of a changed policy", Command::GoOver).unwrap();
+        }
+    }
 }
 
 fn asked(index: &mut impl Index, name: &'static str, command: Command) -> Option<Answer> {

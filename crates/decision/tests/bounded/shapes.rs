@@ -19,6 +19,8 @@ pub(crate) struct Shape {
     /// Registrations by their agency, in the order in which they were made.
     pub(crate) registered: Vec<(u32, u32, RegistrationId)>,
     pub(crate) commands: Commands,
+    /// The policy is changed too. With tens of thousands of links that would take minutes, in slices that are as bounded.
+    pub(crate) policy: bool,
 }
 
 /// Large enough for every shape.
@@ -45,6 +47,7 @@ fn shape(name: &'static str, heart: (u32, u32), hinge: Relation) -> Shape {
         hinge,
         registered: Vec::new(),
         commands: Commands::default(),
+        policy: true,
     }
 }
 
@@ -91,6 +94,7 @@ pub(crate) fn family(index: &mut impl Index) -> Shape {
 /// So many children of one person, each registered by two of 40 agencies.
 pub(crate) fn relations_of_one(index: &mut impl Index, children: u32) -> Shape {
     let mut s = shape("relations of one person", (2, 101), parent(2, 101)).begin(index);
+    s.policy = children <= 30;
     let relations: Vec<Relation> = (0..children).map(|n| parent(2, 101 + 2 * n)).collect();
     given(index, &mut s.commands, &relations);
     for n in 0..children {
@@ -157,6 +161,7 @@ pub(crate) fn one_address(index: &mut impl Index, residents: u32) -> Shape {
 /// A household of eight, and so many registrations on it by 250 agencies.
 pub(crate) fn storm(index: &mut impl Index, registrations: u32) -> Shape {
     let mut s = shape("a storm of registrations", (2, 101), parent(2, 101)).begin(index);
+    s.policy = registrations <= 30;
     let persons = [101, 103, 105, 107, 109, 111, 2, 4];
     let relations: Vec<Relation> = persons[..6]
         .iter()
@@ -174,6 +179,7 @@ pub(crate) fn storm(index: &mut impl Index, registrations: u32) -> Shape {
 pub(crate) fn parties_of_one(index: &mut impl Index, parties: u32) -> Shape {
     let mut s = shape("parties to one child", (2, 101), parent(2, 101)).begin(index);
     given(index, &mut s.commands, &[parent(2, 101)]);
+    s.policy = parties <= 100;
     s.commands.connect(index, AGENCIES + parties);
     s.register(index, FIRST, 2);
     for n in 0..parties {

@@ -26,6 +26,7 @@ use std::{
 
 use decision::{Answer, Command, FACT_WORK, Refusal};
 use engine::{Engine, Step};
+use policy::Policy;
 use rustix::time::{ClockId, clock_gettime};
 
 use commands::Index;
@@ -97,6 +98,14 @@ impl Index for Timed {
 
     fn is_still_telling(&self) -> bool {
         self.engine.read(|view| view.is_still_telling())
+    }
+
+    fn is_going_over(&self) -> bool {
+        self.engine.read(|view| view.policy_under_way().is_some())
+    }
+
+    fn in_force(&self) -> Arc<Policy> {
+        self.engine.policy()
     }
 }
 
