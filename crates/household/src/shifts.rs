@@ -89,7 +89,7 @@ pub fn moves_a_shield(view: View<'_>, no: RegistrationNo) -> bool {
         other.is_some_and(|r| r.unit == guest.unit && r.shielded)
     };
     // Of each match around once, and only of those of the unit.
-    let near = affected_by(view, &[guest.person]);
+    let near: BTreeSet<RegistrationNo> = affected_by(view, &[guest.person]).into_iter().collect();
     let mut matches: Vec<MatchNo> = near.iter().flat_map(|&near| matches_of(view, near)).collect();
     matches.sort_unstable();
     matches.dedup();
@@ -97,8 +97,9 @@ pub fn moves_a_shield(view: View<'_>, no: RegistrationNo) -> bool {
         .parties_of(matches)
         .filter(|(_, _, parties)| parties.contains(&guest.unit));
     of_unit.filter_map(|(at, _, _)| view.matched(at)).any(|matched| {
-        let mut links = matched.links.iter();
-        links.any(|link| is_shielded(link.one) || is_shielded(link.other))
+        // A match can hold links of the two that lead elsewhere.
+        let mut around = matched.links.iter().map(|link| [link.one, link.other]);
+        around.any(|ends| ends.iter().any(|no| near.contains(no)) && ends.into_iter().any(is_shielded))
     })
 }
 
