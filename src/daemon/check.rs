@@ -152,6 +152,11 @@ fn store(data_dir: &Path) -> Result<String, String> {
         let on = file_system::that_keeps_old_blocks(data_dir);
         let on = on.map_or_else(String::new, |name| format!(", {}", file_system::said(name)));
         Ok(format!("{path}: a store{on}"))
+    } else if engine::holds_part_of_store(data_dir).unwrap_or(false) {
+        Err(format!(
+            "a part of the store in {path} is missing: put it back, or log and key slots together from one backup; \
+             `kringd verify` names what is whole"
+        ))
     } else {
         Err(format!(
             "there is no store in {path}: make one with `kringd init`, or restore one"

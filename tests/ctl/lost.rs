@@ -105,6 +105,8 @@ async fn what_is_lost_is_named_and_nothing_else_is_changed() {
                     assert!(said.error.contains(word), "{thing}: `{word}` is not in: {said:?}");
                 }
                 assert!(bytes_of(&folder) == before, "{thing}: a start changed something");
+                let checked = kringd(&["check-config"], &folder, &[]).await;
+                assert!(!checked.error.contains("make one with"), "{thing}: {checked:?}");
                 if kept.is_dir() {
                     copy_into(&kept, &lost);
                 } else {

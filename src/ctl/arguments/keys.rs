@@ -15,8 +15,9 @@ in use and the old one destroyed, it is worthless.
 First, where the daemon is: `kringd make-key` makes the next key, beside the one in use
 (keys.key_encryption in kring.toml, with `.next` behind it) or where
 keys.key_encryption_next says. Keep a copy of it elsewhere. Afterwards move its file to the
-place of the old one and destroy the old key, copies included. A start in between finds
-either. Broken off, or after a crash, nothing is lost: do it again.
+place of the old one, and destroy the old key, copies included, once no backup from before
+is needed: the old key alone opens those. A start in between finds either. Broken off, or
+after a crash, nothing is lost: do it again.
 
 Examples:
   kringd make-key /etc/kring/keys/key-encryption.key.next

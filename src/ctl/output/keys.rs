@@ -11,8 +11,8 @@ pub(in crate::ctl) fn rewrapped(word: &RewrapKeysResponse) -> String {
     };
     format!(
         "{} key slots are under the next key-encryption key, which alone opens the store from now on.\n\
-         Now, where the daemon is: move its file to the place of the old key, and destroy the old key and every copy of \
-         it.{snapshot}",
+         Now, where the daemon is: move its file to the place of the old key. Once no backup from before is needed, which only the \
+         old key opens, destroy the old key and every copy of it.{snapshot}",
         word.key_slots
     )
 }
