@@ -191,6 +191,7 @@ pub(crate) fn parties_of_one(index: &mut impl Index, parties: u32) -> Shape {
 /// One agency registers and ends the same child again and again, beside twenty others.
 pub(crate) fn again_and_again(index: &mut impl Index, times: u32) -> Shape {
     let mut s = shape("registered and ended again and again", (2, 101), parent(2, 101)).begin(index);
+    s.policy = times <= 30;
     given(index, &mut s.commands, &[parent(2, 101), parent(2, 103)]);
     for agency in 1..=20 {
         s.register(index, FIRST + agency, 101 + 2 * (agency % 2));
