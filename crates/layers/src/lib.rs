@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 
 pub use entries::Entries;
 pub use kept::{Kept, Key, read};
-pub use packed::{Found, Got, Name, Named16, Packed, PackedKey, Pages};
+pub use packed::{Found, Got, NAME_PARTS, Name, Named16, Packed, PackedKey, Pages};
 pub use table::Table;
 
 /// Looks in the overlay first, then in what is published.
@@ -24,7 +24,10 @@ pub fn get<'a, K: Hash + Eq, V>(
     base: &'a Table<K, V>,
     key: &K,
 ) -> Option<&'a V> {
-    over.and_then(|over| over.get(key)).or_else(|| base.get(key))
+    match over {
+        Some(over) if over.takes_out(key) => None,
+        _ => over.and_then(|over| over.get(key)).or_else(|| base.get(key)),
+    }
 }
 
 /// The entry of the overlay, copied from what is published at the first touch. `None` when neither has it.
@@ -42,7 +45,9 @@ pub fn edit_or_new<'a, K: Hash + Eq + Copy, V: Clone + Default>(
     base: &Table<K, V>,
     key: K,
 ) -> &'a mut V {
-    over.get_or_insert_with(key, |key| base.get(key).cloned().unwrap_or_default())
+    let was_out = over.take_back(&key);
+    let there = |key: &K| base.get(key).filter(|_| !was_out).cloned();
+    over.get_or_insert_with(key, |key| there(key).unwrap_or_default())
 }
 
 /// A fast hasher for keys that nobody outside chooses: numbers that the index gives out itself, and keyed hashes.
@@ -116,6 +121,25 @@ mod tests {
         assert!(over.is_empty());
         assert_eq!(base[&1], "published and changed");
         assert_eq!(base[&2], "new");
+    }
+
+    #[test]
+    fn what_an_overlay_takes_out_is_gone_and_comes_back_new() {
+        let (mut base, mut over) = (Table::<u32, String>::default(), Table::default());
+        base.insert(1, "published".into());
+        base.insert(2, "published".into());
+        over.remove(1);
+        over.remove(2);
+        assert!(get(Some(&over), &base, &1).is_none() && edit(&mut over, &base, 1).is_none());
+        assert_eq!(edit_or_new(&mut over, &base, 2), "");
+        let mut entries = Entries::default();
+        assert!(base.settle(&mut over, 1, &mut entries));
+        let kept: Vec<_> = entries
+            .sorted()
+            .map(|(_, key, value)| (key.to_vec(), value.is_some()))
+            .collect();
+        assert_eq!(kept, [(vec![0, 0, 0, 1], false), (vec![0, 0, 0, 2], true)]);
+        assert_eq!((base.len(), base[&2].as_str()), (1, ""));
     }
 
     #[test]

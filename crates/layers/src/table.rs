@@ -3,7 +3,7 @@
 //! Absent: layers (`lib`), the stored form (`kept`), tables with an entry for every person or registration (`packed`).
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     hash::{BuildHasherDefault, Hash},
     ops::Index,
 };
@@ -15,12 +15,15 @@ use crate::{Entries, Kept, Key, MixHasher, read};
 /// A table keyed by small numbers or by random bytes.
 pub struct Table<K, V> {
     entries: HashMap<K, V, BuildHasherDefault<MixHasher>>,
+    /// In an overlay: what it takes out.
+    gone: HashSet<K, BuildHasherDefault<MixHasher>>,
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
         Self {
             entries: HashMap::default(),
+            gone: HashSet::default(),
         }
     }
 }
@@ -40,7 +43,29 @@ impl<K: Hash + Eq, V> Table<K, V> {
 
     /// Puts an entry in; the value that it replaces.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.gone.remove(&key);
         self.entries.insert(key, value)
+    }
+
+    /// Takes an entry out.
+    pub fn remove(&mut self, key: K) {
+        self.entries.remove(&key);
+        self.gone.insert(key);
+    }
+
+    /// Whether this overlay covers what is published under a key, with another value or by taking it out.
+    #[must_use]
+    pub fn covers(&self, key: &K) -> bool {
+        self.contains_key(key) || self.takes_out(key)
+    }
+
+    pub(crate) fn takes_out(&self, key: &K) -> bool {
+        !self.gone.is_empty() && self.gone.contains(key)
+    }
+
+    /// No longer takes this out; whether it did.
+    pub(crate) fn take_back(&mut self, key: &K) -> bool {
+        self.gone.remove(key)
     }
 
     /// The value of a key, made if there is none and `make` gives one.
@@ -48,6 +73,9 @@ impl<K: Hash + Eq, V> Table<K, V> {
         match self.entries.entry(key) {
             Entry::Occupied(known) => Some(known.into_mut()),
             Entry::Vacant(place) => {
+                if self.gone.contains(place.key()) {
+                    return None;
+                }
                 let value = make(place.key())?;
                 Some(place.insert(value))
             }
@@ -131,6 +159,10 @@ impl<K: Key + Hash + Eq, V: Serialize + DeserializeOwned> Kept for Table<K, V> {
         for (key, value) in over.drain() {
             whole &= into.put(number, &key, Some(&value));
             self.insert(key, value);
+        }
+        for key in over.gone.drain() {
+            whole &= into.put(number, &key, None::<&V>);
+            self.entries.remove(&key);
         }
         whole
     }

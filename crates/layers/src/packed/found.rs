@@ -95,6 +95,11 @@ impl<V: Named16 + Serialize + DeserializeOwned + Clone> Found<V> {
         self.rows.get(&number).is_some_and(|entry| entry.name() == *name)
     }
 
+    /// Goes through all entries.
+    pub fn each(&self, visit: impl FnMut(u64, &V)) {
+        self.rows.each(visit);
+    }
+
     /// Puts in an entry that is not there yet.
     pub fn insert(&mut self, number: u64, value: V) {
         self.names.insert(value.name(), number);

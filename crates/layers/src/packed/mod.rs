@@ -3,7 +3,7 @@
 //! Place in the flow: the large tables of the index. An overlay holds values as they are; when it settles they are written
 //! into pages. Read back, a value costs some tens of nanoseconds; held as it is, it would cost two to four times the memory,
 //! and a start would have to make every one of them. An entry stands in one of the two parts only where an overlay covers
-//! it. Nothing is ever removed but by taking all.
+//! it. What an overlay takes out is gone from what is published when it settles, and wiped from the pages.
 //! Absent: how pages lie (`numbered`, `named`), the stored form of keys (`kept`).
 
 mod finder;
@@ -17,7 +17,7 @@ mod run;
 mod tests;
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     hash::BuildHasherDefault,
     ops::Deref,
 };
@@ -25,6 +25,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use found::{Found, Name, Named16};
+pub use named::PARTS as NAME_PARTS;
 pub use pages::{PackedKey, Pages};
 
 use crate::{Entries, Kept, MixHasher, read};
@@ -64,6 +65,8 @@ impl<V: Clone> Got<'_, V> {
 pub struct Packed<K: PackedKey, V> {
     pages: K::Pages,
     newer: HashMap<K, V, BuildHasherDefault<MixHasher>>,
+    /// In an overlay: what it takes out.
+    gone: HashSet<K, BuildHasherDefault<MixHasher>>,
 }
 
 impl<K: PackedKey, V> Default for Packed<K, V> {
@@ -71,7 +74,27 @@ impl<K: PackedKey, V> Default for Packed<K, V> {
         Self {
             pages: K::Pages::default(),
             newer: HashMap::default(),
+            gone: HashSet::default(),
         }
+    }
+}
+
+impl<K: PackedKey, V> Packed<K, V> {
+    /// Whether this overlay takes the entry out.
+    fn takes_out(&self, key: &K) -> bool {
+        !self.gone.is_empty() && self.gone.contains(key)
+    }
+
+    /// What is published, unless the overlay takes it out.
+    fn below<'a>(over: Option<&Self>, base: &'a Self, key: &K) -> Option<&'a Self> {
+        let gone = over.is_some_and(|over| over.takes_out(key));
+        (!gone).then_some(base)
+    }
+
+    /// Takes an entry out.
+    pub fn remove(&mut self, key: K) {
+        self.newer.remove(&key);
+        self.gone.insert(key);
     }
 }
 
@@ -89,7 +112,8 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
     #[must_use]
     pub fn look<'a>(over: Option<&'a Self>, base: &'a Self, key: &K) -> Option<Got<'a, V>> {
         let here = over.and_then(|over| over.newer.get(key));
-        here.map(Got::Here).or_else(|| base.get(key))
+        here.map(Got::Here)
+            .or_else(|| Self::below(over, base, key)?.get(key))
     }
 
     /// What is asked of a value, without reading all of it: `of` a value as it stands in an overlay, or the front of what is
@@ -102,7 +126,11 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         of: impl FnOnce(&V) -> F,
     ) -> Option<F> {
         let here = over.and_then(|over| over.newer.get(key));
-        match here.or_else(|| base.newer.get(key)) {
+        if let Some(value) = here {
+            return Some(of(value));
+        }
+        let base = Self::below(over, base, key)?;
+        match base.newer.get(key) {
             Some(value) => Some(of(value)),
             None => postcard::from_bytes(base.pages.get(key)?).ok(),
         }
@@ -117,7 +145,11 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         of: impl FnOnce(&V) -> &F,
     ) -> Option<Got<'a, F>> {
         let here = over.and_then(|over| over.newer.get(key));
-        match here.or_else(|| base.newer.get(key)) {
+        if let Some(value) = here {
+            return Some(Got::Here(of(value)));
+        }
+        let base = Self::below(over, base, key)?;
+        match base.newer.get(key) {
             Some(value) => Some(Got::Here(of(value))),
             None => postcard::from_bytes(base.pages.get(key)?).ok().map(Got::Read),
         }
@@ -143,8 +175,12 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         Some(entry)
     }
 
+    fn visit_newer(&self, mut visit: impl FnMut(&K, &V)) {
+        self.newer.iter().for_each(|(key, value)| visit(key, value));
+    }
+
     /// Goes through all entries.
-    fn each(&self, mut visit: impl FnMut(K, &V)) {
+    pub fn each(&self, mut visit: impl FnMut(K, &V)) {
         self.pages.each(|key, bytes| {
             if !self.newer.contains_key(key)
                 && let Some(value) = read(bytes)
@@ -163,6 +199,7 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
 
     /// Puts an entry in.
     pub fn insert(&mut self, key: K, value: V) {
+        self.gone.remove(&key);
         self.newer.insert(key, value);
     }
 
@@ -171,6 +208,9 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
         match self.newer.entry(key) {
             Entry::Occupied(known) => Some(known.into_mut()),
             Entry::Vacant(place) => {
+                if self.gone.contains(place.key()) {
+                    return None;
+                }
                 let value = base.get(place.key())?.into_owned();
                 Some(place.insert(value))
             }
@@ -182,9 +222,27 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Packed<K, V> {
     where
         V: Default,
     {
-        self.newer
-            .entry(key)
-            .or_insert_with_key(|key| base.get(key).map_or_else(V::default, Got::into_owned))
+        let gone = self.gone.remove(&key);
+        self.newer.entry(key).or_insert_with_key(|key| match gone {
+            true => V::default(),
+            false => base.get(key).map_or_else(V::default, Got::into_owned),
+        })
+    }
+}
+
+impl<const N: usize, V: Serialize + DeserializeOwned + Clone> Packed<[u8; N], V> {
+    /// Goes through one of [`NAME_PARTS`] parts of what is published.
+    pub fn part(&self, part: usize, mut visit: impl FnMut(&[u8; N], &V)) {
+        if part == 0 {
+            self.visit_newer(&mut visit);
+        }
+        self.pages.each_of(part, |key, bytes| {
+            if !self.newer.contains_key(key)
+                && let Some(value) = read(bytes)
+            {
+                visit(key, &value);
+            }
+        });
     }
 }
 
@@ -242,6 +300,13 @@ impl<K: PackedKey, V: Serialize + DeserializeOwned + Clone> Kept for Packed<K, V
             }
         }
         over.newer.clear();
+        let mut gone: Vec<K> = over.gone.drain().collect();
+        gone.sort_unstable();
+        for key in gone {
+            whole &= into.put(number, &key, None::<&V>);
+            self.newer.remove(&key);
+            self.pages.remove(&key);
+        }
         whole
     }
 

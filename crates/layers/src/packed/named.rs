@@ -11,11 +11,11 @@ use std::cmp::Ordering;
 
 use super::{
     pages::{PackedKey, Pages},
-    run::{Length, length, replace},
+    run::{Length, cut, length, replace},
 };
 
 /// Parts, by the first byte of a key.
-const PARTS: usize = 1 << u8::BITS;
+pub const PARTS: usize = 1 << u8::BITS;
 /// Bytes of a page when a part has to be laid out anew.
 const PAGE_BYTES: usize = 512;
 /// What it then grows by.
@@ -154,8 +154,15 @@ impl<K: PackedKey> Named<K> {
         part
     }
 
-    fn pages(&self) -> impl Iterator<Item = &Page> {
-        self.parts.iter().flat_map(|part| &part.pages)
+    /// Goes through the entries of one part.
+    pub(super) fn each_of(&self, part: usize, mut visit: impl FnMut(&K, &[u8])) {
+        for page in self.parts.get(part).iter().flat_map(|part| &part.pages) {
+            for entry in entries::<K>(page) {
+                if let (Some(key), Some(bytes)) = (K::take(entry.key), page.get(entry.value..entry.to)) {
+                    visit(&key, bytes);
+                }
+            }
+        }
     }
 }
 
@@ -206,6 +213,22 @@ impl<K: PackedKey> Pages<K> for Named<K> {
         self.entries += usize::from(known.is_none());
     }
 
+    fn remove(&mut self, key: &K) {
+        let name = key.bytes();
+        let name = name.as_ref();
+        let (part, within) = front(name);
+        let Some(part) = self.parts.get_mut(part).filter(|part| !part.pages.is_empty()) else {
+            return;
+        };
+        let at = part.at(within);
+        let page = &mut part.pages[at];
+        if let (from, to, Some(_)) = place::<K>(page, name) {
+            cut(page, from, to);
+            part.bytes -= to - from;
+            self.entries -= 1;
+        }
+    }
+
     fn reserve(&mut self, entries: usize) {
         self.awaited = entries;
     }
@@ -240,12 +263,8 @@ impl<K: PackedKey> Pages<K> for Named<K> {
     }
 
     fn each(&self, mut visit: impl FnMut(&K, &[u8])) {
-        for page in self.pages() {
-            for entry in entries::<K>(page) {
-                if let (Some(key), Some(bytes)) = (K::take(entry.key), page.get(entry.value..entry.to)) {
-                    visit(&key, bytes);
-                }
-            }
+        for part in 0..PARTS {
+            self.each_of(part, &mut visit);
         }
     }
 
@@ -258,6 +277,7 @@ impl<K: PackedKey> Pages<K> for Named<K> {
 impl<K: PackedKey> Named<K> {
     /// Bytes held by each page.
     pub(super) fn capacities(&self) -> impl Iterator<Item = usize> {
-        self.pages().map(Vec::capacity)
+        let pages = self.parts.iter().flat_map(|part| &part.pages);
+        pages.map(Vec::capacity)
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{
     pages::Pages,
-    run::{Length, length, replace},
+    run::{Length, cut, length, replace},
 };
 
 /// Numbers of one page.
@@ -169,6 +169,18 @@ impl Pages<u64> for Numbered {
         }
         self.put(key, bytes);
         Some(())
+    }
+
+    fn remove(&mut self, key: &u64) {
+        let (number, slot) = split(*key);
+        if self.get(key).is_none() {
+            return;
+        }
+        let page = self.page_mut(number);
+        let Place { from, to, .. } = place(page, slot);
+        cut(page, from + 1, to);
+        page[from] = 0;
+        self.entries -= 1;
     }
 
     fn each(&self, mut visit: impl FnMut(&u64, &[u8])) {

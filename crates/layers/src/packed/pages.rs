@@ -51,6 +51,8 @@ pub trait Pages<K>: Default {
     fn put(&mut self, key: &K, bytes: &[u8]);
     /// Writes an entry behind all others, where pages are filled to the end; `None` if its key is not greater than theirs.
     fn push(&mut self, key: &K, bytes: &[u8]) -> Option<()>;
+    /// Takes an entry out, and wipes where it stood.
+    fn remove(&mut self, key: &K);
     /// Goes through all entries, in the order of keys.
     fn each(&self, visit: impl FnMut(&K, &[u8]));
     /// How many entries there are.

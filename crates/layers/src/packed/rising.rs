@@ -5,12 +5,9 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{Packed, PackedKey, numbered::Cursor};
+use super::{Packed, numbered::Cursor};
 
-impl<V> Packed<u64, V>
-where
-    u64: PackedKey<Pages = super::numbered::Numbered>,
-{
+impl<V> Packed<u64, V> {
     /// As [`Packed::peek`] for each of these numbers; one that is not greater than the one before costs a page from its
     /// beginning.
     pub fn peek_rising<'a, F: DeserializeOwned>(
@@ -21,8 +18,11 @@ where
     ) -> impl Iterator<Item = (u64, F)> {
         let mut cursor = Cursor::default();
         numbers.into_iter().filter_map(move |number| {
-            let here = over.and_then(|over| over.newer.get(&number));
-            let front = match here.or_else(|| base.newer.get(&number)) {
+            if let Some(here) = over.and_then(|over| over.newer.get(&number)) {
+                return Some((number, of(here)));
+            }
+            let base = Self::below(over, base, &number)?;
+            let front = match base.newer.get(&number) {
                 Some(value) => of(value),
                 None => postcard::from_bytes(base.pages.after(&mut cursor, number)?).ok()?,
             };

@@ -59,6 +59,14 @@ impl Length {
     }
 }
 
+/// Takes the bytes `from..to` out. Nothing of them stays behind the end.
+pub(super) fn cut(page: &mut Vec<u8>, from: usize, to: usize) {
+    page.copy_within(to.., from);
+    let left = page.len() - (to - from);
+    page[left..].fill(0);
+    page.truncate(left);
+}
+
 /// Puts pieces where the bytes `from..to` stood.
 #[inline]
 pub(super) fn replace(page: &mut Vec<u8>, from: usize, to: usize, pieces: [&[u8]; 3]) {

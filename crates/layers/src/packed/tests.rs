@@ -15,7 +15,7 @@ impl Dice {
 }
 
 fn settle<K: PackedKey>(table: &mut Packed<K, Vec<u8>>, over: &mut Packed<K, Vec<u8>>) {
-    let (changed, mut entries) = (over.newer.len(), Entries::default());
+    let (changed, mut entries) = (over.newer.len() + over.gone.len(), Entries::default());
     assert!(table.settle(over, 7, &mut entries));
     assert_eq!(entries.len(), changed);
 }
@@ -85,7 +85,11 @@ fn lives<K: PackedKey + std::fmt::Debug>(key: impl Fn(&mut Dice) -> K) {
                 let key = key(&mut dice);
                 let length = if dice.roll(50) == 0 { 3_000 } else { dice.roll(90) } as usize;
                 let value = vec![dice.roll(256) as u8; length];
-                if dice.roll(3) == 0 {
+                let chosen = dice.roll(8);
+                if chosen == 0 {
+                    over.remove(key);
+                    plain.remove(&key);
+                } else if chosen < 3 {
                     over.edit_or_new(&table, key).extend_from_slice(&value);
                     plain
                         .entry(key)
@@ -95,6 +99,8 @@ fn lives<K: PackedKey + std::fmt::Debug>(key: impl Fn(&mut Dice) -> K) {
                     over.insert(key, value.clone());
                     plain.insert(key, value);
                 }
+                let seen = Packed::look(Some(&over), &table, &key).map(Got::into_owned);
+                assert_eq!(seen.as_ref(), plain.get(&key), "seed {seed}");
                 assert_eq!(over.edit(&table, key).as_deref(), plain.get(&key), "seed {seed}");
             }
             settle(&mut table, &mut over);
@@ -107,6 +113,42 @@ fn lives<K: PackedKey + std::fmt::Debug>(key: impl Fn(&mut Dice) -> K) {
         same(&table, &plain, &absent);
         same(&through_a_snapshot(&table), &plain, &absent);
     }
+}
+
+/// What was taken out stands nowhere in the pages, not even behind their ends.
+#[test]
+fn what_is_taken_out_is_wiped() {
+    let mut pages = Vec::new();
+    let secret = *b"of nobody else's business";
+    run::replace(&mut pages, 0, 0, [b"before", &secret, b"after"]);
+    run::cut(&mut pages, 6, 6 + secret.len());
+    assert_eq!(pages, b"beforeafter");
+    pages.resize(pages.capacity(), 1);
+    assert!(
+        !pages
+            .windows(8)
+            .any(|window| secret.windows(8).any(|part| part == window))
+    );
+
+    let (mut table, mut over) = (Packed::<u64, Vec<u8>>::default(), Packed::default());
+    over.insert(3, vec![1]);
+    settle(&mut table, &mut over);
+    over.remove(3);
+    assert!(Packed::look(Some(&over), &table, &3).is_none());
+    assert!(Packed::peek(Some(&over), &table, &3, |value| value.len() as u8).is_none());
+    assert!(
+        Packed::peek_rising(Some(&over), &table, [3], |value| value.len() as u8)
+            .next()
+            .is_none()
+    );
+    assert_eq!(
+        over.edit_or_new(&table, 3),
+        &Vec::<u8>::new(),
+        "what was there does not come back"
+    );
+    over.remove(3);
+    settle(&mut table, &mut over);
+    assert!(table.is_empty() && over.is_empty());
 }
 
 #[test]
