@@ -4,6 +4,8 @@
 //! service number in seconds, and whoever holds the key-encryption key can open what was erased from an old backup:
 //! so a key that is badly kept is refused, with what to do about it. Absent: rotation, and any way to print a key.
 
+mod bad;
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,7 +14,10 @@ use std::path::{Path, PathBuf};
 
 use rand::RngCore;
 use rustix::fs::{Mode, OFlags};
+use seal::{KekLabel, KeyEncryptionKey};
 use zeroize::Zeroizing;
+
+pub use bad::BadKey;
 
 use crate::files;
 
@@ -54,66 +59,6 @@ pub struct Places<'a> {
     pub credentials: Option<&'a Path>,
 }
 
-/// Why a key file was refused or not made. No message holds any of its content.
-#[derive(Debug, thiserror::Error)]
-pub enum BadKey {
-    /// Nothing has this name.
-    #[error(
-        "the key file {0} is missing: put it back from where the keys are kept, since a new key cannot read what an old one wrote; only `kringd init` makes new ones"
-    )]
-    Missing(PathBuf),
-    /// A folder, a pipe, a device.
-    #[error("the key file {0} is not a regular file: name a file that holds {DIGITS} hexadecimal digits")]
-    NotAFile(PathBuf),
-    /// Readable, writable or executable by group or others.
-    #[error(
-        "the key file {path} has mode {mode:04o}, so that others can reach it: run `chmod 600` on it, and consider the key known to whoever could read it"
-    )]
-    OpenToOthers {
-        /// The file.
-        path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// In the data directory, by its own name or through a link.
-    #[error(
-        "the key file {0} lies inside the data directory: move it outside, or every backup of the data carries its own key"
-    )]
-    InsideData(PathBuf),
-    /// Fewer digits than a key has.
-    #[error("the key file {0} is too short: it must hold {DIGITS} hexadecimal digits and a newline")]
-    Short(PathBuf),
-    /// Longer than a key, or other characters.
-    #[error(
-        "the key file {0} does not hold a key: it must hold exactly {DIGITS} hexadecimal digits and a newline, nothing else"
-    )]
-    NotHexadecimal(PathBuf),
-    /// The system would not open or read it.
-    #[error("the key file {path} cannot be read: {source}; see that the daemon's user owns it")]
-    Unreadable {
-        /// The file, or the folder on the way to it.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A new key was asked for where something exists.
-    #[error("{0} exists already and is never overwritten: choose another name")]
-    Exists(PathBuf),
-    /// A new key could not be made durable.
-    #[error("the key file {path} cannot be written: {source}; make room or choose another folder")]
-    NotWritten {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The source of randomness failed.
-    #[error(
-        "no random bytes could be had for {0}: no key was made; start again when the system can give them"
-    )]
-    NoRandomness(PathBuf),
-}
-
 /// Reads one key. The rules are checked on the opened file, so that a file exchanged in between changes nothing.
 ///
 /// # Errors
@@ -145,11 +90,37 @@ pub fn read_key(path: &Path, places: Places<'_>) -> Result<SecretKey, BadKey> {
     parse(path, file)
 }
 
-/// Makes one key file: 0600, synced with its folder, never over something that exists.
+/// Reads the key that wraps the keys of the matters.
 ///
 /// # Errors
-/// [`BadKey::Exists`], [`BadKey::NotWritten`] or [`BadKey::NoRandomness`].
-pub fn write_new_key(path: &Path, rng: &mut dyn RngCore) -> Result<(), BadKey> {
+/// As [`read_key`].
+pub(crate) fn read_key_encryption(path: &Path, places: Places<'_>) -> Result<KeyEncryptionKey, BadKey> {
+    let key = read_key(path, places)?;
+    Ok(KeyEncryptionKey::from_bytes(*key.into_bytes()))
+}
+
+/// The same of the key that is to be next, which nothing is lost without.
+///
+/// # Errors
+/// As [`read_key`], but [`BadKey::NextMissing`] where nothing has its name.
+pub(crate) fn read_next(path: &Path, places: Places<'_>) -> Result<KeyEncryptionKey, BadKey> {
+    read_key_encryption(path, places).map_err(|why| match why {
+        BadKey::Missing(path) => BadKey::NextMissing(path),
+        why => why,
+    })
+}
+
+/// The folder in which systemd hands over credentials to this process, if it does.
+pub(crate) fn credentials() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from)
+}
+
+/// Makes one key file: 0600, synced with its folder, never over something that exists. Answers the fingerprint that it has as a
+/// key-encryption key.
+///
+/// # Errors
+/// [`BadKey::Exists`], [`BadKey::NoFolder`], [`BadKey::NotWritten`] or [`BadKey::NoRandomness`].
+pub fn write_new_key(path: &Path, rng: &mut dyn RngCore) -> Result<KekLabel, BadKey> {
     let mut key = Zeroizing::new([0_u8; KEY_BYTES]);
     rng.try_fill_bytes(key.as_mut_slice())
         .map_err(|_| BadKey::NoRandomness(path.to_path_buf()))?;
@@ -159,11 +130,13 @@ pub fn write_new_key(path: &Path, rng: &mut dyn RngCore) -> Result<(), BadKey> {
     }
     files::write_new(path, text.as_slice(), files::MODE_PRIVATE).map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => BadKey::Exists(path.to_path_buf()),
+        io::ErrorKind::NotFound => BadKey::NoFolder(files::parent_of(path).to_path_buf()),
         _ => BadKey::NotWritten {
             path: path.to_path_buf(),
             source,
         },
-    })
+    })?;
+    Ok(KeyEncryptionKey::from_bytes(*key).label())
 }
 
 /// Both the name and what it leads to must be outside: a link inside the data directory is followed by some backups.

@@ -40,6 +40,33 @@ impl Machine {
     }
 }
 
+/// A key that was lost and one that was not made yet call for opposite things.
+#[test]
+fn a_next_key_that_is_not_there_is_not_said_to_be_lost() {
+    let machine = Machine::new();
+    let (path, data_dir) = (machine.at("next.key"), machine.at("data"));
+    let places = Places {
+        data_dir: &data_dir,
+        credentials: None,
+    };
+    let said = read_next(&path, places).expect_err("it is absent").to_string();
+    assert!(said.contains("make one with `kringd make-key "), "{said}");
+    assert!(
+        !said.contains("kringd init") && !said.contains("put it back"),
+        "{said}"
+    );
+    let lost = machine.read(&path).expect_err("it is absent").to_string();
+    assert!(
+        lost.contains("put it back") && !lost.contains("make-key"),
+        "{lost}"
+    );
+    machine.put("next.key", DIGITS_OF_A_KEY, 0o644);
+    assert!(matches!(
+        read_next(&path, places),
+        Err(BadKey::OpenToOthers { .. })
+    ));
+}
+
 #[test]
 fn a_key_that_was_made_reads_back_and_is_never_printed() {
     let machine = Machine::new();

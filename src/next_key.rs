@@ -1,14 +1,14 @@
 //! The next key-encryption key: read when it is asked for, because its file is made while the daemon runs.
 //!
-//! Absent: which of two keys opens a store (`daemon::key_encryption`).
+//! Beside it, by which fingerprint an operator knows the key that the store is under. Absent: which of two keys opens a store (`daemon::key_encryption`).
 
 use std::path::PathBuf;
 
-use seal::KeyEncryptionKey;
+use seal::{KekLabel, KeyEncryptionKey, KeySlots};
 
 use crate::{
     config::Settings,
-    keys::{BadKey, Places, read_key},
+    keys::{self, BadKey, Places, read_next},
 };
 
 /// Where it lies, and the places that keys may have.
@@ -23,7 +23,7 @@ impl NextKey {
         Self {
             path: settings.keys.next(),
             data_dir: settings.data_dir.clone(),
-            credentials: std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+            credentials: keys::credentials(),
         }
     }
 
@@ -36,7 +36,11 @@ impl NextKey {
             data_dir: &self.data_dir,
             credentials: self.credentials.as_deref(),
         };
-        let key = read_key(&self.path, places)?;
-        Ok(KeyEncryptionKey::from_bytes(*key.into_bytes()))
+        read_next(&self.path, places)
+    }
+
+    /// Fingerprint of the key that the store is under now, which its slots tell; not secret.
+    pub(crate) fn in_use(&self) -> Option<KekLabel> {
+        KeySlots::label_of(&self.data_dir.join("key-slots")).ok()
     }
 }

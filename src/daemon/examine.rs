@@ -2,17 +2,12 @@
 //!
 //! Place in the flow: beside it; an operator asks. Absent: repair, and looking itself (crate `engine`).
 
-use std::{
-    io::IsTerminal as _,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use clap::{Args, ValueEnum};
 use engine::{Examine, Phase};
 use indicatif::ProgressBar;
 use pseudonym::PseudonymKey;
-use seal::KeyEncryptionKey;
 
 use super::{
     CannotRun, barred, failure, key_encryption, open,
@@ -21,12 +16,14 @@ use super::{
 use crate::{
     config::{self, EXIT_USAGE, Settings},
     ctl::bar::bar,
-    keys::{Places, read_key},
+    keys::{self, Places, read_key},
     show::Page,
 };
 
 /// Something of the store is damaged.
 const EXIT_DAMAGED: u8 = 4;
+/// Something is broken that no event needs.
+const EXIT_IN_DOUBT: u8 = 5;
 /// Nothing can be said: in use, another key, no store there.
 const EXIT_CANNOT_EXAMINE: u8 = 3;
 /// Progress is shown so often.
@@ -36,11 +33,17 @@ const STEPS: u64 = 1000;
 const HELP: &str =
     "Reads every file of the log without its store, opens every event, looks at every key slot, and
 compares the snapshot with what the log gives up to its mark. Not a byte is changed. The
-daemon must not be running; of a running one ask `kringctl log verify`.
+daemon must not be running; of a running one ask `kringctl log verify`. Bytes that nothing
+uses (room behind the last record, what the reserve holds) are not looked at.
 
-Each part is whole, DAMAGED (with positions or slot numbers, and what to do next), or in
-doubt: something is broken that no event needs. What the next start does about that is
-said; it does not mend everything.
+States of a part:
+  whole         proven
+  in doubt      something is broken that no event needs; what the next start does about
+                that is said, and it does not mend everything
+  DAMAGED       with positions or slot numbers, and what to do next
+  DIFFERS       policy or pseudonym key are not those of this store
+  absent        there is none, and it is derived: the next start makes it
+  not examined  another part stands in the way, or this user may not read it
 
 Examples:
   kringd verify --config /etc/kring/kring.toml
@@ -51,7 +54,8 @@ Exit codes:
    3  cannot be examined: in use, closed to this user, another key-encryption key, or no
       store there
    4  damaged
-  64  wrong use, or the configuration is not that of this store";
+   5  in doubt: nothing is lost, and a part is in doubt
+  64  wrong use, a configuration that cannot be used, or not that of this store";
 
 /// What `kringd verify` is asked for.
 #[derive(Debug, Args)]
@@ -77,6 +81,9 @@ enum CannotVerify {
     /// Configuration, policy or key files.
     #[error("{0}")]
     Configuration(#[from] CannotRun),
+    /// No key-encryption key, and what is wrong with the next one.
+    #[error("{0}{1}")]
+    Key(CannotRun, String),
     /// No part of a store is there.
     #[error("there is no store in {0}: is `data_dir` right?")]
     NoStore(String),
@@ -103,6 +110,7 @@ pub fn verify(options: &VerifyOptions) -> ExitCode {
             print(options.output, &report);
             ExitCode::from(match report.verdict() {
                 Verdict::Whole => 0,
+                Verdict::InDoubt => EXIT_IN_DOUBT,
                 Verdict::Damaged => EXIT_DAMAGED,
                 Verdict::NotOfThisConfiguration => EXIT_USAGE,
             })
@@ -124,7 +132,15 @@ fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
         }
     }
     let policy = open::policy(&settings.policy)?;
-    let (key_encryption_key, pseudonym_check) = keys(settings)?;
+    let pseudonym_check = pseudonym_check(settings)?;
+    let judged = key_encryption::of_settings(settings);
+    let remark = judged.remark();
+    let also = remark
+        .as_ref()
+        .map_or_else(String::new, |remark| format!("; {remark}"));
+    let key_encryption_key = judged
+        .key
+        .map_err(|why| CannotVerify::Key(why.into(), also.clone()))?;
     let mut bar = Bar::default();
     let examined = engine::examine(Examine {
         data_dir,
@@ -135,29 +151,25 @@ fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
     });
     bar.clear();
     match examined {
-        Ok(examined) => Ok(Report::of(data_dir, examined)),
+        Ok(examined) => Ok(Report::of(data_dir, examined, remark)),
         Err(why) if why.is_in_use() => Err(CannotVerify::InUse(there)),
         Err(why) => {
             let next = failure::denied(&why, data_dir)
-                .map_or_else(String::new, |path| format!("; {}", barred::what_to_do(&path)));
+                .map_or(also, |path| format!("; {}", barred::what_to_do(&path)));
             Err(CannotVerify::Store(there, why, next))
         }
     }
 }
 
-/// The key-encryption key, and the check of the pseudonym key.
-pub(super) fn keys(settings: &Settings) -> Result<(KeyEncryptionKey, [u8; 16]), CannotRun> {
-    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+/// The check of the pseudonym key.
+pub(super) fn pseudonym_check(settings: &Settings) -> Result<[u8; 16], CannotRun> {
+    let credentials = keys::credentials();
     let places = Places {
         data_dir: &settings.data_dir,
         credentials: credentials.as_deref(),
     };
-    let key = |path: &Path| read_key(path, places).map(crate::keys::SecretKey::into_bytes);
-    let pseudonyms = PseudonymKey::from_bytes(open::FIRST_LABEL, *key(&settings.keys.pseudonym)?);
-    Ok((
-        key_encryption::of_store(&settings.keys, places)?,
-        pseudonyms.check(),
-    ))
+    let key = read_key(&settings.keys.pseudonym, places)?.into_bytes();
+    Ok(PseudonymKey::from_bytes(open::FIRST_LABEL, *key).check())
 }
 
 fn print(output: Output, report: &Report) {
@@ -175,7 +187,7 @@ fn print(output: Output, report: &Report) {
             let word = report.last_line();
             page.line(&match report.verdict() {
                 Verdict::Whole => page.good(&word),
-                Verdict::Damaged | Verdict::NotOfThisConfiguration => page.bad(&word),
+                Verdict::InDoubt | Verdict::Damaged | Verdict::NotOfThisConfiguration => page.bad(&word),
             });
         }
     }
@@ -184,7 +196,7 @@ fn print(output: Output, report: &Report) {
 fn failed(output: Output, why: &CannotVerify) -> ExitCode {
     use std::io::Write as _;
     let code = match why {
-        CannotVerify::Configuration(why) => why.exit_code(),
+        CannotVerify::Configuration(why) | CannotVerify::Key(why, _) => why.exit_code(),
         _ => EXIT_CANNOT_EXAMINE,
     };
     let said = match output {

@@ -42,13 +42,13 @@ pub(super) struct Row {
 }
 
 /// All parts, in the order in which they depend on one another.
-pub(super) fn rows(found: &Examined) -> Vec<Row> {
+pub(super) fn rows(found: &Examined, remark: Option<String>) -> Vec<Row> {
     vec![
         log(found),
         events(&found.events),
         slots(&found.slots, found.log.is_ok()),
         snapshot(&found.snapshot),
-        settings(found.belongs.as_ref()),
+        remarked(settings(found.belongs.as_ref()), remark),
     ]
 }
 
@@ -238,6 +238,16 @@ fn ahead(size: u64, head: u64, log: Option<Reached>) -> Row {
 const AN_OLDER_LOG: &str = "the next start is refused: put the later log back; if what was acknowledged after this one is meant to be \
                             lost, move the folder `snapshot` away";
 
+/// What there is to be done about the keys stands beside what is said of the policy.
+fn remarked(row: Row, remark: Option<String>) -> Row {
+    let both = row.next.into_iter().chain(remark);
+    let both: Vec<String> = both.collect();
+    Row {
+        next: (!both.is_empty()).then(|| both.join("; ")),
+        ..row
+    }
+}
+
 fn settings(belongs: Option<&Result<PolicyFile, Failure>>) -> Row {
     let part = "settings";
     match belongs {
@@ -247,7 +257,7 @@ fn settings(belongs: Option<&Result<PolicyFile, Failure>>) -> Row {
             "policy and keys are those of this store".into(),
         ),
         Some(Ok(PolicyFile::Earlier)) => Row {
-            next: Some("`kringctl rules show > policy.toml` writes the policy in force".into()),
+            next: Some("`kringctl rules show --write policy.toml` of the running daemon writes the policy in force".into()),
             ..row(
                 part,
                 State::Whole,

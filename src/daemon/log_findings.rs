@@ -11,6 +11,10 @@ use super::findings::{Row, State, counted, row};
 const RESTORE: &str = "leave the store as it is and copy it away, then restore the newest backup that `kringd verify` finds \
                        whole";
 const MIB: u64 = 1 << 20;
+/// What becomes of a newest volume that cannot be trusted: examining and the start that does it say the same.
+pub(super) const RETIRES: &str = "files of the log are damaged, but nothing that was acknowledged is missing; a start closes \
+                                  the newest volume as it stands, only reads it from then on, and goes on in a new one: \
+                                  check the disk";
 
 pub(super) fn log(found: &Examined) -> Row {
     match &found.log {
@@ -163,10 +167,7 @@ fn own_files(volume: &VolumeReport) -> Option<Doubt> {
 
 fn next_of_parts(volume: &VolumeReport) -> &'static str {
     match volume.retires {
-        true => {
-            "the next start closes the newest volume as it stands, only reads it from then on, and goes on in a new one: \
-             check the disk"
-        }
+        true => RETIRES,
         false => "broken parts of a closed volume stay as they are, for it is only read: check the disk",
     }
 }

@@ -8,7 +8,7 @@ use engine::{Opened, PolicyFile, SnapshotUse};
 use event::Moment;
 use journal::Stop;
 
-use super::barred;
+use super::{barred, log_findings::RETIRES};
 use crate::observe::Readiness;
 
 /// Between two lines.
@@ -73,7 +73,7 @@ pub(super) fn tell(found: &Opened, began: Instant) {
     if *policy_file == PolicyFile::Earlier {
         tracing::warn!(
             "the policy file is an earlier one, and the policy in force is used: refresh the file with `kringctl rules \
-             show > policy.toml`"
+             show --write policy.toml`"
         );
     }
     match snapshot {
@@ -158,11 +158,7 @@ fn mended(found: &journal::Opened) {
         );
     }
     if let Some(volume) = &found.retired {
-        tracing::warn!(
-            volume = %volume.display(),
-            "files of the log are damaged, but nothing that was acknowledged is missing; this volume is only read from \
-             now on: check the disk"
-        );
+        tracing::warn!(volume = %volume.display(), "{RETIRES}");
     }
     if let Some(copy) = &found.copy {
         tracing::warn!(

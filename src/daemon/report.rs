@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use engine::{EventsFound, Examined, Failure, SnapshotFound};
 use serde_json::{Value, json};
 
-use super::findings::{Row, rows};
+use super::findings::{Row, State, rows};
 use crate::{ctl::page, translate};
 
 /// Everything that was found.
@@ -22,21 +22,27 @@ pub(super) struct Report {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     Whole,
+    /// Nothing that the store needs is damaged, and something beside it is.
+    InDoubt,
     Damaged,
     /// Whole, but a start with this configuration would refuse it.
     NotOfThisConfiguration,
 }
 
 impl Report {
-    pub(super) fn of(data_dir: &Path, found: Examined) -> Self {
+    /// `remark` is what there is to be done about the keys.
+    pub(super) fn of(data_dir: &Path, found: Examined, remark: Option<String>) -> Self {
+        let rows = rows(&found, remark);
+        let in_doubt = rows.iter().any(|row| row.state == State::InDoubt);
         let verdict = match (found.is_whole(), &found.belongs) {
             (false, _) => Verdict::Damaged,
             (true, Some(Err(_))) => Verdict::NotOfThisConfiguration,
+            (true, _) if in_doubt => Verdict::InDoubt,
             (true, _) => Verdict::Whole,
         };
         Self {
             data_dir: data_dir.to_owned(),
-            rows: rows(&found),
+            rows,
             verdict,
             numbers: numbers(&found),
         }
@@ -72,6 +78,9 @@ impl Report {
         let path = self.data_dir.display();
         match self.verdict {
             Verdict::Whole => format!("whole: {path}"),
+            Verdict::InDoubt => {
+                format!("in doubt: {path}: nothing is lost, and what is said above is broken")
+            }
             Verdict::Damaged => format!("DAMAGED: {path}"),
             Verdict::NotOfThisConfiguration => {
                 format!("whole, but not the store of this configuration: {path}")
@@ -83,6 +92,7 @@ impl Report {
     pub(super) fn json(&self) -> Value {
         let verdict = match self.verdict {
             Verdict::Whole => "whole",
+            Verdict::InDoubt => "in doubt",
             Verdict::Damaged => "damaged",
             Verdict::NotOfThisConfiguration => "not of this configuration",
         };

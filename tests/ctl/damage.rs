@@ -39,11 +39,14 @@ macro_rules! answers_only_verify {
 
             type RewrapKeysStream = Words<v1::RewrapKeysResponse>;
 
+            /// Begins, and then the connection breaks.
             async fn rewrap_keys(
                 &self,
                 _: Request<v1::RewrapKeysRequest>,
             ) -> Result<Response<Self::RewrapKeysStream>, Status> {
-                Err(Status::unimplemented(""))
+                let word = v1::RewrapKeysResponse { done: 4_096, key_slots: 9_000, ..Default::default() };
+                let words = vec![Ok(word), Err(Status::unknown("connection reset"))];
+                Ok(Response::new(tokio_stream::iter(words)))
             }
 
             type TailLogStream = Words<v1::TailLogResponse>;
@@ -95,10 +98,16 @@ answers_only_verify! {
     propose_unmerge ProposeUnmergeRequest ProposeUnmergeResponse;
     confirm_merge ConfirmMergeRequest ConfirmMergeResponse;
     drop_merge DropMergeRequest DropMergeResponse;
+    erase_registration EraseRegistrationRequest EraseRegistrationResponse;
+    forget_person ForgetPersonRequest ForgetPersonResponse;
+    list_erasures ListErasuresRequest ListErasuresResponse;
+    get_erasure GetErasureRequest GetErasureResponse;
     list_merges ListMergesRequest ListMergesResponse;
     get_status GetStatusRequest GetStatusResponse;
     apply_rules ApplyRulesRequest ApplyRulesResponse;
     get_municipality_coverage GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
+    confirm_clock ConfirmClockRequest ConfirmClockResponse;
+    sweep_terms SweepTermsRequest SweepTermsResponse;
 }
 
 /// Serves the stand-in with the certificates of a folder, and gives its address.
@@ -213,6 +222,22 @@ async fn a_check_that_breaks_off_is_neither_proven_nor_damaged() {
     let [script, people] = verified(&[Ok(halfway())]).await;
     assert_eq!(script.failure(3)["reason"], "CONNECTION_BROKEN");
     assert_eq!((people.code, people.output.as_str()), (Some(3), ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_goes_away_while_it_rewraps_is_said_to_and_no_certificate_is_blamed() {
+    let (_parent, folder) = new_folder().await;
+    let address = serve(&folder, Vec::new()).await;
+    let call = ["--folder", folder.to_str().unwrap(), "--server", &address];
+    let asked = ["--output", "json", "keys", "rewrap", "--yes"];
+    let failure = kringctl(&[&call[..], &asked].concat()).await.failure(3);
+    assert_eq!(failure["reason"], "DAEMON_WENT_AWAY");
+    let said = format!("{} {}", failure["sentence"], failure["advice"]);
+    assert!(
+        said.contains("the keys are whole") && said.contains("Start it, and ask again."),
+        "{said}"
+    );
+    assert!(!said.contains("certificate"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     common::{KRINGD, new_folder, served},
-    files::bytes_of,
+    files::{bytes_of, copy_into},
     stopped::{
         cannot, flip, kringd, many_volumes, slot, started_and_stopped, started_until, verify, verify_with,
         volumes,
@@ -19,6 +19,8 @@ use crate::{
 };
 
 const ALL_WHOLE: [&str; 5] = ["whole"; 5];
+const RETIRES: &str = "files of the log are damaged, but nothing that was acknowledged is missing; a start closes the newest \
+                       volume as it stands, only reads it from then on, and goes on in a new one: check the disk";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_store_is_whole_in_every_part_and_fits_a_page() {
@@ -227,7 +229,7 @@ async fn damaged_key_slots_are_named_as_used_or_spare_and_missing_ones_are_asked
     flip(&file, slot(all));
     let spare = verify(&folder).await;
     let states = ["whole", "whole", "in doubt", "whole", "whole"];
-    spare.states(0, "whole", states);
+    spare.states(5, "in doubt", states);
     let next = spare.of("key slots")["next"].as_str().unwrap();
     assert!(next.contains("made anew before their turn comes"), "{next}");
     assert_eq!(
@@ -284,7 +286,7 @@ async fn what_is_derived_is_in_doubt_and_the_next_start_mends_it() {
     fs::remove_file(volumes(&folder)[1].join("start")).unwrap();
     let found = verify(&folder).await;
     let states = ["in doubt", "whole", "whole", "in doubt", "whole"];
-    found.states(0, "whole", states);
+    found.states(5, "in doubt", states);
     let said = found.of("log")["found"].as_str().unwrap();
     assert!(said.contains("the start of the volume at position"), "{said}");
     for (part, mends) in [
@@ -325,7 +327,12 @@ async fn what_a_start_will_do_is_said_before_it_does_it() {
     fs::create_dir(&stray).unwrap();
 
     let found = verify(&folder).await;
-    found.states(0, "whole", ["in doubt", "whole", "whole", "whole", "whole"]);
+    found.states(5, "in doubt", ["in doubt", "whole", "whole", "whole", "whole"]);
+    let people = kringd(&["verify"], &folder, &[]).await;
+    assert!(
+        people.output.lines().last().unwrap().starts_with("in doubt: "),
+        "{people:?}"
+    );
     let next = found.of("log")["next"].as_str().unwrap();
     for word in [
         "closes the newest volume as it stands",
@@ -334,8 +341,46 @@ async fn what_a_start_will_do_is_said_before_it_does_it() {
         assert!(next.contains(word), "{word}: {next}");
     }
     let said = started_and_stopped(&folder).await;
-    assert!(said.contains("this volume is only read from now on"), "{said}");
+    assert!(said.contains(RETIRES), "{said}");
     assert!(!stray.exists() && folder.join("data/journal/lock").exists());
+}
+
+/// A byte of the newest volume in which nothing acknowledged stands: what is said of it before a start is what the start does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_closes_a_volume_exactly_where_verifying_says_so() {
+    let (_parent, folder) = new_folder().await;
+    for _ in 0..3 {
+        started_and_stopped(&folder).await;
+    }
+    let db = "data/journal/sled/db";
+    let bytes = fs::read(folder.join(db)).unwrap();
+    let word = b"self-test";
+    let places = bytes.windows(word.len()).enumerate().filter(|(_, w)| w == word);
+    let places: Vec<usize> = places.map(|(at, _)| at).collect();
+    assert!(places.len() > 4, "each start leaves one: {places:?}");
+    let mut closed = 0;
+    for at in places {
+        let parent = tempfile::tempdir().unwrap();
+        let copy = parent.path().join("kring");
+        copy_into(&folder, &copy);
+        flip(&copy.join(db), at);
+        let found = verify(&copy).await;
+        let said = started_and_stopped(&copy).await;
+        let next = found.of("log")["next"].as_str().unwrap_or_default();
+        let expected = match said.contains(RETIRES) {
+            true => (Some(5), "in doubt", true),
+            false => (Some(0), "whole", false),
+        };
+        let verdict = found.said["verdict"].as_str().unwrap();
+        assert_eq!(
+            (found.code, verdict, next.contains(RETIRES)),
+            expected,
+            "byte {at}: {}\n{said}",
+            found.said
+        );
+        closed += usize::from(expected.2);
+    }
+    assert!(closed > 2, "only {closed} were noticed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::failure::Failure;
@@ -14,7 +15,7 @@ use crate::layout::Layout;
 use crate::volume::Volume;
 
 /// An attempt at a lock, exclusive or shared.
-type Attempt = fn(&File) -> Result<(), TryLockError>;
+pub(crate) type Attempt = fn(&File) -> Result<(), TryLockError>;
 
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(5);
@@ -92,8 +93,12 @@ pub(crate) fn await_sled_to_read(volume: &Volume) -> Result<(), Failure> {
 }
 
 fn await_sled_by(volume: &Volume, lock: Attempt) -> Result<(), Failure> {
+    await_file(&volume.db, &volume.dir, lock)
+}
+
+/// Waits for sled's lock on the file `db` of what stands in `dir`.
+pub(crate) fn await_file(db: &Path, dir: &Path, lock: Attempt) -> Result<(), Failure> {
     const TRIES: u32 = 1000;
-    let db = &volume.db;
     let file = File::open(db).map_err(Failure::io("opening", db))?;
     for _ in 0..TRIES {
         match lock(&file) {
@@ -102,7 +107,5 @@ fn await_sled_by(volume: &Volume, lock: Attempt) -> Result<(), Failure> {
             Err(TryLockError::Error(error)) => return Err(Failure::io("locking", db)(error)),
         }
     }
-    Err(Failure::InUse {
-        dir: volume.dir.clone(),
-    })
+    Err(Failure::InUse { dir: dir.to_owned() })
 }

@@ -38,7 +38,9 @@ pub enum Failure {
         known: u16,
     },
     /// The file was made under another key-encryption key.
-    #[error("the key slots were made with key-encryption key {expected:08x}, and {given:08x} was given: put the right key back", expected = expected.0, given = given.0)]
+    #[error(
+        "the key slots were made with key-encryption key {expected}, and {given} was given: put the right key back"
+    )]
     WrongKek {
         /// Label in the file.
         expected: KekLabel,

@@ -10,6 +10,13 @@ const LABEL_CONTEXT: &str = "kring key-encryption key label v1";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KekLabel(pub u32);
 
+/// Eight hexadecimal digits.
+impl fmt::Display for KekLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
 /// The 32 bytes under which matter keys are wrapped. Wiped on drop; cannot be printed, compared or cloned.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct KeyEncryptionKey([u8; 32]);
@@ -51,5 +58,6 @@ mod tests {
         assert_ne!(key.label(), KeyEncryptionKey::from_bytes([0x78; 32]).label());
         assert_eq!(key.label(), KeyEncryptionKey::from_bytes([0x77; 32]).label());
         assert_eq!(format!("{key:?}"), "KeyEncryptionKey(hidden)");
+        assert_eq!(KekLabel(0xab).to_string(), "000000ab");
     }
 }

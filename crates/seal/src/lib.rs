@@ -23,4 +23,4 @@ pub use kek::{KekLabel, KeyEncryptionKey};
 pub use matter::{Matter, MatterKey, MatterTag};
 #[cfg(feature = "fuzzing")]
 pub use slots::fuzzing;
-pub use slots::{Checked, KeyReader, KeySlots, Rewrap, Slot, SlotChecker, StoreId, Tags};
+pub use slots::{Checked, KeyReader, KeySlots, Rewrap, SLOT_BYTES, Slot, SlotChecker, StoreId, Tags};

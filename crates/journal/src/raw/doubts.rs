@@ -3,7 +3,8 @@
 //! A break behind the end up to which recovery reads is a torn tail: sled writes its buffers from several threads, so a
 //! killed process leaves holes there, and only what was never acknowledged stands behind them. Whether that is so, the head
 //! tells: a position below it that stands only there is damage. A break before that end is damage, or a freed segment
-//! that was being written over when the power went. Absent: any verdict about the values.
+//! that was being written over when the power went. A break before the point up to which sled's snapshot covers the log is
+//! damage too: a snapshot is made of what was read, and sled goes on behind it without looking. Absent: any verdict about the values.
 
 use super::payload::Oddity;
 use super::reach::Reach;
@@ -101,7 +102,10 @@ impl Doubts {
     pub(super) fn judge(&mut self, breaks: &[Break], reach: Reach) {
         self.batch_cut = reach.batch_cut;
         for one in breaks {
-            if one.lsn >= reach.end {
+            if reach.ends_too_early(one.lsn, one.segment) {
+                self.damaged_messages += one.damaged.max(1);
+                self.at(one.offset);
+            } else if one.lsn >= reach.end {
                 self.torn_tail |= one.damaged > 0;
             } else if one.damaged > 0 {
                 self.damaged_messages += one.damaged;

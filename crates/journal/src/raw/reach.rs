@@ -34,12 +34,20 @@ pub(super) struct Reach {
     pub(super) end: u64,
     /// Whether that is because a batch is not complete.
     pub(super) batch_cut: bool,
+    /// LSN up to which sled's snapshot covers the log: recovery does not read what stands before it, and takes it for whole.
+    pub(super) covered: u64,
 }
 
 impl Reach {
     /// LSN of the segment in which it ends.
     pub(super) fn segment(self) -> u64 {
         begin_of_segment(self.end)
+    }
+
+    /// Whether a run of messages that ends at `lsn`, in this segment, ends before the point up to which the snapshot says
+    /// that all of it was there. No kill does that.
+    pub(super) fn ends_too_early(self, lsn: u64, segment: u64) -> bool {
+        lsn < self.covered && segment == begin_of_segment(self.covered)
     }
 }
 
@@ -69,7 +77,7 @@ impl Headers {
                 break;
             }
         }
-        Ok(tail.reach())
+        Ok(tail.reach(from))
     }
 }
 
@@ -91,12 +99,13 @@ impl Tail {
         report.full
     }
 
-    fn reach(self) -> Reach {
+    fn reach(self, covered: u64) -> Reach {
         // sled compares with the last byte of the last message, so with one less than the end.
         let cut = self.batches.iter().find(|(_, last)| *last >= self.end);
         Reach {
             end: cut.map_or(self.end, |(lsn, _)| *lsn),
             batch_cut: cut.is_some(),
+            covered,
         }
     }
 }

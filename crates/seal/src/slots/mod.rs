@@ -34,5 +34,5 @@ pub use check::{Checked, SlotChecker};
 pub use file::StoreId;
 pub use read::{KeyReader, Tags};
 pub use rewrap::Rewrap;
-pub use slot::Slot;
+pub use slot::{SLOT_BYTES, Slot};
 pub use store::KeySlots;

@@ -18,6 +18,8 @@ use crate::{Failure, KekLabel, KeyEncryptionKey, Matter, MatterKey};
 
 /// Length of a slot.
 pub(super) const SIZE: usize = 80;
+/// Bytes that a slot takes in the file.
+pub const SLOT_BYTES: u64 = SIZE as u64;
 
 const LIVE: u8 = 0xA5;
 const ERASED: u8 = 0x5A;

@@ -1,9 +1,10 @@
 //! A sled store as the journal keeps it, without the journal: what the raw reader is compared with.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
+use crate::lock::await_file;
 use crate::pack;
 use crate::raw::Index;
 
@@ -23,17 +24,11 @@ pub(super) struct Store {
 impl Store {
     pub(super) fn open(dir: &Path) -> Self {
         let config = sled::Config::new().path(dir).cache_capacity(8 << 20);
-        let db = config.flush_every_ms(Some(20));
-        // Whoever had it open before, or a child process that is just being started, may hold sled's lock for a moment.
-        let db = (0..1_000)
-            .find_map(|_| match db.open() {
-                Err(sled::Error::Io(why)) if why.to_string().contains("lock") => {
-                    std::thread::sleep(std::time::Duration::from_millis(5));
-                    None
-                }
-                opened => Some(opened.unwrap()),
-            })
-            .expect("the lock is free within seconds");
+        // Whoever had it open before may hold sled's lock for a moment.
+        if dir.join("db").exists() {
+            await_file(&dir.join("db"), dir, File::try_lock).unwrap();
+        }
+        let db = config.flush_every_ms(Some(20)).open().unwrap();
         let events = db.open_tree(b"events").unwrap();
         let last = events.last().unwrap();
         let end = last.map_or(0, |(_, value)| crate::frame::decode(&value).unwrap().end());

@@ -162,6 +162,27 @@ fn what_a_snapshot_covers_is_not_read_again_by_recovery() {
 }
 
 #[test]
+fn a_break_before_the_end_of_a_snapshot_is_no_torn_tail() {
+    let one = 20 + link(0, 0).len() as u64;
+    let all = segment(0, 0, &broken(0, 0), false);
+    // It covers all three messages; recovery begins behind them and sees nothing of it.
+    let end = 3 * (one - 20) + 20;
+    for (covered, damaged) in [(one, 0), (one + 1, 1), (end, 1)] {
+        let (_, doubts) = read(std::slice::from_ref(&all), Some(covered));
+        assert_eq!(doubts.damaged_messages, damaged, "{covered}");
+        assert_eq!((doubts.torn_tail, doubts.sound()), (damaged == 0, damaged == 0));
+    }
+    // Nothing stands behind it any more.
+    let mut last = broken(0, 0);
+    last.pop();
+    let (_, doubts) = read(&[segment(0, 0, &last, false)], Some(end));
+    assert_eq!((doubts.damaged_messages, doubts.first_at), (1, Some(0)));
+    // A snapshot that ends with the segment says nothing about its last bytes.
+    let (_, doubts) = read(&[segment(0, 0, &[link(0, 0)], true)], Some(SEGMENT));
+    assert!(doubts.sound(), "{doubts:?}");
+}
+
+#[test]
 fn two_segments_of_one_number_and_one_without_a_header_are_named() {
     let mut headless = segment(1, 0, &[link(1, 1)], false);
     headless[2] ^= 1;
