@@ -6,7 +6,7 @@ use decision::{By, Reason, Refusal, View};
 use engine::Engine;
 use event::{Moment, Oin};
 use pseudonym::{DigestKey, PseudonymKey};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tonic::Request;
 
 use crate::{
@@ -43,6 +43,10 @@ pub(crate) struct Door {
     /// The keys are being put under another key-encryption key.
     pub(crate) rewrapping: Arc<Semaphore>,
     pub(crate) next_key: NextKey,
+    /// Rung when an erasure was asked for.
+    pub(crate) to_erase: Arc<tokio::sync::Notify>,
+    /// Rung when what time has done should be looked at again.
+    pub(crate) terms: Notify,
     /// Previews of a policy that are under way.
     pub(crate) previewing: Arc<Semaphore>,
 }

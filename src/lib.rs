@@ -59,6 +59,8 @@ pub mod setup;
 #[cfg(feature = "daemon")]
 mod show;
 #[cfg(feature = "daemon")]
+mod terms;
+#[cfg(feature = "daemon")]
 mod translate;
 #[cfg(feature = "daemon")]
 mod turns;

@@ -68,7 +68,8 @@ enum Verb {
     },
     /// Make a key file: 64 random hexadecimal digits that nobody else can read
     #[command(
-        after_help = "Never over a file that exists. For `kringctl keys rewrap`: a new key for a store that is in use.\n\n\
+        after_help = "Never over a file that exists. For `kringctl keys rewrap`: a new key for a store that is in use. \
+        `kringctl status` and `kringd check-config` show the same fingerprint of it; the fingerprint is not secret.\n\n\
         Example:\n  kringd make-key /etc/kring/keys/key-encryption.key.next"
     )]
     MakeKey {
@@ -80,7 +81,7 @@ enum Verb {
     #[command(
         after_help = "Looks at the settings, the environment, the keys, the policy, the certificates and the store's \
         parts, and compares keys and policy with a store that is not in use; a running daemon is not \
-        disturbed.\nEnds with 64 when something is wrong.\n\nExample:\n  \
+        disturbed.\nEnds with 64 when something stands against a start.\n\nExample:\n  \
         kringd check-config --config /etc/kring/kring.toml"
     )]
     CheckConfig {
@@ -136,8 +137,8 @@ fn main() -> ExitCode {
             name,
         } => certificate(&folder, &oin, &organisation, &name),
         Verb::MakeKey { file } => match keys::write_new_key(&file, &mut rand::rngs::OsRng) {
-            Ok(()) => done(&format!(
-                "{}: a new key. Keep a copy of it elsewhere, apart from all backups of the data.",
+            Ok(fingerprint) => done(&format!(
+                "{}: a new key, fingerprint {fingerprint}. Keep a copy of it elsewhere, apart from all backups of the data.",
                 file.display()
             )),
             Err(why) => failed(&why, 1),
@@ -163,13 +164,21 @@ fn init(
     let text = match (policy, profile) {
         (None, ProfileName::Household) => Ok(policy::HOUSEHOLD_TOML.to_owned()),
         (None, ProfileName::Jeugdwet) => Ok(policy::JEUGDWET_TOML.to_owned()),
-        (Some(path), _) => std::fs::read_to_string(&path)
-            .map_err(|error| format!("the policy {} cannot be read: {error}", path.display())),
+        (Some(path), _) => std::fs::read_to_string(&path).map_err(|error| {
+            format!(
+                "the policy {} cannot be read: {error}; without --policy the profile's own text is used",
+                path.display()
+            )
+        }),
     };
     let text = match text {
         Ok(text) => text,
         Err(why) => return failed(&why, config::EXIT_USAGE),
     };
+    if text.trim().is_empty() {
+        let why = "the policy file is empty; without --policy the profile's own text is used";
+        return failed(&why, config::EXIT_USAGE);
+    }
     let named = match profile {
         ProfileName::Jeugdwet => policy::Profile::Jeugdwet,
         ProfileName::Household => policy::Profile::Household,
@@ -211,21 +220,26 @@ fn check_config(config: &std::path::Path) -> ExitCode {
         found,
         problems,
         compared,
+        remarks,
     } = daemon::check(config);
-    let table = found.iter().map(|(key, found)| format!("{key:<22}  {found}\n"));
+    let table = found.iter().map(|(key, found)| format!("{key:<24}  {found}\n"));
     let table: String = table.collect();
     if problems.is_empty() {
         let keys = match compared {
             true => "",
             false => "whether keys and policy are those of this store, and ",
         };
+        let remarks: String = remarks
+            .iter()
+            .map(|remark| format!("\nTo be done: {remark}.\n"))
+            .collect();
         return done(&format!(
-            "{table}\nNothing of this stands against a start. Not looked at: {keys}whether the \
+            "{table}{remarks}\nNothing of this stands against a start. Not looked at: {keys}whether the \
              addresses are free."
         ));
     }
-    for problem in problems {
-        failed(&problem, config::EXIT_USAGE);
+    for problem in problems.iter().chain(&remarks) {
+        failed(problem, config::EXIT_USAGE);
     }
     ExitCode::from(config::EXIT_USAGE)
 }

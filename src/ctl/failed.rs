@@ -8,6 +8,8 @@ use tonic_types::StatusExt as _;
 use super::explained::Explained;
 use crate::client::CannotConnect;
 
+/// The answer could not be written.
+pub(super) const EXIT_UNWRITTEN: u8 = 1;
 /// The daemon refused.
 const EXIT_REFUSED: u8 = 2;
 /// No connection, or a daemon that is stopping.
@@ -31,6 +33,12 @@ pub(super) enum Failed {
     /// The connection broke before an answer: with TLS 1.3 a client learns only now that its certificate was refused.
     #[error("the connection broke before the answer: {0}")]
     Broken(String),
+    /// The daemon ended in the middle of work that it had begun to tell of.
+    #[error("the daemon went away before it was complete; {what_holds}")]
+    WentAway {
+        /// What is so all the same.
+        what_holds: &'static str,
+    },
     /// Nothing came within the time that was given.
     #[error("the daemon did not answer in time")]
     NotInTime,
@@ -48,6 +56,9 @@ pub(super) enum Failed {
     /// Something is wrong with the command line or a file.
     #[error("{0}")]
     Usage(String),
+    /// The file that the answer was meant for.
+    #[error("{0}")]
+    NotWritten(String),
     /// Somebody was asked and did not say yes.
     #[error("nothing was changed")]
     NotConfirmed,
@@ -92,10 +103,11 @@ impl Failed {
             | Self::Connect(CannotConnect::File { .. } | CannotConnect::Tls(_) | CannotConnect::Address(_)) => {
                 EXIT_USAGE
             }
+            Self::NotWritten(_) => EXIT_UNWRITTEN,
             // Whoever asks again later finds a daemon that was started anew: as when there was none.
             Self::Refused(status) if is_stopping(status) => EXIT_UNREACHABLE,
             Self::Refused(_) | Self::NoSuchUnit(_) => EXIT_REFUSED,
-            Self::Connect(_) | Self::Broken(_) | Self::NotInTime => EXIT_UNREACHABLE,
+            Self::Connect(_) | Self::Broken(_) | Self::WentAway { .. } | Self::NotInTime => EXIT_UNREACHABLE,
             Self::Damaged { .. } => EXIT_DAMAGED,
         }
     }
@@ -104,6 +116,11 @@ impl Failed {
         match self {
             Self::Refused(status) => Explained::refused(status),
             Self::Usage(_) => Explained::own("WRONG_USE", self, "Look at --help."),
+            Self::NotWritten(_) => Explained::own(
+                "NOT_WRITTEN",
+                self,
+                "Name a file in a folder in which this user may write, on a disk with room.",
+            ),
             Self::NoSuchUnit(_) => {
                 Explained::of_daemon("NO_SUCH_UNIT", self, "Open it first with `kringctl unit add`.")
             }
@@ -122,6 +139,7 @@ impl Failed {
                 "It may be busy, or its disk stands still: see its log. If something was to be changed, look whether it was before \
                  asking again; --timeout gives it longer.",
             ),
+            Self::WentAway { .. } => Explained::own("DAEMON_WENT_AWAY", self, "Start it, and ask again."),
             Self::Broken(_) => Explained::own(
                 "CONNECTION_BROKEN",
                 self,

@@ -26,6 +26,7 @@ mod output;
 pub(crate) mod page;
 mod printer;
 mod verbs;
+mod written_file;
 
 use std::{ffi::OsString, process::ExitCode};
 

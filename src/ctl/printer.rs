@@ -7,11 +7,9 @@ use serde_json::Value;
 use super::{
     arguments::Output,
     explained::Explained,
+    failed::EXIT_UNWRITTEN,
     page::{Colours, Page},
 };
-
-/// The answer could not be written.
-const EXIT_UNWRITTEN: i32 = 1;
 
 /// The answer of a verb.
 #[derive(Debug)]
@@ -88,7 +86,7 @@ impl Printer {
             Err(error) => {
                 // An export on a full disk must not look as if it had gone well.
                 self.say(&format!("kringctl: the answer could not be written: {error}"));
-                std::process::exit(EXIT_UNWRITTEN);
+                std::process::exit(EXIT_UNWRITTEN.into());
             }
         }
     }
@@ -102,7 +100,7 @@ impl Printer {
             && error.kind() != std::io::ErrorKind::BrokenPipe
         {
             self.say(&format!("kringctl: the answer could not be written: {error}"));
-            std::process::exit(EXIT_UNWRITTEN);
+            std::process::exit(EXIT_UNWRITTEN.into());
         }
     }
 

@@ -5,18 +5,19 @@
 //! policy are those of the store is looked at when nobody has it open. Absent: whether the ports are free, which only a
 //! start can say, and the store's content (`kringd verify`).
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::Path};
 
 use engine::PolicyFile;
 
-use super::{CannotRun, barred, check_tls, examine, file_system, open};
+use super::{
+    CannotRun, barred, check_tls, examine, file_system,
+    key_encryption::{self, Found},
+    open,
+};
 use crate::{
     clock::Clock,
     config::{self, Settings},
-    keys::{Places, read_key},
+    keys::{self, Places, read_key},
     observe::logging,
 };
 
@@ -29,6 +30,8 @@ pub struct Checked {
     pub problems: Vec<String>,
     /// Keys and policy were compared with the store.
     pub compared: bool,
+    /// What there is to be done although nothing stands against a start, one sentence each.
+    pub remarks: Vec<String>,
 }
 
 impl Checked {
@@ -73,23 +76,17 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
     let profile =
         |policy: policy::Policy| format!("{}: profile {}", settings.policy.display(), policy.profile.name());
     checked.note("policy", policy.map(profile));
-    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let credentials = keys::credentials();
     let places = Places {
         data_dir: &settings.data_dir,
         credentials: credentials.as_deref(),
     };
-    for (key, path) in [
-        ("keys.pseudonym", &settings.keys.pseudonym),
-        ("keys.key_encryption", &settings.keys.key_encryption),
-    ] {
-        let told = |_| format!("{}: a key, closed to others", path.display());
-        checked.note(key, read_key(path, places).map(told));
-    }
-    let next = settings.keys.next();
-    if next.exists() {
-        let told = |_| format!("{}: a key, closed to others", next.display());
-        checked.note("keys.key_encryption_next", read_key(&next, places).map(told));
-    }
+    let told = |_| format!("{}: a key, closed to others", settings.keys.pseudonym.display());
+    checked.note(
+        "keys.pseudonym",
+        read_key(&settings.keys.pseudonym, places).map(told),
+    );
+    look_at_key_encryption(settings, checked);
     check_tls::look(&settings.tls, now_micros, checked);
     let log = logging::subscriber(&settings.log, io::sink, false);
     checked.note("log.filter", log.map(|_| settings.log.filter.clone()));
@@ -102,11 +99,32 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
     }
 }
 
+/// Says of both keys what a start would make of them.
+fn look_at_key_encryption(settings: &Settings, checked: &mut Checked) {
+    let (in_use, next) = ("keys.key_encryption", "keys.key_encryption_next");
+    let judged = key_encryption::of_settings(settings);
+    let remark = judged.remark();
+    let found = judged.in_use.in_words(&settings.keys.key_encryption);
+    let next_found = judged.next.in_words(&settings.keys.next());
+    let has_place = judged.next != Found::None || settings.keys.key_encryption_next.is_some();
+    if let Some(why) = judged.of_another_store() {
+        checked.wrong(in_use, &why.to_string());
+    } else {
+        checked.note(in_use, judged.key.map(|_| found));
+    }
+    if has_place {
+        checked.found.push((next, next_found));
+    }
+    checked.remarks.extend(remark);
+}
+
 /// Compares keys and policy with what a store says of itself that nobody has open.
 fn compare(settings: &Settings, checked: &mut Checked) {
-    let Ok(((key, pseudonym_check), policy)) =
-        examine::keys(settings).and_then(|keys| Ok((keys, open::policy(&settings.policy)?)))
-    else {
+    let (Ok(pseudonym_check), Ok(key), Ok(policy)) = (
+        examine::pseudonym_check(settings),
+        key_encryption::of_settings(settings).key,
+        open::policy(&settings.policy),
+    ) else {
         return;
     };
     match engine::belongs(&settings.data_dir, &key, &policy, pseudonym_check) {
@@ -127,7 +145,7 @@ fn found_in_store(file: PolicyFile) -> &'static str {
         PolicyFile::InForce => "policy and keys are those of this store",
         PolicyFile::Earlier => {
             "the policy file is an earlier one, and the one in force is used: refresh the file with `kringctl rules \
-             show > policy.toml`; the keys are those of this store"
+             show --write policy.toml` of the running daemon; the keys are those of this store"
         }
     }
 }

@@ -23,6 +23,17 @@ pub enum CannotRun {
     /// A key file.
     #[error("{0}")]
     Key(#[from] BadKey),
+    /// The policy file is not there, or cannot be read.
+    #[error("the policy {} cannot be read: {kind}; {}", path.display(), next_of_policy(*kind, path))]
+    NoPolicy {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        kind: io::ErrorKind,
+    },
+    /// The policy file holds nothing, as a shell leaves it when what should have filled it failed.
+    #[error("the policy {} is empty: {PUT_POLICY_BACK}", .0.display())]
+    PolicyEmpty(PathBuf),
     /// A file that settings name.
     #[error("{what} {} cannot be read: {kind}", path.display())]
     File {
@@ -108,6 +119,8 @@ impl CannotRun {
             Self::Configuration(_)
             | Self::Logging(_)
             | Self::Policy { .. }
+            | Self::NoPolicy { .. }
+            | Self::PolicyEmpty(_)
             | Self::Key(_)
             | Self::File { .. }
             | Self::NoStore { .. }
@@ -132,6 +145,18 @@ pub(super) fn denied(why: &engine::Failure, data_dir: &Path) -> Option<PathBuf> 
         engine::Failure::Journal(journal::Failure::Io { path, .. }) if why.is_denied() => Some(path.clone()),
         engine::Failure::Slots(_) if why.is_denied() => Some(data_dir.join("key-slots")),
         _ => None,
+    }
+}
+
+/// What to do about a policy file that is gone. The log holds what was in force, and only a running daemon opens it.
+const PUT_POLICY_BACK: &str = "put back one that this store runs or ran under, from a copy or a backup (one that was never \
+                               changed is as `kringd init` of the same version writes it); after the start `kringctl rules \
+                               show --write FILE` gives the one in force";
+
+fn next_of_policy(kind: io::ErrorKind, path: &Path) -> String {
+    match kind {
+        io::ErrorKind::PermissionDenied => barred::what_to_do(path),
+        _ => format!("see that `policy` in the configuration names the file, or {PUT_POLICY_BACK}"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use event::{Moment, UnitNo};
 
-use super::certificate_term::Watch;
+use super::{certificate_term::Watch, terms};
 use crate::door::Door;
 
 const EVERY: Duration = Duration::from_secs(1);
@@ -23,6 +23,7 @@ pub(super) async fn keep(door: Arc<Door>) {
         standing(&door);
         snapshot(&door);
         clock(&door);
+        terms::note(&door);
         if n.is_multiple_of(WALK_EVERY) {
             walked(&door);
         }

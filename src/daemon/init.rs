@@ -10,14 +10,13 @@ use event::Moment;
 use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use pseudonym::PseudonymKey;
 use rand::rngs::OsRng;
-use seal::KeyEncryptionKey;
 use thiserror::Error;
 
 use super::open::FIRST_LABEL;
 use crate::{
     certificates::PeerIdentity,
     clock::Clock,
-    keys::{BadKey, Places, read_key},
+    keys::{BadKey, Places, read_key, read_key_encryption},
     setup::{Made, NewFolder, SetupFailure, initialise},
 };
 
@@ -79,8 +78,7 @@ pub fn init(new: &NewStore<'_>) -> Result<Vec<Made>, InitFailure> {
         data_dir: &data_dir,
         credentials: None,
     };
-    let key = read_key(&new.folder.join("keys/key-encryption.key"), places)?;
-    let key_encryption_key = KeyEncryptionKey::from_bytes(*key.into_bytes());
+    let key_encryption_key = read_key_encryption(&new.folder.join("keys/key-encryption.key"), places)?;
     let pseudonym_key = read_key(&new.folder.join("keys/pseudonym.key"), places)?;
     let pseudonym_check = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes()).check();
     let administrator = administrator(new.folder)?;

@@ -12,8 +12,11 @@ pub(super) fn is_never_dumped() {
         current: Some(0),
         maximum: Some(0),
     };
-    let limited = setrlimit(Resource::Core, none);
-    if let Err(why) = limited.and_then(|()| set_dumpable_behavior(DumpableBehavior::NotDumpable)) {
+    let locks = [
+        setrlimit(Resource::Core, none),
+        set_dumpable_behavior(DumpableBehavior::NotDumpable),
+    ];
+    for why in locks.into_iter().filter_map(Result::err) {
         tracing::warn!(%why, "core dumps could not be switched off: a crash may write keys to a disk");
     }
 }

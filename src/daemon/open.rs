@@ -8,6 +8,7 @@ use std::{
 };
 
 use engine::{Engine, Opened as OpenedStore, Start, WriterThread};
+use event::Moment;
 use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use pseudonym::{KeyLabel, PseudonymKey};
 use rand::rngs::OsRng;
@@ -15,16 +16,17 @@ use seal::KeyEncryptionKey;
 use tokio::sync::Notify;
 
 use super::{
-    CannotRun, barred,
+    CannotRun, barred, eraser,
     failpoint::{Failpoint, PLACES},
     key_encryption,
     reading::{Reading, tell},
+    serve::clock_of,
     steps::Steps,
 };
 use crate::{
     bells::Bells,
     config::{BadConfiguration, Settings},
-    keys::{Places, read_key},
+    keys::{self, Places, read_key},
     observe::{Metrics, Readiness},
 };
 
@@ -50,7 +52,7 @@ pub(super) async fn open(
     metrics: Arc<Metrics>,
     readiness: Readiness,
 ) -> Result<Opened, CannotRun> {
-    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let credentials = keys::credentials();
     require_something(&settings.data_dir)?;
     let places = Places {
         data_dir: &settings.data_dir,
@@ -59,7 +61,7 @@ pub(super) async fn open(
     let pseudonym_key = read_key(&settings.keys.pseudonym, places)?;
     let pseudonyms = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes());
     let pseudonym_check = pseudonyms.check();
-    let key_encryption_key = key_encryption::of_store(&settings.keys, places)?;
+    let key_encryption_key = key_encryption::of_settings(settings).told()?;
 
     let policy = policy(&settings.policy)?;
     let reference = Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV)?;
@@ -95,6 +97,13 @@ pub(super) async fn open(
         .map_err(|error| CannotRun::Server(error.to_string()))?
         .map_err(why)?;
     tell(&found, began);
+    let (its, clock) = (engine.clone(), clock_of(settings));
+    let now = move || Moment(clock.now_micros());
+    let made_good = tokio::task::spawn_blocking(move || eraser::make_good(&its, &now));
+    made_good
+        .await
+        .map_err(|error| CannotRun::Server(error.to_string()))?
+        .map_err(why)?;
     readiness.ready("writer");
     Ok(Opened {
         engine,
@@ -161,12 +170,14 @@ fn open_store(given: Given) -> Result<(Engine, OpenedStore, WriterThread), engin
 }
 
 pub(super) fn policy(path: &Path) -> Result<Policy, CannotRun> {
-    let unreadable = |error: std::io::Error| CannotRun::File {
-        what: "the policy",
+    let unreadable = |error: std::io::Error| CannotRun::NoPolicy {
         path: path.to_owned(),
         kind: error.kind(),
     };
     let text = fs::read_to_string(path).map_err(unreadable)?;
+    if text.trim().is_empty() {
+        return Err(CannotRun::PolicyEmpty(path.to_owned()));
+    }
     Policy::parse(&text).map_err(|why| CannotRun::Policy {
         path: path.to_owned(),
         why,

@@ -6,7 +6,7 @@ use event::Moment;
 use pseudonym::digest_key;
 use tokio::{
     net::TcpListener,
-    sync::{Semaphore, watch},
+    sync::{Notify, Semaphore, watch},
     task::JoinHandle,
 };
 use tokio_rustls::rustls::ServerConfig;
@@ -17,8 +17,8 @@ use tonic_health::{
 };
 
 use super::{
-    CannotRun, accept::connections, admission::Admission, gauges, listen::flagged, open::Opened, reading,
-    reflection::Told, slots, space, sweep, turned_away::Gatebook,
+    CannotRun, accept::connections, admission::Admission, eraser, gauges, listen::flagged, open::Opened,
+    reading, reflection::Told, slots, space, sweep, terms, turned_away::Gatebook,
 };
 use crate::{
     clock::Clock,
@@ -81,10 +81,7 @@ pub(super) async fn serve(
         spared,
     } = opened;
     let wall = Clock::system();
-    let clock = match settings.development.as_ref().map(|d| &d.clock) {
-        Some(DevelopmentClock::Scenario { start_micros }) => Clock::scenario(*start_micros),
-        _ => Clock::system(),
-    };
+    let clock = clock_of(settings);
     let door = Arc::new(Door {
         started_at: Moment(wall.now_micros()),
         digests: digest_key(&pseudonyms),
@@ -103,6 +100,8 @@ pub(super) async fn serve(
         verifying: Arc::new(Semaphore::new(1)),
         rewrapping: Arc::new(Semaphore::new(1)),
         next_key: NextKey::of(settings),
+        to_erase: Arc::default(),
+        terms: Notify::new(),
         previewing: Arc::new(Semaphore::new(1)),
     });
     if !door.clock.is_scenario() {
@@ -114,6 +113,8 @@ pub(super) async fn serve(
     let health_follows = tokio::spawn(follow(reporter, readiness));
     let gauges = tokio::spawn(gauges::keep(Arc::clone(&door)));
     let sweep = tokio::spawn(sweep::keep(Arc::clone(&door), left));
+    let eraser = tokio::spawn(eraser::keep(Arc::clone(&door)));
+    let terms = tokio::spawn(terms::keep(Arc::clone(&door)));
     // A start that read the log opened what is sealed under each.
     let slots = spared.then(|| tokio::spawn(slots::look(Arc::clone(&door))));
     let room = tokio::spawn(space::keep(space::Watched {
@@ -137,6 +138,8 @@ pub(super) async fn serve(
     gauges.abort();
     room.abort();
     sweep.abort();
+    eraser.abort();
+    terms.abort();
     slots.iter().for_each(JoinHandle::abort);
     health_follows.abort();
     // Connections that nobody reads still hold the door, and with it the engine.
@@ -144,6 +147,14 @@ pub(super) async fn serve(
     let served = served.map_err(|error| CannotRun::Server(error.to_string()));
     close(settings, writer).await?;
     served
+}
+
+/// Where `now` comes from.
+pub(super) fn clock_of(settings: &Settings) -> Clock {
+    match settings.development.as_ref().map(|d| &d.clock) {
+        Some(DevelopmentClock::Scenario { start_micros }) => Clock::scenario(*start_micros),
+        _ => Clock::system(),
+    }
 }
 
 /// Waits for the writer from the beginning: when it falls over, the daemon is not ready at once.

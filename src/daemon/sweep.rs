@@ -52,6 +52,5 @@ pub(super) async fn keep(door: Arc<Door>, left: Arc<Notify>) {
 }
 
 fn under_way(door: &Door) -> bool {
-    let asks = |view: decision::View<'_>| view.policy_under_way().is_some() || view.is_still_telling();
-    door.engine.read(asks)
+    door.engine.read(|view| view.has_something_left())
 }

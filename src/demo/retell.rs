@@ -128,6 +128,10 @@ impl Watcher for Retell {
                 "",
             );
         }
+        if let Some(term) = &notice.expires {
+            let of = format!("a registration expires on {}", term.expires_on);
+            self.arrival(mark(Kind::Expires), &to, &of, None, "");
+        }
     }
 
     fn answer(&mut self, cast: &Cast, _event: &Event, answers: &[Answer]) {
@@ -176,7 +180,7 @@ fn mark(kind: Kind) -> &'static str {
         Kind::Match => "*",
         Kind::Changed => "~",
         Kind::Withdrawn => "x",
-        Kind::Limit => "!",
+        Kind::Limit | Kind::Expires | Kind::Archived => "!",
     }
 }
 

@@ -242,13 +242,19 @@ impl Metrics {
 
     /// A request was answered: with [`OUTCOME_OK`] or with the reason of its refusal, which is counted there too.
     pub fn rpc_answered(&self, rpc: &'static str, outcome: &'static str, seconds: f64) {
+        self.stream_ended(rpc, outcome, seconds);
+        if outcome != OUTCOME_OK {
+            self.refused(outcome);
+        }
+    }
+
+    /// A call that answers with a stream came to its end: with [`OUTCOME_OK`] or with a reason, which whoever refused has
+    /// counted.
+    pub fn stream_ended(&self, rpc: &'static str, outcome: &'static str, seconds: f64) {
         self.rpc_requests.get_or_create(&Request { rpc, outcome }).inc();
         self.rpc_duration_seconds
             .get_or_create(&Rpc { rpc })
             .observe(seconds);
-        if outcome != OUTCOME_OK {
-            self.refused(outcome);
-        }
     }
 
     /// Something was refused that is no answer to a request: a stream that was ended, a connection without a name.
@@ -280,6 +286,7 @@ impl Metrics {
             ("registration", tally.registrations),
             ("renewal", tally.renewals),
             ("end", tally.ends),
+            ("expiry", tally.expiries),
             ("relation", tally.relations),
             ("relation_confirmation", tally.confirmations),
             ("relation_end", tally.relation_ends),

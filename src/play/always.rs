@@ -73,6 +73,13 @@ impl Rules<'_> {
         for shown in &notice.matches {
             self.shown(unit, shown, all);
         }
+        let terms = notice.expires.iter();
+        let terms = terms.map(|term| (&term.registration_id, &term.client_reference));
+        let archived = notice.archived.iter();
+        let archived = archived.map(|before| (&before.registration_id, &before.client_reference));
+        for (own, reference) in terms.chain(archived) {
+            all.extend(self.ledger.wrong(unit, own, reference));
+        }
         let pairs = notice.pairs.iter().flat_map(|pair| [&pair.one, &pair.other]);
         for party in pairs.chain(notice.limit.iter().map(|limit| &limit.party)) {
             if !party
@@ -113,6 +120,7 @@ impl Rules<'_> {
             contact: _,
             sector,
             through_officer: _,
+            erased: _,
         } = party;
         let nothing = [agency_name, unit_name, oin, sector, &shown.since]
             .into_iter()
@@ -166,7 +174,13 @@ fn speaks_of(notice: &Notice) -> usize {
         .limit
         .as_ref()
         .is_some_and(|limit| !limit.limits.is_empty());
-    let sorts = [!notice.matches.is_empty(), !notice.pairs.is_empty(), limits];
+    let sorts = [
+        !notice.matches.is_empty(),
+        !notice.pairs.is_empty(),
+        limits,
+        notice.expires.is_some(),
+        !notice.archived.is_empty(),
+    ];
     sorts.into_iter().filter(|&there| there).count()
 }
 

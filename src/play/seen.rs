@@ -49,6 +49,10 @@ pub enum Kind {
     Withdrawn,
     /// An officer: the index left something out.
     Limit,
+    /// An own registration expires soon.
+    Expires,
+    /// Others had registered the same person before.
+    Archived,
 }
 
 /// What the acting party learnt from the answers to one deed.
@@ -105,6 +109,8 @@ pub(super) fn kind(notice: &Notice) -> Option<Kind> {
         NoticeKind::MatchChanged => Some(Kind::Changed),
         NoticeKind::MatchWithdrawn => Some(Kind::Withdrawn),
         NoticeKind::LimitReached => Some(Kind::Limit),
+        NoticeKind::Expires => Some(Kind::Expires),
+        NoticeKind::Archived => Some(Kind::Archived),
     }
 }
 

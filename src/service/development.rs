@@ -1,9 +1,10 @@
 //! DevelopmentService: the scenario clock. Served in development mode only.
 
-use decision::{Reason, Refusal};
+use decision::{Command, ConfirmClock, Reason, Refusal};
 use tonic::{Request, Response, Status};
 
 use super::{Shared, answer};
+use crate::terms;
 use crate::wire::v1::{self, development_service_server::DevelopmentService};
 
 /// The service.
@@ -16,7 +17,7 @@ impl DevelopmentService for DevelopmentClock {
         request: Request<v1::SetClockRequest>,
     ) -> Result<Response<v1::SetClockResponse>, Status> {
         answer(&self.0, "SetClock", async {
-            self.0.administrator(&request)?;
+            let by = self.0.administrator(&request)?.fingerprint();
             let now = request
                 .into_inner()
                 .now
@@ -29,6 +30,15 @@ impl DevelopmentService for DevelopmentClock {
                 .clock
                 .set(micros)
                 .map_err(|_| Refusal::at(Reason::ClockGoesBack, "now"))?;
+            // Whoever sets a scenario clock means it.
+            let word = Command::ConfirmClock(ConfirmClock { by });
+            self.0.engine.submit(word, self.0.now()).await?;
+            // Before the answer, so that what a story tells next comes after what time did until then.
+            match terms::sweep(&self.0).await {
+                // The clock has not caught up with what is recorded.
+                Err(why) if why.reason == Reason::ClockNotConfirmed => {}
+                swept => drop(swept?),
+            }
             Ok(v1::SetClockResponse {})
         })
         .await

@@ -10,6 +10,7 @@ mod reader;
 mod reconcile;
 mod registrations;
 mod stream;
+mod streamed;
 
 use std::{future::Future, sync::Arc, time::Instant};
 

@@ -143,10 +143,15 @@ pub(super) fn party(shown: PartyShown) -> v1::Party {
             contact: Some(contact(whom)),
             sector: sector.unwrap_or_default(),
             through_officer: false,
+            erased: false,
         },
         PartyShown::ThroughOfficer(officer) => v1::Party {
             contact: officer.map(contact),
             through_officer: true,
+            ..v1::Party::default()
+        },
+        PartyShown::Erased => v1::Party {
+            erased: true,
             ..v1::Party::default()
         },
     }
@@ -223,5 +228,6 @@ pub(crate) const fn end_reason(reason: EndReason) -> v1::EndReason {
         EndReason::Deceased => v1::EndReason::Deceased,
         EndReason::ConsentEnded => v1::EndReason::ConsentEnded,
         EndReason::HandedOver => v1::EndReason::HandedOver,
+        EndReason::Expired => v1::EndReason::Expired,
     }
 }

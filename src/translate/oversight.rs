@@ -120,6 +120,7 @@ pub(crate) fn log_entry(header: &Header) -> v1::LogEntry {
             Kind::Delivery => v1::LogKind::Delivery,
             Kind::Access => v1::LogKind::Access,
             Kind::Request => v1::LogKind::Request,
+            Kind::Erasure => v1::LogKind::Erasure,
         }
         .into(),
     }

@@ -195,6 +195,7 @@ pub(super) fn end_reason(number: i32, field: &str) -> Result<EndReason, Refusal>
         Ok(v1::EndReason::Deceased) => Ok(EndReason::Deceased),
         Ok(v1::EndReason::ConsentEnded) => Ok(EndReason::ConsentEnded),
         Ok(v1::EndReason::HandedOver) => Ok(EndReason::HandedOver),
-        Ok(v1::EndReason::Unspecified) | Err(_) => Err(no_value(number, field)),
+        // Only the index itself says that a term ran out.
+        Ok(v1::EndReason::Unspecified | v1::EndReason::Expired) | Err(_) => Err(no_value(number, field)),
     }
 }

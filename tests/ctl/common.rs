@@ -106,6 +106,12 @@ pub(crate) async fn served() -> Served {
 }
 
 impl Served {
+    /// Stops the daemon; its folder stays.
+    pub(crate) async fn stopped(self) -> (TempDir, PathBuf) {
+        self.daemon.stop().await.unwrap();
+        (self._parent, self.folder)
+    }
+
     /// The words before the noun, for the administrator whose files have this name.
     fn connection(&self, name: &str) -> Vec<String> {
         let file = |end: &str| self.pem(&format!("{name}.{end}")).display().to_string();

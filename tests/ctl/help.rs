@@ -3,7 +3,7 @@
 use clap::{Command, CommandFactory as _, Parser as _};
 use kring::ctl::Arguments;
 
-use crate::golden;
+use crate::{common::KRINGD, golden};
 
 const WIDTH: usize = 80;
 
@@ -138,4 +138,58 @@ fn an_update_without_a_change_is_wrong_use() {
     for line in ["kringctl agency update 1", "kringctl unit update 1 u"] {
         assert!(Arguments::try_parse_from(line.split(' ')).is_err(), "{line}");
     }
+}
+
+const PROGRAMS: &str = include_str!("../../docs/programs.md");
+
+/// Codes at the beginning of the lines behind `Exit codes:`.
+fn codes_of_help(help: &str) -> Vec<String> {
+    let (_, lines) = help.split_once("Exit codes:").unwrap();
+    let first = lines.lines().filter_map(|line| line.split_whitespace().next());
+    first
+        .filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Codes of one program in the table of the page.
+fn codes_of_page(program: &str) -> Vec<String> {
+    let begins = |line: &&str| !line.starts_with(&format!("| `{program}` |"));
+    let rows = PROGRAMS.lines().skip_while(begins);
+    let own = |(at, line): &(usize, &str)| *at == 0 || line.starts_with("| | ");
+    let rows = rows.enumerate().take_while(own);
+    rows.map(|(_, row)| row.split('|').nth(2).unwrap().trim().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn exit_codes_and_states_are_those_of_the_page() {
+    let help = tokio::process::Command::new(KRINGD)
+        .args(["verify", "--help"])
+        .output();
+    let help = String::from_utf8(help.await.unwrap().stdout).unwrap();
+    let of_verify = codes_of_help(&help);
+    assert_eq!(of_verify, ["0", "3", "4", "5", "64"]);
+    assert_eq!(of_verify, codes_of_page("kringd verify"));
+    for state in [
+        "whole",
+        "in doubt",
+        "DAMAGED",
+        "DIFFERS",
+        "absent",
+        "not examined",
+    ] {
+        assert!(
+            PROGRAMS.contains(&format!("\n| `{state}` | `{}` |", state.to_lowercase())),
+            "{state}"
+        );
+        assert!(
+            help.lines().any(|line| line.trim().starts_with(state)),
+            "{state}: {help}"
+        );
+    }
+    let root = Arguments::command().render_help().to_string();
+    let of_kringctl = codes_of_help(&root);
+    assert_eq!(of_kringctl.len(), 6, "{root}");
+    assert_eq!(of_kringctl, codes_of_page("kringctl"));
 }

@@ -94,12 +94,7 @@ async fn one_parent_too_many(served: &Served) -> u32 {
 
 /// The daemon started again, without its snapshot.
 async fn again_from_the_log(served: Served) -> Served {
-    let Served {
-        _parent,
-        folder,
-        daemon,
-    } = served;
-    daemon.stop().await.unwrap();
+    let (_parent, folder) = served.stopped().await;
     std::fs::remove_dir_all(folder.join("data/snapshot")).unwrap();
     // The file follows what the index was told to run under.
     std::fs::rename(folder.join("changed.toml"), folder.join("policy.toml")).unwrap();

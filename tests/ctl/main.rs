@@ -8,6 +8,7 @@ mod barred;
 mod certificates;
 mod common;
 mod damage;
+mod erasing;
 mod errors;
 #[path = "../../crates/engine/tests/common/files.rs"]
 #[allow(dead_code)] // the tests of engine copy stores, too
@@ -19,6 +20,7 @@ mod limits;
 mod log;
 mod lost;
 mod merges;
+mod next_key;
 mod read_only;
 mod rules;
 mod stopped;

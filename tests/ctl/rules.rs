@@ -4,7 +4,7 @@ use kring::wire::v1::registration_service_client::RegistrationServiceClient;
 use serde_json::{Value, json};
 
 use crate::{
-    common::{HOUSING, JGZ, Served, served},
+    common::{HOUSING, JGZ, Served, kringctl, new_folder, served},
     merges::a_child,
     stopped::{kringd, started_and_stopped, verify},
 };
@@ -68,6 +68,62 @@ async fn a_changed_policy_is_shown_looked_at_and_brought_into_force() {
     assert!(now.error.contains("complete"), "{now:?}");
 }
 
+/// What a shell's `>` does not do: the file stays when there is no answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_policy_is_written_as_a_whole_or_the_file_stays() {
+    let served = served().await;
+    let file = served.folder.join("policy.toml");
+    let kept = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, "").unwrap();
+    let path = file.display().to_string();
+    for empty in ["preview", "apply"] {
+        let said = served.ask(&["rules", empty, &path]).await.code;
+        assert_eq!(said, Some(64));
+    }
+    let empty = served.ask(&["rules", "preview", &path]).await.failure(64);
+    assert!(
+        empty["sentence"].as_str().unwrap().contains("is empty"),
+        "{empty}"
+    );
+    let written = served.tell(&["rules", "show", "--write", &path]).await;
+    assert_eq!(written.text(), format!("{path}: the policy in force.\n"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+    let elsewhere = served.folder.join("absent/policy.toml").display().to_string();
+    let refused = served.ask(&["rules", "show", "--write", &elsewhere]).await;
+    assert_eq!(refused.failure(1)["reason"], "NOT_WRITTEN");
+
+    let address = served.daemon.ready().grpc.clone();
+    let (_parent, folder) = served.stopped().await;
+    let of_folder = ["--folder", folder.to_str().unwrap(), "--server", &address];
+    let asked = ["rules", "show", "--write", &path];
+    let nobody = kringctl(&[&of_folder[..], &asked].concat()).await;
+    assert_eq!(nobody.code, Some(3), "{nobody:?}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+}
+
+/// A policy file that is empty or gone: what to do is said by whatever reads it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_or_absent_policy_file_is_said_to_be_that_and_what_helps() {
+    let (_parent, folder) = new_folder().await;
+    let file = folder.join("policy.toml");
+    std::fs::write(&file, "\n").unwrap();
+    for (state, words) in [
+        ("empty", "policy.toml is empty: put back"),
+        ("absent", "cannot be read: "),
+    ] {
+        if state == "absent" {
+            std::fs::remove_file(&file).unwrap();
+        }
+        for program in ["run", "check-config", "verify"] {
+            let said = kringd(&[program], &folder, &[]).await;
+            assert_eq!(said.code, Some(64), "{state}: {said:?}");
+            for word in [words, "put back one that this store runs or ran under"] {
+                assert!(said.error.contains(word), "{state}, {program}: {said:?}");
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_decides_about_later_calls_only_tells_nobody() {
     let served = town().await;
@@ -105,12 +161,7 @@ async fn after_a_change_an_earlier_policy_file_starts_and_an_unknown_one_does_no
     let served = town().await;
     let file = changed(&served, "same_person = \"yes\"", "same_person = \"no\"").await;
     served.ask(&["rules", "apply", &file, "--yes"]).await.json();
-    let Served {
-        _parent,
-        folder,
-        daemon,
-    } = served;
-    daemon.stop().await.unwrap();
+    let (_parent, folder) = served.stopped().await;
 
     let checked = kringd(&["check-config"], &folder, &[]).await;
     assert!(
@@ -119,7 +170,7 @@ async fn after_a_change_an_earlier_policy_file_starts_and_an_unknown_one_does_no
     );
     verify(&folder).await.states(0, "whole", ["whole"; 5]);
     let said = started_and_stopped(&folder).await;
-    assert!(said.contains("kringctl rules show > policy.toml"), "{said}");
+    assert!(said.contains("kringctl rules show --write policy.toml"), "{said}");
 
     std::fs::copy(&file, folder.join("policy.toml")).unwrap();
     let checked = kringd(&["check-config"], &folder, &[]).await;

@@ -167,6 +167,40 @@ async fn the_page_is_the_one_that_is_documented_and_names_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_is_counted_with_what_it_ends_with() {
+    let mut served = served().await;
+    let keys = served.folder.join("keys");
+    fs::copy(
+        keys.join("key-encryption.key"),
+        keys.join("key-encryption.key.next"),
+    )
+    .unwrap();
+    let rewrap = served.admin.rewrap_keys(v1::RewrapKeysRequest {}).await;
+    let mut words = rewrap.unwrap().into_inner();
+    while let Ok(Some(_)) = words.message().await {}
+    let verify = served.admin.verify_log(v1::VerifyLogRequest {}).await;
+    let mut words = verify.unwrap().into_inner();
+    while words.message().await.unwrap().is_some() {}
+    let page = get(&served.daemon.ready().metrics, "/metrics").await.body;
+    let refused = "kring_rpc_requests_total{rpc=\"RewrapKeys\",outcome=\"NEXT_KEY_IN_USE\"}";
+    for (series, expected) in [
+        (refused, Some(1.0)),
+        (
+            "kring_rpc_requests_total{rpc=\"RewrapKeys\",outcome=\"OK\"}",
+            None,
+        ),
+        ("kring_refusals_total{reason=\"NEXT_KEY_IN_USE\"}", Some(1.0)),
+        (
+            "kring_rpc_requests_total{rpc=\"VerifyLog\",outcome=\"OK\"}",
+            Some(1.0),
+        ),
+        ("kring_rpc_duration_seconds_count{rpc=\"RewrapKeys\"}", Some(1.0)),
+    ] {
+        assert_eq!(value(&page, series), expected, "{series}\n{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_age_of_the_oldest_notice_follows_the_clock_of_the_daemon() {
     let mut served = served().await;
     work(&mut served).await;

@@ -18,7 +18,7 @@ use crate::python::{attributes, members, named_arguments, without_texts};
 /// the protocol that is renamed shows as one more.
 const NOT_OF_THE_PROTOCOL: &str = "apply authority bookmarks channel children client contextmanager \
     credentials date details environ error field_violations folder given heard_at inbox jgz kill_daemon \
-    metadata not_yet note notices on_retry once parent pause persons private_key \
+    metadata not_yet note notices on_retry once parent pause private_key \
     repeats result retry_after retry_delay rowcount sandbox school server stderr strerror today told \
     waits";
 

@@ -100,7 +100,10 @@ impl Check<'_> {
             NoticeKind::Match => Telling::There,
             NoticeKind::MatchChanged => Telling::Ended,
             NoticeKind::MatchWithdrawn => Telling::Withdrawn,
-            NoticeKind::LimitReached | NoticeKind::Unspecified => panic!("{notice:?}"),
+            NoticeKind::LimitReached
+            | NoticeKind::Expires
+            | NoticeKind::Archived
+            | NoticeKind::Unspecified => panic!("{notice:?}"),
         };
         self.possible((own, other), telling, matched, notice);
         (own, other, telling)

@@ -81,6 +81,7 @@ const TABLE: &[Row] = &[
     row("MESSAGE_MALFORMED", Where::Status(Code::InvalidArgument), "", Again::No),
     row("MESSAGE_TOO_LARGE", Where::Status(Code::ResourceExhausted), "", Again::No),
     row("REQUEST_ID_INVALID", Where::Status(Code::InvalidArgument), "request_id", Again::No),
+    row("ERASED", Where::Status(Code::AlreadyExists), "request_id", Again::No),
     row("REQUEST_ID_REUSED", Where::Status(Code::AlreadyExists), "request_id", Again::No),
     row("FIELD_REQUIRED", Where::Status(Code::InvalidArgument), "the field", Again::No),
     row("FIELD_TOO_LONG", Where::Status(Code::InvalidArgument), "the field", Again::No),
@@ -147,6 +148,7 @@ const TABLE: &[Row] = &[
     row("MERGE_SAME_PERSON", Where::Status(Code::FailedPrecondition), "", Again::No),
     row("MERGE_NOT_MERGED", Where::Status(Code::FailedPrecondition), "", Again::No),
     row("MERGE_RELATED", Where::Status(Code::FailedPrecondition), "", Again::No),
+    row("ERASURE_NOT_FOUND", Where::Status(Code::NotFound), "erasure_id", Again::No),
     row("PROPOSAL_NOT_FOUND", Where::Status(Code::NotFound), "proposal_id", Again::No),
     row("PROPOSAL_CLOSED", Where::Status(Code::FailedPrecondition), "proposal_id", Again::No),
     row("SECOND_ADMINISTRATOR", Where::Status(Code::PermissionDenied), "proposal_id", Again::No),
@@ -154,7 +156,9 @@ const TABLE: &[Row] = &[
     row("POLICY_UNDER_WAY", Where::Status(Code::FailedPrecondition), "", Again::Yes("when that is complete")),
     row("PROFILE_FIXED", Where::Status(Code::FailedPrecondition), "policy", Again::No),
     row("NEXT_KEY_MISSING", Where::Status(Code::FailedPrecondition), "", Again::Yes("when it is there")),
+    row("NEXT_KEY_UNUSABLE", Where::Status(Code::FailedPrecondition), "", Again::Yes("when it can be used")),
     row("NEXT_KEY_IN_USE", Where::Status(Code::FailedPrecondition), "", Again::No),
+    row("REWRAP_UNDER_WAY", Where::Status(Code::FailedPrecondition), "", Again::Yes("when that is complete")),
     row("UNKNOWN_AGENCY", Where::Status(Code::NotFound), "oin", Again::No),
     row("CONTACT_REQUIRED", Where::Status(Code::InvalidArgument), "unit.contact", Again::No),
     row("UNIT_CODE_INVALID", Where::Status(Code::InvalidArgument), "unit.code", Again::No),
@@ -166,6 +170,7 @@ const TABLE: &[Row] = &[
     row("DISK_FULL", Where::Status(Code::ResourceExhausted), "", after(30_000)),
     row("NOT_WRITING", Where::Status(Code::Unavailable), "", after(30_000)),
     row("STOPPING", Where::Status(Code::Unavailable), "", after(5_000)),
+    row("CLOCK_NOT_CONFIRMED", Where::Status(Code::FailedPrecondition), "", Again::No),
     row("CLOCK_GOES_BACK", Where::Status(Code::InvalidArgument), "now", Again::No),
 ];
 

@@ -12,7 +12,7 @@ use crate::{
 /// A number that no closed list of the protocol has.
 const UNHEARD_OF: i32 = 99;
 
-fn registration() -> RegisterRequest {
+pub(crate) fn registration() -> RegisterRequest {
     a_registration(&pseudonym::test_bsn(200))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engine::Outward;
 use kring::{
-    keys::{Places, read_key},
+    keys::{Places, read_key, write_new_key},
     wire::v1,
 };
 use seal::{KeyEncryptionKey, KeySlots};
@@ -15,7 +15,7 @@ use crate::{
     book::Book,
     common::a_registration,
     registrations::{end, registered},
-    stage::{Notices, Stage},
+    stage::{NOW_SECONDS, Notices, Stage},
 };
 
 /// What the writer takes into one group (256 commands), what waits in a queue of one, and some more.
@@ -79,6 +79,25 @@ pub(crate) async fn of_a_full_disk(book: &mut Book, stage: Stage) {
     book.refuses(&mut stage, "DISK_FULL", "", register(810), call)
         .await;
     jgz.clone().end(end(&id, "")).await.unwrap();
+}
+
+/// More than a day after the last event: an index that was off, or a clock that leapt.
+pub(crate) async fn of_a_clock_that_leapt(book: &mut Book, stage: Stage) {
+    registered(&stage.registrations("jgz").await, "", 812).await;
+    let (stopped, ()) = stage.stop(async {}).await;
+    let mut stage = stopped.again_at(NOW_SECONDS + 2 * 86_400).await;
+    let admin = stage.admin();
+    let call = async |r| admin.clone().sweep_terms(r).await;
+    let request = v1::SweepTermsRequest {};
+    book.refuses(&mut stage, "CLOCK_NOT_CONFIRMED", "", request, call)
+        .await;
+    let word = admin.clone().confirm_clock(v1::ConfirmClockRequest {}).await;
+    let leap = word.unwrap().into_inner().leap.unwrap();
+    assert_eq!(
+        [leap.from, leap.to].map(|at| at.unwrap().seconds),
+        [NOW_SECONDS, NOW_SECONDS + 2 * 86_400]
+    );
+    call(request).await.unwrap();
 }
 
 /// A queue of one place, one stream, and a writer that stands still.
@@ -177,4 +196,17 @@ async fn of_calls(book: &mut Book, stage: &mut Stage) {
     let status = calls.join_next().await.unwrap().unwrap().unwrap_err();
     book.told("QUEUE_FULL", "", &status, &[]);
     book.unchanged("QUEUE_FULL", before, stage.events().await);
+    of_rewrapping(book, stage).await;
+}
+
+/// The first waits for the writer, so that a second one comes while it is under way.
+async fn of_rewrapping(book: &mut Book, stage: &mut Stage) {
+    let next = stage.served.folder.join("keys/key-encryption.key.next");
+    write_new_key(&next, &mut rand::rngs::OsRng).unwrap();
+    let admin = stage.admin();
+    let request = v1::RewrapKeysRequest {};
+    let first = admin.clone().rewrap_keys(request).await.unwrap();
+    let call = async |request| admin.clone().rewrap_keys(request).await;
+    book.refuses(stage, "REWRAP_UNDER_WAY", "", request, call).await;
+    drop(first);
 }

@@ -13,6 +13,7 @@ mod calling;
 #[allow(dead_code, reason = "shared with the tests of the edge, which use more of it")]
 #[path = "../edge/common.rs"]
 mod common;
+mod erasures;
 mod expected;
 mod fields;
 mod large;
@@ -43,6 +44,8 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     let stage = Stage::open("jeugdwet", policy::JEUGDWET_TOML).await;
     limits::of_a_full_disk(&mut book, stage).await;
     let stage = Stage::open("household", policy::HOUSEHOLD_TOML).await;
+    limits::of_a_clock_that_leapt(&mut book, stage).await;
+    let stage = Stage::open("household", policy::HOUSEHOLD_TOML).await;
     rules::of_a_change_under_way(&mut book, stage).await;
     let mut stage = Stage::open("household", &large::policy()).await;
     administration::provoke(&mut book, &mut stage).await;
@@ -54,6 +57,7 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     registrations::provoke(&mut book, &mut stage).await;
     relations::provoke(&mut book, &mut stage).await;
     lists::provoke(&mut book, &mut stage).await;
+    erasures::provoke(&mut book, &mut stage).await;
     merges::provoke(&mut book, &mut stage).await;
     rules::provoke(&mut book, &mut stage).await;
     large::provoke(&mut book, &mut stage).await;

@@ -1,5 +1,7 @@
 //! Administration: whom an OIN names, mandates, certificates, the scenario clock.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use kring::wire::v1::{self, development_service_client::DevelopmentServiceClient};
 use prost_types::Timestamp;
 
@@ -20,7 +22,7 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     keys(book, stage, &admin).await;
 }
 
-/// No next key-encryption key, and one that is the one in use: told at once, and at the end of the stream.
+/// No next key-encryption key and one that others can read, told at once; one that is the one in use, at the end of the stream.
 async fn keys(book: &mut Book, stage: &mut Stage, admin: &Admin) {
     let rewrap = async |request| {
         let mut words = admin.clone().rewrap_keys(request).await?.into_inner();
@@ -33,6 +35,9 @@ async fn keys(book: &mut Book, stage: &mut Stage, admin: &Admin) {
     let next = keys.join("key-encryption.key.next");
     std::fs::copy(keys.join("key-encryption.key"), &next).unwrap();
     book.refuses(stage, "NEXT_KEY_IN_USE", "", request, rewrap).await;
+    std::fs::set_permissions(&next, std::fs::Permissions::from_mode(0o644)).unwrap();
+    book.refuses(stage, "NEXT_KEY_UNUSABLE", "", request, rewrap)
+        .await;
     std::fs::remove_file(next).unwrap();
 }
 

@@ -33,8 +33,8 @@ pub(crate) struct Stage {
     pub(crate) served: Served,
 }
 
-async fn start(folder: &Path) -> (Daemon, Admin) {
-    let now = jiff::Timestamp::from_second(NOW_SECONDS).unwrap();
+async fn start(folder: &Path, seconds: i64) -> (Daemon, Admin) {
+    let now = jiff::Timestamp::from_second(seconds).unwrap();
     let daemon = Daemon::start(Path::new(KRINGD), folder, Ports::Free, now)
         .await
         .unwrap();
@@ -89,7 +89,7 @@ impl Stage {
         let init = move || kringd(&words.each_ref().map(String::as_str));
         let made = tokio::task::spawn_blocking(init).await.unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let (daemon, admin) = start(&folder).await;
+        let (daemon, admin) = start(&folder, NOW_SECONDS).await;
         let mut stage = Self {
             served: Served {
                 _parent: parent,
@@ -192,7 +192,12 @@ impl Stopped {
             text = text.replace(line, by);
         }
         std::fs::write(&path, text).unwrap();
-        let (daemon, admin) = start(&self.folder).await;
+        self.again_at(NOW_SECONDS).await
+    }
+
+    /// Serves again at a later moment.
+    pub(crate) async fn again_at(self, seconds: i64) -> Stage {
+        let (daemon, admin) = start(&self.folder, seconds).await;
         Stage {
             served: Served {
                 _parent: self._parent,

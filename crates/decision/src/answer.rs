@@ -5,7 +5,7 @@ use event::{
     RegistrationNo, SubjectRole, UnitNo,
 };
 
-use crate::{MatchShown, PlaceInOrder, PolicyChange, Proposal, SectorCoverage, View};
+use crate::{ClockLeap, Erasure, MatchShown, PlaceInOrder, PolicyChange, Proposal, SectorCoverage, View};
 
 /// A registration as its own unit may see it.
 #[derive(Clone, PartialEq, Debug)]
@@ -134,6 +134,10 @@ pub enum Answer {
     Proposal(Proposal),
     /// To a change of the policy, and to a slice of what follows from it: where it is.
     PolicyChange(Box<PolicyChange>),
+    /// To an erasure that was asked for; `None`: there is nothing to erase.
+    Erasure(Option<Box<Erasure>>),
+    /// To a word about the clock: where it had leapt, if it had.
+    Clock(Option<ClockLeap>),
     /// To administration; to a change of the policy: it is in force already.
     Done,
 }

@@ -6,8 +6,9 @@ use event::{
 use layers::{Entries, Got, Packed, Table, edit, get};
 
 use crate::{
-    PolicyChange, Proposal,
-    requests::{Done, Outcome, RequestName, request_name},
+    Erasure, PolicyChange, Proposal, erasure,
+    requests::{Done, NO_RELATION, Outcome, RequestName, request_name},
+    retention::{self, ClockState},
     rules::{self, NotedPolicy},
     telling::{self, Rest},
 };
@@ -41,8 +42,14 @@ pub(crate) struct Own {
     pub(crate) still_to_tell: Table<(), Vec<Rest>>,
     /// Of which limits officers were told, by registration.
     pub(crate) limits_told: Table<u64, Reached>,
+    /// Erasures that were asked for.
+    pub(crate) erasures: Table<[u8; 16], Erasure>,
     /// The latest change of the policy.
     pub(crate) policy_change: Table<(), PolicyChange>,
+    /// Which unit was told of which archived registration.
+    pub(crate) archive_told: Table<(u32, u64), RegistrationNo>,
+    /// What the events say of the clock.
+    pub(crate) clock: Table<(), ClockState>,
 }
 
 impl Books {
@@ -67,8 +74,8 @@ pub struct View<'a> {
     pub household: household::View<'a>,
     /// What must still be told.
     pub outbox: outbox::View<'a>,
-    base: &'a Books,
-    over: Option<&'a Books>,
+    pub(crate) base: &'a Books,
+    pub(crate) over: Option<&'a Books>,
 }
 
 impl<'a> View<'a> {
@@ -87,11 +94,15 @@ impl<'a> View<'a> {
         Packed::look(over, &self.base.own.requests, &request_name(caller, id))
     }
 
+    /// Its latest day on which a unit wrote, and how much.
+    pub(crate) fn written(self, unit: UnitNo) -> Option<(Day, u32)> {
+        get(self.over.map(|o| &o.own.written), &self.base.own.written, &unit.0).copied()
+    }
+
     /// How much a unit wrote on a day.
     pub(crate) fn written_on(self, unit: UnitNo, day: Day) -> u32 {
-        get(self.over.map(|o| &o.own.written), &self.base.own.written, &unit.0)
-            .filter(|(on, _)| *on == day)
-            .map_or(0, |(_, count)| *count)
+        let written = self.written(unit);
+        written.filter(|(on, _)| *on == day).map_or(0, |(_, count)| count)
     }
 
     /// Every proposal of administrators, in no order.
@@ -99,7 +110,7 @@ impl<'a> View<'a> {
         let over = self.over.map(|o| &o.own.proposals);
         let newer = over.into_iter().flat_map(|table| table.values());
         let base = self.base.own.proposals.values();
-        let older = base.filter(move |p| over.is_none_or(|table| !table.contains_key(&p.no.0)));
+        let older = base.filter(move |p| over.is_none_or(|table| !table.covers(&p.no.0)));
         newer.chain(older).copied()
     }
 
@@ -155,10 +166,19 @@ impl<'a> Draft<'a> {
     pub fn view(&self) -> View<'_> {
         View::over(self.base, Some(self.over))
     }
+
+    pub(crate) fn household(&mut self) -> household::Draft<'_> {
+        household::Draft::new(&self.base.household, &mut self.over.household)
+    }
+
+    pub(crate) fn outbox(&mut self) -> outbox::Draft<'_> {
+        outbox::Draft::new(&self.base.outbox, &mut self.over.outbox)
+    }
 }
 
 /// Folds one fact. Total: a fact is never refused. The same for a new fact and for one read back from the log.
 pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
+    retention::note_time(draft, recorded_at);
     let party = heard(fact);
     registry::apply(
         &mut registry::Draft::new(&draft.base.registry, &mut draft.over.registry),
@@ -166,22 +186,17 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         party,
         recorded_at,
     );
-    household::apply(
-        &mut household::Draft::new(&draft.base.household, &mut draft.over.household),
-        fact,
-        recorded_at,
-    );
-    outbox::apply(
-        &mut outbox::Draft::new(&draft.base.outbox, &mut draft.over.outbox),
-        fact,
-        recorded_at,
-    );
+    household::apply(&mut draft.household(), fact, recorded_at);
+    outbox::apply(&mut draft.outbox(), fact, recorded_at);
     if let Fact::Opened(f) = fact {
         draft.over.own.opened.insert((), f.clone());
     }
     rules::fold(draft, fact, recorded_at);
+    retention::fold_clock(draft, fact);
+    retention::fold_archive(draft, fact);
     telling::fold(draft, fact);
     telling::fold_limits(draft, fact);
+    erasure::fold(draft, fact, recorded_at);
     propose(draft, fact, recorded_at);
     remember(draft, fact);
     count(draft, fact, recorded_at);
@@ -220,11 +235,11 @@ fn remember(draft: &mut Draft<'_>, fact: &Fact) {
         Fact::RegisteredAgain(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
         Fact::Renewed(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
         Fact::Ended(f) => (f.caller, Some(f.request), Outcome::Registration(f.registration)),
-        Fact::RelationAsserted(f) => (f.caller, f.request, Outcome::Relations),
-        Fact::RelationConfirmed(f) => (f.caller, f.request, Outcome::Relations),
-        Fact::RelationEnded(f) => (f.caller, f.request, Outcome::Relations),
-        Fact::RelationDenied(f) => (f.caller, f.request, Outcome::Relations),
-        Fact::RequestHeard(f) => (f.caller, Some(f.request), Outcome::Relations),
+        Fact::RelationAsserted(f) => (f.caller, f.request, Outcome::Relations(f.relation)),
+        Fact::RelationConfirmed(f) => (f.caller, f.request, Outcome::Relations(f.relation)),
+        Fact::RelationEnded(f) => (f.caller, f.request, Outcome::Relations(f.relation)),
+        Fact::RelationDenied(f) => (f.caller, f.request, Outcome::Relations(f.relation)),
+        Fact::RequestHeard(f) => (f.caller, Some(f.request), Outcome::Relations(NO_RELATION)),
         _ => return,
     };
     if let Some(mark) = mark {

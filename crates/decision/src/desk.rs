@@ -139,13 +139,14 @@ impl<'d, 'a> Desk<'d, 'a> {
         self.setting.adult_from(born)
     }
 
-    /// Until when a registration made or renewed today lasts: the policy's term, for a child at the latest the day on
-    /// which it becomes an adult (art. 7.1.4.5 Jeugdwet).
+    /// Until when a registration made or renewed today lasts, the first day on which it is over: the policy's term, for a
+    /// child at the latest the day on which it becomes an adult (art. 7.1.4.5 (2) Jeugdwet: two years, and the 23rd birthday).
+    /// An expected child is a child, however long its registration is renewed.
     pub(crate) fn expires_on(&self, role: SubjectRole, adult_from: Option<Day>) -> Day {
         let term = self
             .today
             .plus_months(self.setting.policy.terms.registration_months);
-        let by_age = adult_from.filter(|_| role == SubjectRole::Child);
+        let by_age = adult_from.filter(|_| role != SubjectRole::Adult);
         by_age.map_or(term, |day| day.min(term))
     }
 

@@ -2,8 +2,8 @@
 //! ground or free text.
 
 use event::{
-    ClientReference, Contact, Day, Limit, MatchId, Moment, MunicipalityCode, NoticeKind, Oin, PairRow,
-    Reached, RegistrationId, RegistrationNo, UnitNo,
+    ClientReference, Contact, Day, Limit, MatchId, Moment, MunicipalityCode, NoticeKind, NoticeTo, Oin,
+    PairRow, Reached, RegistrationId, RegistrationNo, UnitNo,
 };
 use household::PartyAround;
 use outbox::{MatchTold, Part};
@@ -27,6 +27,8 @@ pub enum PartyShown {
         /// Sector, if the profile allows.
         sector: Option<String>,
     },
+    /// Its registration is erased, and nothing more is known.
+    Erased,
     /// Only that it is there, and the officer of the *recipient's* municipality: the shelter's own would tell a place.
     ThroughOfficer(Option<Contact>),
 }
@@ -82,6 +84,28 @@ pub struct LimitShown {
     pub municipality: MunicipalityCode,
 }
 
+/// A registration of the recipient that expires soon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ExpiryShown {
+    /// The recipient's own registration.
+    pub own: RegistrationId,
+    /// The recipient's own reference.
+    pub own_reference: Option<ClientReference>,
+    /// The day on which it will be over.
+    pub expires_on: Day,
+}
+
+/// Who had registered somebody before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ArchivedShown {
+    /// The recipient's own registration.
+    pub own: RegistrationId,
+    /// The recipient's own reference.
+    pub own_reference: Option<ClientReference>,
+    /// The other party.
+    pub other: PartyShown,
+}
+
 /// What a notice tells.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tells {
@@ -89,6 +113,10 @@ pub enum Tells {
     Matches(NoticeKind),
     /// Limits that left something out.
     Limits,
+    /// A registration expires soon.
+    Expiry,
+    /// Others had registered the same person before.
+    Archive,
 }
 
 /// A notice as its recipient may see it.
@@ -106,6 +134,10 @@ pub struct NoticeShown {
     pub pairs: Vec<OfficerPair>,
     /// For officers, of limits.
     pub limit: Option<LimitShown>,
+    /// For parties, of a term.
+    pub expiry: Option<ExpiryShown>,
+    /// For parties, of the archive.
+    pub archived: Vec<ArchivedShown>,
 }
 
 struct Told {
@@ -195,19 +227,18 @@ pub fn notices_after(
     for (sequence, notice) in view.outbox.after(unit, after, most) {
         through = sequence;
         let Some(notice) = notice else { continue };
-        let Some(first) = notice.parts.first() else {
+        let Some(kind) = notice.parts.first().map(tells) else {
             continue;
         };
         let mut shown_notice = NoticeShown {
             sequence,
             recorded_at: notice.recorded_at,
-            kind: match first {
-                Part::Match(part) => Tells::Matches(part.told.kind),
-                Part::Limits { .. } => Tells::Limits,
-            },
+            kind,
             matches: Vec::new(),
             pairs: Vec::new(),
             limit: None,
+            expiry: None,
+            archived: Vec::new(),
         };
         for part in &notice.parts {
             match part {
@@ -215,14 +246,77 @@ pub fn notices_after(
                     Some(own) => shown_notice.matches.extend(of_part(view, policy, part, own)),
                     None => shown_notice.pairs.extend(for_officer(view, unit, part)),
                 },
+                Part::Gone { id, told } => match told.own {
+                    Some(own) => shown_notice.matches.extend(gone(view, *id, own, told)),
+                    None => shown_notice.pairs.extend(gone_for_officer(view, unit, *id)),
+                },
                 Part::Limits { registration, limits } => {
                     shown_notice.limit = limits_for_officer(view, *registration, *limits)
                 }
+                Part::Expiry {
+                    registration,
+                    expires_on,
+                } => shown_notice.expiry = expiry(view, *registration, *expires_on),
+                Part::Archived {
+                    registration,
+                    archived: theirs,
+                } => shown_notice
+                    .archived
+                    .extend(archived(view, policy, *registration, *theirs)),
             }
         }
-        notices.push(shown_notice);
+        // What is erased is shown to nobody, whatever still waits.
+        if !shown_notice.says_nothing() {
+            notices.push(shown_notice);
+        }
     }
     (notices, through)
+}
+
+fn tells(part: &Part) -> Tells {
+    match part {
+        Part::Match(part) => Tells::Matches(part.told.kind),
+        Part::Gone { told, .. } => Tells::Matches(told.kind),
+        Part::Limits { .. } => Tells::Limits,
+        Part::Expiry { .. } => Tells::Expiry,
+        Part::Archived { .. } => Tells::Archive,
+    }
+}
+
+impl NoticeShown {
+    fn says_nothing(&self) -> bool {
+        let of_matches = self.matches.is_empty() && self.pairs.is_empty();
+        of_matches && self.limit.is_none() && self.expiry.is_none() && self.archived.is_empty()
+    }
+}
+
+/// To a party: a match with a registration that is erased.
+fn gone(view: View<'_>, id: MatchId, own: RegistrationNo, told: &NoticeTo) -> Option<MatchShown> {
+    let own = view.household.registration(own)?;
+    Some(MatchShown {
+        id,
+        own: own.id,
+        own_reference: own.client_reference,
+        other: PartyShown::Erased,
+        other_person: told.other_person.unwrap_or_default(),
+        row: None,
+        since: None,
+        active: None,
+        asserted: false,
+        in_question: false,
+    })
+}
+
+/// To an officer: a match with a registration that is erased.
+fn gone_for_officer(view: View<'_>, officer: UnitNo, id: MatchId) -> Option<OfficerPair> {
+    let agency = view.registry.agency(view.registry.unit(officer)?.agency)?;
+    Some(OfficerPair {
+        id,
+        one: PartyShown::Erased,
+        other: PartyShown::Erased,
+        active: false,
+        municipality: agency.is_municipality?,
+    })
 }
 
 fn of_part(view: View<'_>, policy: &Policy, part: &MatchTold, own: RegistrationNo) -> Option<MatchShown> {
@@ -257,5 +351,29 @@ fn limits_for_officer(view: View<'_>, of: RegistrationNo, limits: Reached) -> Op
         limits: limits.all().collect(),
         party: open(view, registration.unit, false)?,
         municipality: registration.municipality,
+    })
+}
+
+fn expiry(view: View<'_>, own: RegistrationNo, expires_on: Day) -> Option<ExpiryShown> {
+    let own = view.household.registration(own)?;
+    Some(ExpiryShown {
+        own: own.id,
+        own_reference: own.client_reference,
+        expires_on,
+    })
+}
+
+/// Both are about the same person, and to such a party nobody is shielded.
+fn archived(
+    view: View<'_>,
+    policy: &Policy,
+    own: RegistrationNo,
+    theirs: RegistrationNo,
+) -> Option<ArchivedShown> {
+    let (own, theirs) = (view.household.registration(own)?, view.household.glance(theirs)?);
+    Some(ArchivedShown {
+        own: own.id,
+        own_reference: own.client_reference,
+        other: open(view, theirs.unit, policy.disclosure().sector)?,
     })
 }

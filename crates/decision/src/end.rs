@@ -1,7 +1,8 @@
 //! End: the involvement is over, or should never have been registered.
 
-use event::{Ended, Fact};
+use event::{Ended, Fact, PersonNo, RegistrationNo};
 use household::{affected_by, moves_a_shield};
+use seal::Matter;
 
 use crate::{
     Answer, Desk, Reason, Refusal, RegistrationState,
@@ -10,6 +11,33 @@ use crate::{
     requests::repeated_registration,
     telling::{Before, Cause, tell},
 };
+
+/// Records that a registration never was, and tells whoever was told of it; the key of the cause seals what is told.
+pub(crate) fn unmake(desk: &mut Desk<'_, '_>, no: RegistrationNo, cause: Matter, never_was: Fact) {
+    let household = desk.view().household;
+    let person = household.glance(no).map(|registration| registration.person);
+    // A guest who never was one shields the shelter again from whoever saw it through them.
+    match person.filter(|_| moves_a_shield(household, no)) {
+        Some(person) => {
+            let affected = affected_by(household, &[person]);
+            tell_around(desk, (no, cause), &[person], &affected, never_was);
+        }
+        None => tell_around(desk, (no, cause), &[], &[no], never_was),
+    }
+}
+
+fn tell_around(
+    desk: &mut Desk<'_, '_>,
+    (no, matter): (RegistrationNo, Matter),
+    persons: &[PersonNo],
+    affected: &[RegistrationNo],
+    over: Fact,
+) {
+    let before = Before::of(desk, &[no]);
+    desk.record(over);
+    let cause = Cause { matter, fresh: None };
+    tell(desk, cause, &before, persons, affected);
+}
 
 /// Decides an end. Parties that are still involved are told where the profile discloses active or ended; a
 /// registration that never should have been is withdrawn from everybody who was told.
@@ -37,33 +65,19 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
     if on < registration.since {
         return Err(Refusal::at(Reason::DatesReversed, "ended_on"));
     }
-    // A guest who never was one shields the shelter again from whoever saw it through them.
-    let (persons, affected) = if command.reason.never_was() && moves_a_shield(household, no) {
-        let persons = vec![registration.person];
-        let affected = affected_by(household, &persons);
-        (persons, affected)
-    } else {
-        (Vec::new(), vec![no])
-    };
-    let before = Before::of(desk, &[no]);
-    desk.record(Fact::Ended(Ended {
+    let ended = Fact::Ended(Ended {
         registration: no,
         unit: acting.unit,
         caller: acting.caller,
         on,
         reason: command.reason,
         request: command.request,
-    }));
-    tell(
-        desk,
-        Cause {
-            matter: no.matter(),
-            fresh: None,
-        },
-        &before,
-        &persons,
-        &affected,
-    );
+    });
+    if command.reason.never_was() {
+        unmake(desk, no, no.matter(), ended);
+    } else {
+        tell_around(desk, (no, no.matter()), &[], &[no], ended);
+    }
     Ok(Answer::Registration(Box::new(RegistrationState::of(
         desk.view(),
         no,

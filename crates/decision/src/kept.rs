@@ -12,8 +12,8 @@ use crate::{Books, books::Own};
 /// something else, so that no snapshot of before is believed. (2: who was told that a match fell away is no longer among
 /// those who were told of it. 3: matches by number, links with their marks in one byte, half the digest of a request. 4: steps
 /// from number to number, marks in a byte, names and requests by fewer bytes. 5: what is still to be told. 6:
-/// notices of limits.)
-pub const KEPT_FORMAT: u32 = 6;
+/// notices of limits. 7: erasures, which relation a request was about, the clock, what is told of terms and of the archive.)
+pub const KEPT_FORMAT: u32 = 7;
 
 /// Tables that tell which store it is: the first fact, the policies and their latest change. They stay small, and a start reads
 /// them alone before it opens anything.
@@ -28,6 +28,9 @@ layers::kept!(Own {
     55 = policy_change,
     56 = still_to_tell,
     57 = limits_told,
+    58 = erasures,
+    59 = archive_told,
+    49 = clock,
 });
 
 impl Books {
@@ -70,6 +73,16 @@ impl Books {
         // Each room knows its own numbers, and they are all different.
         self.registry.put_table(table, into)
             && self.household.put_table(table, into)
+            && self.outbox.put_table(table, into)
+            && self.own.put_table(table, into)
+    }
+
+    /// Gathers every entry of one table in a form in which tables that say the same are alike, whatever way led to them;
+    /// only for comparing. `false` if one could not be written.
+    #[must_use]
+    pub fn put_canonical(&self, table: u8, into: &mut Entries) -> bool {
+        self.registry.put_table(table, into)
+            && self.household.put_canonical(table, into)
             && self.outbox.put_table(table, into)
             && self.own.put_table(table, into)
     }

@@ -15,6 +15,7 @@ mod delivery;
 mod desk;
 mod disclose;
 mod end;
+mod erasure;
 mod etag;
 mod kept;
 mod level;
@@ -26,6 +27,7 @@ mod register;
 mod relations;
 mod renew;
 mod requests;
+mod retention;
 mod rules;
 mod sound;
 mod store;
@@ -37,14 +39,18 @@ pub use answer::{Answer, Around, Receipt, RegisterAnswer, RegistrationState};
 pub use around::PlaceInOrder;
 pub use books::{Books, Draft, View, apply};
 pub use command::{
-    Acknowledge, AdmitAgency, AssertRelations, By, ChangePolicy, CloseMerge, Command, DenyRelation, End,
-    EndRelation, Look, OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge, Register,
-    Relation, RelationName, Renew, RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit,
-    Whom,
+    Acknowledge, AdmitAgency, Announce, AssertRelations, By, ChangePolicy, CloseMerge, Command, ConfirmClock,
+    DenyRelation, End, EndRelation, Expire, Look, OpenStore, OpenUnit, PinAdministrator, PinCertificate,
+    ProposeMerge, Register, Relation, RelationName, Renew, RevokeCertificate, SetMandate, SetSuspended,
+    UpdateAgency, UpdateUnit, Whom,
 };
 pub use coverage::{SectorCoverage, coverage};
 pub use desk::{Desk, Recorded, Setting};
-pub use disclose::{LimitShown, MatchShown, NoticeShown, OfficerPair, PartyShown, Tells, notices_after};
+pub use disclose::{
+    ArchivedShown, ExpiryShown, LimitShown, MatchShown, NoticeShown, OfficerPair, PartyShown, Tells,
+    notices_after,
+};
+pub use erasure::{AskErasure, Erasure, ErasureOf, ErasureStep};
 pub use etag::{Etag, agency_etag, unit_etag};
 pub use event::{Limit, Reached};
 pub use kept::{KEPT_FORMAT, OF_THE_STORE};
@@ -53,7 +59,11 @@ pub use quota::{QuotaUse, quota_use};
 pub use reconcile::{Comparison, Missing, Step};
 pub use refusal::{Class, Reason, Refusal};
 pub use relations::RELATIONS_PER_CALL_MAX;
-pub use requests::Outcome;
+pub use requests::{Outcome, RequestName};
+pub use retention::{
+    ClockLeap, Due, DueForErasure, Follows, LEAP, NOTED_AFTER, due, due_for_erasure, erase_on, follows,
+    is_due_for_erasure, note_time,
+};
 pub use rules::{PolicyChange, Preview, UnitTold};
 pub use sound::check_registration;
 pub use telling::{FACT_WORK, REQUEST_WORK_MAX};
@@ -88,6 +98,10 @@ fn decided(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal
         Command::Register(c) => register::register(desk, c),
         Command::Renew(c) => renew::renew(desk, c),
         Command::End(c) => end::end(desk, c),
+        Command::Announce(c) => retention::announce(desk, c),
+        Command::Expire(c) => retention::expire(desk, c),
+        Command::ConfirmClock(c) => retention::confirm_clock(desk, c),
+        Command::SeeClock => retention::see_clock(desk),
         Command::Look(c) => around::look(desk, c),
         Command::AssertRelations(c) => relations::assert(desk, c),
         Command::EndRelation(c) => relations::end(desk, c),
@@ -106,6 +120,8 @@ fn decided(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal
         Command::CloseMerge(c) => merge::close(desk, c),
         Command::OpenStore(c) => store::open(desk, c),
         Command::ChangePolicy(c) => rules::change(desk, c),
+        Command::AskErasure(c) => erasure::ask(desk, c),
+        Command::Erasure(c) => erasure::step(desk, c),
         Command::GoOver if desk.view().is_still_telling() => telling::go_on(desk),
         Command::GoOver => rules::go_over(desk),
     }

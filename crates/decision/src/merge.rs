@@ -4,6 +4,8 @@
 //! a fact; matches are found anew, parties are told of what is new, and whoever was told of what no longer holds gets a
 //! withdrawal. Absent: how merged persons are kept (household).
 
+use std::collections::BTreeSet;
+
 use event::{
     Fact, MergeDropped, MergeProposed, Moment, PersonNo, PersonsMerged, PersonsParted, RegistrationId,
     RegistrationNo, RelationKind, StatementNo,
@@ -162,11 +164,39 @@ fn confirmed(desk: &mut Desk<'_, '_>, proposal: Proposal, by: [u8; 32]) -> Resul
             by,
         })
     });
+    if proposal.unmerge {
+        say_again(desk, &persons, proposal.no, by);
+    }
     let affected = affected_by(desk.view().household, &persons);
     let matter: Matter = statement.matter();
     let cause = Cause { matter, fresh: None };
     tell(desk, cause, &before, &persons, &affected);
     Ok(())
+}
+
+/// Those who stay one may have been merged through whoever left; should that one be erased, they must stay one all the same.
+fn say_again(desk: &mut Desk<'_, '_>, persons: &[PersonNo], proposal: StatementNo, by: [u8; 32]) {
+    let household = desk.view().household;
+    let groups: BTreeSet<PersonNo> = persons.iter().map(|&no| household.who(no)).collect();
+    let groups: Vec<Vec<PersonNo>> = groups
+        .into_iter()
+        .map(|no| household.group(no).to_vec())
+        .collect();
+    for group in groups {
+        let Some((&into, others)) = group.split_first() else {
+            continue;
+        };
+        for &merged in others {
+            let statement = StatementNo(desk.new_matter());
+            desk.record(Fact::PersonsMerged(PersonsMerged {
+                statement,
+                proposal,
+                into,
+                merged,
+                by,
+            }));
+        }
+    }
 }
 
 fn found(view: View<'_>, id: RegistrationId, field: &str) -> Result<RegistrationNo, Refusal> {

@@ -104,6 +104,7 @@ reasons! {
     }
     "Fields of a request" {
         RequestIdMissing "REQUEST_ID_INVALID" Invalid "The request id is empty or not a UUID." "Send a new UUID for every new request, and the same one when repeating.";
+        Erased "ERASED" Conflict "What this request made has been erased; it is not carried out again." "If the involvement still exists, register anew under a new UUID.";
         RequestIdReused "REQUEST_ID_REUSED" Conflict "This request id was used before, for a request with other content." "Repeat a request unchanged, or send the new one under a new UUID.";
         FieldMissing "FIELD_REQUIRED" Invalid "A required field is empty or not set." "Fill it in.";
         FieldTooLong "FIELD_TOO_LONG" Invalid "A text is longer than this field allows." "Shorten it.";
@@ -184,14 +185,17 @@ reasons! {
         MergeSamePerson "MERGE_SAME_PERSON" Precondition "These two registrations are already about one person." "There is nothing to merge.";
         MergeNotMerged "MERGE_NOT_MERGED" Precondition "The persons of these two registrations were not merged." "There is nothing to undo; a registration about the wrong person is ended as in error by its own agency.";
         MergeRelated "MERGE_RELATED" Precondition "The persons of these two registrations are related to each other." "They cannot be one person; if the relation is wrong, it is denied first.";
+        ErasureNotFound "ERASURE_NOT_FOUND" NotFound "There is no such erasure." "Quote the id from kringctl erase list.";
         ProposalNotFound "PROPOSAL_NOT_FOUND" NotFound "There is no such proposal." "Look with `kringctl merge list`.";
         ProposalClosed "PROPOSAL_CLOSED" Precondition "This proposal was confirmed or dropped, or nobody confirmed it in time." "Propose it again if it is still right.";
         SecondAdministrator "SECOND_ADMINISTRATOR" Denied "Whoever proposed this cannot confirm it." "Ask another administrator to look and confirm.";
         PolicyInvalid "POLICY_INVALID" Invalid "The policy cannot be read." "Correct the line that is named.";
         PolicyUnderWay "POLICY_UNDER_WAY" Precondition "A change of the policy is still being followed up." "Look with `kringctl rules show` how far it is, and try again when it is complete.";
         ProfileFixed "PROFILE_FIXED" Precondition "The profile of a store cannot change: it is the legal basis on which everything in it was registered and told." "Keep the profile of this store; an index on another legal basis is a store of its own (`kringd init`).";
-        NextKeyMissing "NEXT_KEY_MISSING" Precondition "There is no next key-encryption key, or its file cannot be used; nothing was changed." "Make one with `kringd make-key FILE` where `keys.key_encryption_next` says, beside the key in use if it says nothing; the daemon's log tells what is wrong with a file.";
+        NextKeyMissing "NEXT_KEY_MISSING" Precondition "There is no next key-encryption key; nothing was changed." "Make one with `kringd make-key FILE` where `keys.key_encryption_next` says, or, if it says nothing, beside the key in use, with `.next` behind its name.";
+        NextKeyUnusable "NEXT_KEY_UNUSABLE" Precondition "The file of the next key-encryption key cannot be used; nothing was changed." "The daemon's log, and `kringd check-config`, tell what is wrong with it: mend that.";
         NextKeyInUse "NEXT_KEY_IN_USE" Precondition "The next key-encryption key is the one that is in use; nothing was changed." "If that was replaced before, move its file to the place of the old one; otherwise make another key.";
+        RewrapUnderWay "REWRAP_UNDER_WAY" Precondition "The keys are being put under the next key-encryption key already." "Wait until that has ended.";
         UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Compare the OIN, or admit the agency first.";
         ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";
         UnitCodeInvalid "UNIT_CODE_INVALID" Invalid "A unit code has 1 to 40 characters: a-z, 0-9 and -." "Correct the code.";
@@ -205,6 +209,7 @@ reasons! {
         DiskFull "DISK_FULL" Exhausted "The disk of the index is full. Ends and acknowledgements are still taken; reading and notices go on." "Repeat the call unchanged after the time given; the operator must free space.";
         NotWriting "NOT_WRITING" Unavailable "The index cannot make anything durable at the moment. Reading and notices go on." "Repeat the call unchanged after the time given; the operator has been alarmed.";
         Stopping "STOPPING" Unavailable "The index is stopping." "Connect again after the time given; subscribe from the last cursor that arrived.";
+        ClockNotConfirmed "CLOCK_NOT_CONFIRMED" Precondition "The clock of this index went on by more than a day between two events, or stands before the last one: what only time has done waits." "Compare the time that `kringctl status` shows. If it is right, say so with `kringctl clock confirm`; if not, set the clock first.";
         ClockGoesBack "CLOCK_GOES_BACK" Invalid "The scenario clock cannot go back." "Give a later moment.";
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     reconcile::differs,
     relations,
     requests::repeated_registration,
+    retention::tell_of_archive,
     sound,
     telling::{Before, Cause, tell},
 };
@@ -62,6 +63,9 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
         &persons,
         &affected,
     );
+    if !again {
+        tell_of_archive(desk, no);
+    }
     let registration = desk.view().household.registration(no);
     let municipality = registration.map_or(command.municipality, |r| r.municipality);
     let around = around(desk, no, municipality);

@@ -1,6 +1,8 @@
 //! Repeated requests: the same id with the same content is answered as the first time, forever.
 
-use event::{Fact, RegistrationNo, RequestHeard, RequestId, RequestMark, UnitNo};
+use std::collections::BTreeSet;
+
+use event::{Erasable, Fact, RegistrationNo, RelationNo, RequestHeard, RequestId, RequestMark, UnitNo};
 use registry::Acting;
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +13,14 @@ use crate::{Desk, Reason, Refusal, View};
 pub enum Outcome {
     /// A registration was made, renewed or ended.
     Registration(RegistrationNo),
-    /// Relations were told.
-    Relations,
+    /// Relations were told; the first of them, or none.
+    Relations(RelationNo),
+    /// What it made is erased.
+    Erased,
 }
+
+/// A request about relations that found none.
+pub(crate) const NO_RELATION: RelationNo = RelationNo(0);
 
 /// A request that was carried out.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -30,6 +37,15 @@ impl Done {
         Self { digest, outcome }
     }
 
+    /// Of a request that made what is erased: it is never carried out again, whatever it says.
+    pub(crate) fn erased() -> Self {
+        let digest = [0; 8];
+        Self {
+            digest,
+            outcome: Outcome::Erased,
+        }
+    }
+
     fn is_of(&self, mark: &RequestMark) -> bool {
         mark.digest.starts_with(&self.digest)
     }
@@ -38,7 +54,7 @@ impl Done {
 /// What a request is known by: its id is its caller's own choice, spread or not and maybe another caller's too, and both
 /// take twenty bytes. Of their hash twelve are enough: that any two of a thousand million requests are alike has a chance of
 /// less than one in a hundred thousand million.
-pub(crate) type RequestName = [u8; 12];
+pub type RequestName = [u8; 12];
 
 pub(crate) fn request_name(caller: UnitNo, id: RequestId) -> RequestName {
     let mut known = [0; 20];
@@ -66,7 +82,7 @@ pub(crate) fn repeated_registration(
     match repeated(view, acting.caller, mark)? {
         None => Ok(None),
         Some(Outcome::Registration(no)) if of_this_unit(&no) => Ok(Some(no)),
-        Some(Outcome::Registration(_) | Outcome::Relations) => Err(reused()),
+        Some(_) => Err(reused()),
     }
 }
 
@@ -81,8 +97,8 @@ pub(crate) fn repeated_relations(
 ) -> Result<bool, Refusal> {
     match repeated(view, caller, mark)? {
         None => Ok(false),
-        Some(Outcome::Relations) => Ok(true),
-        Some(Outcome::Registration(_)) => Err(reused()),
+        Some(Outcome::Relations(_)) => Ok(true),
+        Some(_) => Err(reused()),
     }
 }
 
@@ -99,8 +115,37 @@ pub(crate) fn remember(desk: &mut Desk<'_, '_>, acting: &Acting, request: Reques
 fn repeated(view: View<'_>, caller: UnitNo, mark: &RequestMark) -> Result<Option<Outcome>, Refusal> {
     match view.request(caller, mark.id) {
         None => Ok(None),
+        Some(done) if is_erased(view, done.outcome) => Err(Refusal::at(Reason::Erased, "request_id")),
         Some(done) if done.is_of(mark) => Ok(Some(done.outcome)),
         Some(_) => Err(reused()),
+    }
+}
+
+impl View<'_> {
+    /// Published requests that made what is erased, among so large a part of all requests: `part` of
+    /// [`layers::NAME_PARTS`].
+    #[must_use]
+    pub fn requests_of(self, erased: &BTreeSet<Erasable>, part: usize) -> Vec<RequestName> {
+        let mut names = Vec::new();
+        self.base.own.requests.part(part, |name, done| {
+            let made = match done.outcome {
+                Outcome::Registration(no) => Erasable::Registration(no),
+                Outcome::Relations(no) => Erasable::Relation(no),
+                Outcome::Erased => return,
+            };
+            if erased.contains(&made) {
+                names.push(*name);
+            }
+        });
+        names
+    }
+}
+
+fn is_erased(view: View<'_>, outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Registration(no) => view.household.glance(no).is_none(),
+        Outcome::Relations(no) => no != NO_RELATION && view.household.relation(no).is_none(),
+        Outcome::Erased => true,
     }
 }
 

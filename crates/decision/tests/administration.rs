@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{ROTTERDAM, World, parent};
+use common::{ROTTERDAM, World, builders, parent};
 use decision::{
     Command, PinAdministrator, PinCertificate, Reason, RevokeCertificate, UpdateAgency, UpdateUnit,
     agency_etag, coverage, quota_use, unit_etag,
@@ -29,16 +29,7 @@ fn agency_change(w: &World, name: &str) -> UpdateAgency {
 }
 
 fn unit_change(w: &World, name: &str) -> UpdateUnit {
-    UpdateUnit {
-        oin: w.oin(name),
-        code: "team".into(),
-        etag: None,
-        name: None,
-        contact: None,
-        follow_up_officer: None,
-        shielded: None,
-        daily_quota: None,
-    }
+    builders::unit_change(w.oin(name))
 }
 
 fn serving(w: &World, municipality: MunicipalityCode) -> u32 {

@@ -113,8 +113,10 @@ fn of_a_relation_the_first_registration_that_does_not_watch_is_told_of() {
         Fact::RelationAsserted(f) => Some(f.relation.matter()),
         _ => None,
     });
-    let concerned = (Some(told[0].cause), told[0].registration);
-    assert_eq!(concerned, (relation, number(&w, "school", "child0")));
+    assert_eq!(told[0].registration, number(&w, "school", "child0"));
+    // Sealed under a key of its own: it must not vanish with the relation.
+    assert!(relation.is_some() && Some(told[0].cause) != relation);
+    assert_ne!(told[0].cause, told[0].registration.matter());
     assert_eq!(told.len(), 1, "one for each command is enough");
     assert_eq!(limits(&mut w), ["limits: school persons_around"]);
 }

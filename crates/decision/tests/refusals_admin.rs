@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{ROTTERDAM, World};
+use common::{ROTTERDAM, World, builders};
 use decision::{AdmitAgency, Command, OpenUnit, Reason};
-use event::{Contact, MunicipalityCode, Oin};
+use event::{MunicipalityCode, Oin};
 
 fn world() -> World {
     World::household().with(&["rotterdam", "school"])
@@ -69,16 +69,7 @@ fn opening_a_unit() {
     let refused = |w: &mut World, change: fn(&mut OpenUnit)| {
         let mut command = OpenUnit {
             oin: w.oin("school"),
-            code: "team".into(),
-            name: "school".into(),
-            contact: Contact {
-                role: "duty".into(),
-                phone: "+31101234567".into(),
-                email: String::new(),
-            },
-            follow_up_officer: false,
-            shielded: false,
-            daily_quota: 0,
+            ..builders::unit(1, "school")
         };
         change(&mut command);
         w.refused(Command::OpenUnit(command))

@@ -38,6 +38,11 @@ impl Changes {
         self.lost |= !self.entries.put(TAGS, &tag, Some(&matter));
     }
 
+    /// The key behind this tag is destroyed.
+    pub(crate) fn untag(&mut self, tag: [u8; 16]) {
+        self.lost |= !self.entries.put(TAGS, &tag, None::<&u64>);
+    }
+
     /// Bytes gathered.
     pub(crate) fn bytes(&self) -> usize {
         self.entries.bytes()

@@ -20,7 +20,7 @@ use seal::{KeyEncryptionKey, Matter, SlotChecker};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Failure, Opened, Outward, Recent, Tally,
+    Failure, Opened, Outward, Receipts, Recent, Tally,
     belonging::Of,
     keeper::SnapshotState,
     keeping::Keeping,
@@ -149,6 +149,7 @@ pub struct Engine {
     books: Arc<RwLock<Books>>,
     shared: Arc<Shared>,
     outward: Arc<Outward>,
+    receipts: Arc<Receipts>,
     pub(crate) verifier: Verifier,
     slots: Arc<RwLock<SlotChecker>>,
     pub(crate) used_when_opened: Matter,
@@ -198,6 +199,7 @@ impl Engine {
         } = store;
         let policy = in_force(books.view(), policy)?;
         let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
+        let receipts = Arc::new(Receipts::new(&slots)?);
         let checker = slots.checker()?;
         let snapshot = keeper
             .as_ref()
@@ -231,6 +233,7 @@ impl Engine {
                 books,
                 shared,
                 outward,
+                receipts,
                 verifier,
                 slots: Arc::new(RwLock::new(checker)),
                 used_when_opened: Matter(counts.highest_matter),
@@ -253,7 +256,7 @@ impl Engine {
             .unwrap_or_else(|_| Err(Refusal::of(Reason::NotWriting)))
     }
 
-    fn hand_over(&self, job: Job) -> Result<(), Refusal> {
+    pub(crate) fn hand_over(&self, job: Job) -> Result<(), Refusal> {
         let queue = self.queue.read();
         let queue = queue.as_ref().ok_or(Refusal::of(Reason::NotWriting))?;
         queue.try_send(Order::Decide(job)).map_err(|error| match error {
@@ -339,6 +342,12 @@ impl Engine {
     #[must_use]
     pub fn outward(&self) -> &Outward {
         &self.outward
+    }
+
+    /// Signs receipts of erasures.
+    #[must_use]
+    pub fn receipts(&self) -> &Receipts {
+        &self.receipts
     }
 
     /// Events in the log that are durable.

@@ -80,6 +80,12 @@ pub enum Failure {
         /// Events that the snapshot covers.
         snapshot: u64,
     },
+    /// An erasure cannot be carried out: the snapshot can neither be written anew nor dropped.
+    #[error(
+        "something is to be erased, and the snapshot of this store can neither be written anew without it nor dropped; give the \
+         daemon's user the folder `snapshot`, or move it away, and start again"
+    )]
+    SnapshotStands,
     /// A body that cannot be sealed.
     #[error("an event cannot be sealed")]
     Unsealable,

@@ -85,6 +85,9 @@ impl<'b> Group<'b> {
             match &recorded.fact {
                 Fact::LinkTold(told) => self.rung.extend(told.notices.iter().map(|notice| notice.unit)),
                 Fact::LimitTold(told) => self.rung.extend(told.notices.iter().map(|notice| notice.unit)),
+                Fact::ExpiryAnnounced(told) => drop(self.rung.insert(told.unit)),
+                Fact::ArchiveTold(told) => drop(self.rung.insert(told.unit)),
+                Fact::MatchGone(told) => drop(self.rung.insert(told.notice.unit)),
                 _ => {}
             }
         }

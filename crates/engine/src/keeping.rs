@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use decision::Books;
 use journal::Head;
-use seal::KeyEncryptionKey;
+use seal::{KeyEncryptionKey, MatterTag};
 use tokio::sync::oneshot;
 
 use crate::{
     changes::Changes,
-    keeper::{Keeper, Rewrapped},
+    keeper::{Forgotten, Keeper, Rewrapped},
     mark::{Counts, Mark},
 };
 
@@ -84,6 +84,32 @@ impl Keeping {
     pub(crate) fn rewrap(&self, kek: Arc<KeyEncryptionKey>) -> Option<oneshot::Receiver<Rewrapped>> {
         let (keeper, _) = self.keeper.as_ref()?;
         Some(keeper.rewrap(kek))
+    }
+
+    /// Hands over what changed, with these tags taken out, and has the keeper write all anew under another key; tells when it
+    /// is done, or nothing if nothing is kept. `None`: the keeper is behind, and nothing was handed over.
+    pub(crate) fn forget(
+        &mut self,
+        tags: &[MatterTag],
+        next_matter: u64,
+        last: event::Moment,
+        head: Head,
+    ) -> Option<Option<oneshot::Receiver<Forgotten>>> {
+        let mark = self.mark(next_matter, last, head);
+        let Some((keeper, changes)) = &mut self.keeper else {
+            return Some(None);
+        };
+        for tag in tags {
+            changes.untag(tag.0);
+        }
+        let taken = std::mem::replace(changes, Changes::after(head.size));
+        match keeper.forget(taken, mark) {
+            Ok(said) => Some(Some(said)),
+            Err(back) => {
+                *changes = back;
+                None
+            }
+        }
     }
 
     /// The last hand-over, so that the next start reads nothing; waits until it is written.

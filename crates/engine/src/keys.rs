@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use rand::RngCore;
-use seal::{KeyEncryptionKey, KeySlots, Matter, MatterKey, Rewrap, Slot, SlotChecker};
+use seal::{KeyEncryptionKey, KeySlots, Matter, MatterKey, MatterTag, Rewrap, Slot, SlotChecker};
 
 use crate::Failure;
 
@@ -70,6 +70,25 @@ impl Keys {
     /// The last matter that has a slot.
     pub(crate) fn prepared(&self) -> Matter {
         self.slots.prepared()
+    }
+
+    /// The tags of these matters, as far as their keys are there.
+    pub(crate) fn tags_of(&self, matters: &[Matter]) -> Result<Vec<MatterTag>, Failure> {
+        let mut tags = Vec::new();
+        for &matter in matters {
+            match self.slots.key(matter) {
+                Ok(Slot::Live(key)) => tags.push(key.tag()),
+                // What cannot be read any more has no tag, and is overwritten all the same.
+                Ok(Slot::Erased | Slot::NeverPrepared) | Err(seal::Failure::Damaged { .. }) => {}
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        Ok(tags)
+    }
+
+    /// Destroys these keys, durably.
+    pub(crate) fn destroy(&mut self, matters: &[Matter]) -> Result<(), Failure> {
+        Ok(self.slots.erase(matters)?)
     }
 
     /// Begins a copy under another key-encryption key.

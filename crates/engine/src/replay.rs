@@ -6,7 +6,7 @@
 
 use std::mem;
 
-use decision::{Books, Draft, apply};
+use decision::{Books, Draft, apply, note_time};
 use event::{Header, Kind};
 
 use crate::{
@@ -90,13 +90,14 @@ impl<'k> Replay<'k> {
             Body::Erased => None,
             Body::Later(bytes) => self.opener.open_later(position, &bytes)?,
         };
+        let mut draft = Draft::new(&self.books, &mut self.over);
         match fact {
-            Some(fact) => apply(
-                &mut Draft::new(&self.books, &mut self.over),
-                &fact,
-                header.recorded_at,
-            ),
-            None => self.counts.erased += 1,
+            Some(fact) => apply(&mut draft, &fact, header.recorded_at),
+            None => {
+                // When it was recorded stands in clear.
+                note_time(&mut draft, header.recorded_at);
+                self.counts.erased += 1;
+            }
         }
         Ok(())
     }

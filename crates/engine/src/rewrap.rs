@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use rand::RngCore;
-use seal::{KeyEncryptionKey, Matter, Rewrap, SlotChecker};
+use seal::{KeyEncryptionKey, Matter, Rewrap, SLOT_BYTES, SlotChecker};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -16,9 +16,6 @@ use crate::{
     keeper::Rewrapped,
     writer::{Order, Writer},
 };
-
-/// Bytes of a slot on the disk.
-const SLOT_BYTES: u64 = 80;
 
 /// What the writer does about it.
 pub(crate) enum Errand {

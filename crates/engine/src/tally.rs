@@ -16,6 +16,8 @@ pub struct Tally {
     pub renewals: u64,
     /// Registrations that ended.
     pub ends: u64,
+    /// Registrations whose term ran out.
+    pub expiries: u64,
     /// Relations that were asserted.
     pub relations: u64,
     /// Relations that somebody else confirmed.
@@ -54,6 +56,7 @@ impl Tally {
             Fact::Registered(_) => &mut self.registrations,
             Fact::Renewed(_) => &mut self.renewals,
             Fact::Ended(_) => &mut self.ends,
+            Fact::Expired(_) => &mut self.expiries,
             Fact::RelationAsserted(_) => &mut self.relations,
             Fact::RelationConfirmed(_) => &mut self.confirmations,
             Fact::RelationEnded(_) => &mut self.relation_ends,

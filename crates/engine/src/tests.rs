@@ -81,6 +81,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         books: Arc::clone(&books),
         shared: Arc::clone(&shared),
         outward: Arc::new(Outward::new(&slots, epoch).unwrap()),
+        receipts: Arc::new(Receipts::new(&slots).unwrap()),
         verifier: journal.verifier(),
         slots: Arc::new(RwLock::new(slots.checker().unwrap())),
         snapshot: Arc::default(),

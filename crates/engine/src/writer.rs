@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Failure,
     engine::{Shared, Step, Watch},
+    erasing,
     group::Group,
     keeping::Keeping,
     keys::Keys,
@@ -43,6 +44,13 @@ pub(crate) struct Job {
 pub(crate) enum Order {
     Decide(Job),
     Rewrap(rewrap::Errand),
+    Erase(erasing::Errand),
+}
+
+/// What is done between two groups.
+enum Between {
+    Rewrap(rewrap::Errand),
+    Erase(erasing::Errand),
 }
 
 /// What the writer alone owns of the log.
@@ -88,7 +96,8 @@ impl Writer {
             let errand = loop {
                 match next.take() {
                     Some(Order::Decide(job)) => jobs.push(job),
-                    Some(Order::Rewrap(errand)) => break Some(errand),
+                    Some(Order::Rewrap(errand)) => break Some(Between::Rewrap(errand)),
+                    Some(Order::Erase(errand)) => break Some(Between::Erase(errand)),
                     None => break None,
                 }
                 if jobs.len() < GROUP_COMMANDS_MAX {
@@ -96,8 +105,10 @@ impl Writer {
                 }
             };
             self.write(jobs);
-            if let Some(errand) = errand {
-                self.rewrap(errand);
+            match errand {
+                Some(Between::Rewrap(errand)) => self.rewrap(errand),
+                Some(Between::Erase(errand)) => self.erase(errand),
+                None => {}
             }
         }
         let Ledger {
@@ -187,7 +198,7 @@ impl Writer {
                     self.keeping.settle(&mut over, &mut books, &tags, events.len());
                     let view = books.view();
                     self.shared.follow(view);
-                    view.policy_under_way().is_some() || view.is_still_telling()
+                    view.has_something_left()
                 };
                 let size = self.ledger.journal.head().size;
                 self.shared.set_events(size);

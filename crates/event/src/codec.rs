@@ -6,7 +6,7 @@ use seal::Matter;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{Fact, HOUSE, Kind, UnitNo, stored::v1};
+use crate::{Fact, HOUSE, Kind, RegistrationNo, UnitNo, stored::v1};
 
 /// A fact, taken apart: what stands in clear, whose keys seal it, and the body before sealing.
 pub struct Plain {
@@ -72,7 +72,14 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         | Fact::PolicyNoted(_)
         | Fact::PolicyChanged(_)
         | Fact::PolicyGoneOver(_)
-        | Fact::PolicySettled(_) => (HOUSE, vec![]),
+        | Fact::PolicySettled(_)
+        | Fact::ClockSeen(_)
+        | Fact::ClockConfirmed(_)
+        | Fact::ErasureAsked(_)
+        | Fact::Erasing(_)
+        | Fact::RequestsErased(_)
+        | Fact::UnitsKept(_)
+        | Fact::Erased(_) => (HOUSE, vec![]),
         Fact::PersonNoted(f) => (f.person.matter(), vec![]),
         Fact::MergeProposed(f) => (f.proposal.matter(), vec![f.one.matter(), f.other.matter()]),
         Fact::PersonsMerged(f) => (f.statement.matter(), vec![f.into.matter(), f.merged.matter()]),
@@ -81,6 +88,10 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         Fact::RegisteredAgain(f) => (f.registration.matter(), vec![]),
         Fact::Renewed(f) => (f.registration.matter(), vec![]),
         Fact::Ended(f) => (f.registration.matter(), vec![]),
+        Fact::Condemned(f) => (f.statement.matter(), vec![f.registration.matter()]),
+        Fact::Expired(f) => (f.registration.matter(), vec![]),
+        Fact::ExpiryAnnounced(f) => (f.registration.matter(), vec![]),
+        Fact::ArchiveTold(f) => (f.registration.matter(), vec![f.archived.matter()]),
         Fact::RelationAsserted(f) => (f.relation.matter(), vec![f.from.matter(), f.to.matter()]),
         Fact::RelationConfirmed(f) => (f.statement.matter(), vec![f.relation.matter()]),
         Fact::RelationEnded(f) => (f.statement.matter(), vec![f.relation.matter()]),
@@ -94,7 +105,14 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
             let registration = Some(f.registration.matter()).filter(|&matter| matter != f.cause);
             (f.cause, registration.into_iter().collect())
         }
-        Fact::Looked(f) => (f.access.matter(), vec![]),
+        // Gone with the registration through which somebody looked.
+        Fact::Looked(f) => (f.access.matter(), vec![f.registration.matter()]),
+        Fact::PersonKept(f) => (f.statement.matter(), vec![f.person.matter()]),
+        Fact::MatchKept(f) => (f.statement.matter(), vec![f.one.matter(), f.other.matter()]),
+        Fact::MatchGone(f) => {
+            let own = f.notice.own.map(RegistrationNo::matter);
+            (f.statement.matter(), own.into_iter().collect())
+        }
     }
 }
 
@@ -107,7 +125,9 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::PolicyNoted(_)
         | Fact::PolicyChanged(_)
         | Fact::PolicyGoneOver(_)
-        | Fact::PolicySettled(_) => (Kind::Store, None, None),
+        | Fact::PolicySettled(_)
+        | Fact::ClockSeen(_)
+        | Fact::ClockConfirmed(_) => (Kind::Store, None, None),
         Fact::AdministratorPinned(_)
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
@@ -121,20 +141,34 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::MergeProposed(_)
         | Fact::MergeDropped(_)
         | Fact::PersonsMerged(_)
-        | Fact::PersonsParted(_) => (Kind::Person, None, None),
+        | Fact::PersonsParted(_)
+        | Fact::PersonKept(_) => (Kind::Person, None, None),
         Fact::Registered(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
         Fact::RegisteredAgain(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
         Fact::Renewed(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
         Fact::Ended(f) => (Kind::Registration, Some(f.unit), Some(f.caller)),
+        Fact::Expired(f) => (Kind::Registration, Some(f.unit), None),
+        Fact::ExpiryAnnounced(f) => (Kind::Registration, Some(f.unit), None),
         Fact::RelationAsserted(_)
         | Fact::RelationConfirmed(_)
         | Fact::RelationEnded(_)
         | Fact::RelationDenied(_) => (Kind::Relation, None, None),
-
-        Fact::LinkTold(_) | Fact::StillToTell(_) | Fact::LimitTold(_) => (Kind::Link, None, None),
+        // Parts of one notice may stand in several events of links in a row.
+        Fact::LinkTold(_)
+        | Fact::StillToTell(_)
+        | Fact::LimitTold(_)
+        | Fact::ArchiveTold(_)
+        | Fact::MatchKept(_)
+        | Fact::MatchGone(_) => (Kind::Link, None, None),
         Fact::Acknowledged(_) => (Kind::Delivery, None, None),
         Fact::Looked(f) => (Kind::Access, Some(f.unit), Some(f.caller)),
         Fact::RequestHeard(f) => (Kind::Request, Some(f.unit), Some(f.caller)),
+        Fact::ErasureAsked(_)
+        | Fact::Erasing(_)
+        | Fact::RequestsErased(_)
+        | Fact::UnitsKept(_)
+        | Fact::Erased(_)
+        | Fact::Condemned(_) => (Kind::Erasure, None, None),
     }
 }
 
@@ -169,12 +203,26 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::MergeDropped(_)
         | Fact::PersonsMerged(_)
         | Fact::PersonsParted(_)
+        | Fact::Expired(_)
+        | Fact::ExpiryAnnounced(_)
+        | Fact::ArchiveTold(_)
         | Fact::LinkTold(_)
         | Fact::StillToTell(_)
         | Fact::LimitTold(_)
         | Fact::PolicyNoted(_)
         | Fact::PolicyChanged(_)
         | Fact::PolicyGoneOver(_)
-        | Fact::PolicySettled(_) => None,
+        | Fact::PolicySettled(_)
+        | Fact::ClockSeen(_)
+        | Fact::ClockConfirmed(_)
+        | Fact::Condemned(_)
+        | Fact::PersonKept(_)
+        | Fact::MatchKept(_)
+        | Fact::MatchGone(_)
+        | Fact::ErasureAsked(_)
+        | Fact::Erasing(_)
+        | Fact::RequestsErased(_)
+        | Fact::UnitsKept(_)
+        | Fact::Erased(_) => None,
     }
 }

@@ -52,6 +52,8 @@ pub enum Kind {
     Access = 8,
     /// A call that changed nothing is remembered.
     Request = 9,
+    /// Something was erased; what stands sealed.
+    Erasure = 10,
 }
 
 impl Kind {
@@ -66,6 +68,7 @@ impl Kind {
             7 => Self::Delivery,
             8 => Self::Access,
             9 => Self::Request,
+            10 => Self::Erasure,
             _ => return None,
         })
     }

@@ -24,7 +24,12 @@ pub use facts::{
         AdministratorPinned, AgencyAdmitted, AgencySuspended, AgencyUpdated, CertificatePinned,
         CertificateRevoked, Contact, MandateSet, UnitOpened, UnitUpdated,
     },
+    clock::{ClockConfirmed, ClockSeen},
     delivery::Acknowledged,
+    erasure::{
+        Condemned, Erasable, Erased, Erasing, ErasureAsked, MatchGone, MatchKept, PersonKept, RequestsErased,
+        UnitKept, UnitsKept,
+    },
     limits::{Limit, LimitNotice, LimitTold, Reached},
     links::{LinkChange, LinkTold, NoticeKind, NoticeTo, PairRow, StillToTell},
     persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted},
@@ -38,6 +43,7 @@ pub use facts::{
         RelationSource,
     },
     requests::RequestHeard,
+    retention::{ArchiveTold, Expired, ExpiryAnnounced},
     store::Opened,
 };
 pub use header::{AEAD_CHACHA20_POLY1305, HEADER_BYTES, Header, Kind, NotAnEvent, STORED_VERSION, split};

@@ -2,6 +2,8 @@
 //!
 //! Place in the flow: time enters the index only as a fact. Absent: any clock.
 
+use std::fmt;
+
 use jiff::{
     Timestamp,
     civil::{Date, date},
@@ -21,6 +23,15 @@ impl Moment {
         // The bundled zone database always knows Amsterdam; UTC is the honest remainder if it were ever stripped.
         let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
         Day::of(stamp.to_zoned(zone).date())
+    }
+}
+
+/// To the second, UTC, as RFC 3339 writes it.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.div_euclid(1_000_000);
+        let stamp = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+        write!(f, "{stamp}")
     }
 }
 

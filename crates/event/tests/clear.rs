@@ -17,7 +17,18 @@ fn expected(fact: &Fact) -> Clear {
         | Fact::PolicyNoted(_)
         | Fact::PolicyChanged(_)
         | Fact::PolicyGoneOver(_)
-        | Fact::PolicySettled(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
+        | Fact::PolicySettled(_)
+        | Fact::ClockSeen(_)
+        | Fact::ClockConfirmed(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
+        Fact::ErasureAsked(_)
+        | Fact::Erasing(_)
+        | Fact::RequestsErased(_)
+        | Fact::UnitsKept(_)
+        | Fact::Erased(_) => (Kind::Erasure, None, None, HOUSE.0, vec![]),
+        Fact::Condemned(_) => (Kind::Erasure, None, None, 153, vec![101]),
+        Fact::PersonKept(_) => (Kind::Person, None, None, 150, vec![100]),
+        Fact::MatchKept(_) => (Kind::Link, None, None, 151, vec![101, 120]),
+        Fact::MatchGone(_) => (Kind::Link, None, None, 152, vec![101]),
         Fact::AdministratorPinned(_)
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
@@ -33,6 +44,8 @@ fn expected(fact: &Fact) -> Clear {
         Fact::PersonsMerged(_) => (Kind::Person, None, None, 141, vec![100, 109]),
         Fact::PersonsParted(_) => (Kind::Person, None, None, 142, vec![100, 109]),
         Fact::Registered(_) | Fact::RegisteredAgain(_) | Fact::Renewed(_) | Fact::Ended(_) => registration,
+        Fact::Expired(_) | Fact::ExpiryAnnounced(_) => (Kind::Registration, Some(5), None, 101, vec![]),
+        Fact::ArchiveTold(_) => (Kind::Link, None, None, 101, vec![120]),
         Fact::RelationAsserted(_) => (Kind::Relation, None, None, 110, vec![100, 109]),
         Fact::RelationConfirmed(_) => (Kind::Relation, None, None, 113, vec![110]),
         Fact::RelationEnded(_) => (Kind::Relation, None, None, 114, vec![110]),
@@ -41,7 +54,7 @@ fn expected(fact: &Fact) -> Clear {
         Fact::StillToTell(_) => (Kind::Link, None, None, 101, vec![]),
         Fact::LimitTold(_) => (Kind::Link, None, None, 110, vec![101]),
         Fact::Acknowledged(_) => (Kind::Delivery, None, None, HOUSE.0, vec![]),
-        Fact::Looked(_) => (Kind::Access, Some(5), Some(6), 130, vec![]),
+        Fact::Looked(_) => (Kind::Access, Some(5), Some(6), 130, vec![101]),
         Fact::RequestHeard(_) => (Kind::Request, Some(7), Some(8), HOUSE.0, vec![]),
     }
 }
@@ -78,6 +91,11 @@ fn a_person_a_relation_and_a_link_name_no_party_in_clear() {
                 | Fact::RelationDenied(_)
                 | Fact::LinkTold(_)
                 | Fact::LimitTold(_)
+                | Fact::PersonKept(_)
+                | Fact::Condemned(_)
+                | Fact::MatchKept(_)
+                | Fact::MatchGone(_)
+                | Fact::ArchiveTold(_)
         );
         if silent {
             assert_eq!(encode(&fact).party, None, "{}", common::name(&fact));

@@ -1,5 +1,7 @@
 //! The tables: persons, registrations, relations and matches, in two layers.
 
+use std::collections::BTreeSet;
+
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
 use layers::{Found, Got, Name, Packed, Table, edit_or_new, get};
 use pseudonym::Pseudonym;
@@ -86,9 +88,14 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn whole_person(self, no: PersonNo) -> Option<Got<'a, WholePerson>> {
+        self.found_as(self.who(no))
+    }
+
+    /// Whoever is found under this number.
+    pub(crate) fn found_as(self, no: PersonNo) -> Option<Got<'a, WholePerson>> {
         reads::count();
         let over = self.over.map(|o| &o.persons);
-        Packed::look(over, &self.base.persons, &self.who(no).0)
+        Packed::look(over, &self.base.persons, &no.0)
     }
 
     /// The number under which the person with this pseudonym was noted.
@@ -100,14 +107,17 @@ impl<'a> View<'a> {
     pub(crate) fn named(self, name: &[u8; 32]) -> Option<PersonNo> {
         reads::count();
         let over = self.over.map(|o| &o.by_pseudonym);
-        Packed::look(over, &self.base.by_pseudonym, &half(name))
-            .map(|no| *no)
-            .filter(|&no| no != NOBODY)
+        Packed::look(over, &self.base.by_pseudonym, &half(name)).map(|no| *no)
     }
 
-    /// A registration.
+    /// A registration; `None` also for one that is erased.
     #[must_use]
     pub fn registration(self, no: RegistrationNo) -> Option<Got<'a, Registration>> {
+        self.numbered(no).filter(|registration| !registration.is_erased())
+    }
+
+    /// A registration, or what is left of one that is erased.
+    fn numbered(self, no: RegistrationNo) -> Option<Got<'a, Registration>> {
         reads::count();
         let over = self.over.map(|o| &o.registrations);
         Found::look(over, &self.base.registrations, no.0)
@@ -118,18 +128,20 @@ impl<'a> View<'a> {
     pub fn glance(self, no: RegistrationNo) -> Option<Glance> {
         reads::count();
         let over = self.over.map(|o| &o.registrations);
-        Found::peek(over, &self.base.registrations, no.0, |registration| {
+        let glance = Found::peek(over, &self.base.registrations, no.0, |registration| {
             Glance::from(registration)
-        })
+        });
+        glance.filter(|registration| registration.person != NOBODY)
     }
 
     /// A registration, as far as comparing it wants to know.
     pub(crate) fn compared(self, no: RegistrationNo) -> Option<Compared> {
         reads::count();
         let over = self.over.map(|o| &o.registrations);
-        Found::peek(over, &self.base.registrations, no.0, |registration| {
+        let compared = Found::peek(over, &self.base.registrations, no.0, |registration| {
             Compared::from(registration)
-        })
+        });
+        compared.filter(|registration| registration.person != NOBODY)
     }
 
     /// The registration that an agency knows by this id.
@@ -137,7 +149,9 @@ impl<'a> View<'a> {
     pub fn by_id(self, id: RegistrationId) -> Option<RegistrationNo> {
         reads::count();
         let over = self.over.map(|o| &o.registrations);
-        Found::find(over, &self.base.registrations, &id.0).map(RegistrationNo)
+        let found = Found::find(over, &self.base.registrations, &id.0).map(RegistrationNo);
+        // What is left of an erased one has a name that anybody could think of.
+        found.filter(|&no| self.glance(no).is_some())
     }
 
     /// The registration that an agency knows by this id, and where there is none another one, found by the same way: its
@@ -224,14 +238,43 @@ impl<'a> View<'a> {
         unit: UnitNo,
         earlier: Option<RegistrationNo>,
     ) -> impl Iterator<Item = RegistrationNo> {
-        let first = match earlier {
-            Some(no) => self.registration(no).map(|r| r.before),
+        let mut next = match earlier {
+            Some(no) => self.numbered(no).map(|r| r.before),
             None => get(self.over.map(|o| &o.latest), &self.base.latest, &unit.0).copied(),
         };
-        let there = |no: RegistrationNo| Some(no).filter(|no| no.0 != 0);
-        std::iter::successors(first.and_then(there), move |&no| {
-            self.registration(no).and_then(|r| there(r.before))
+        std::iter::from_fn(move || {
+            loop {
+                let no = next.filter(|no| no.0 != 0)?;
+                let numbered = self.numbered(no);
+                next = numbered.as_ref().map(|r| r.before);
+                if numbered.is_some_and(|r| !r.is_erased()) {
+                    return Some(no);
+                }
+            }
         })
+    }
+
+    /// Of which unit an erased registration was.
+    pub(crate) fn unit_of_erased(self, no: RegistrationNo) -> Option<UnitNo> {
+        self.numbered(no).map(|registration| registration.unit)
+    }
+
+    /// Under which names these persons are found, among so large a part of all names: `part` of [`layers::NAME_PARTS`].
+    pub fn names_of(self, persons: &BTreeSet<PersonNo>, part: usize) -> Vec<(PersonNo, Name)> {
+        let mut names = Vec::new();
+        self.base.by_pseudonym.part(part, |name, no| {
+            if persons.contains(no) {
+                names.push((*no, *name));
+            }
+        });
+        names
+    }
+
+    /// Whether a person is found under this name.
+    #[must_use]
+    pub fn is_named(self, name: &Name, no: PersonNo) -> bool {
+        let over = self.over.map(|o| &o.by_pseudonym);
+        Packed::look(over, &self.base.by_pseudonym, name).is_some_and(|found| *found == no)
     }
 
     /// How many registrations are active.
@@ -243,10 +286,15 @@ impl<'a> View<'a> {
         u64::try_from(count).unwrap_or(0)
     }
 
-    /// How many persons are known (published ones).
+    /// How many persons are known (published ones), each under the name under which they were noted.
     #[must_use]
     pub fn persons(self) -> usize {
-        self.base.persons.len()
+        let merged = self
+            .base
+            .groups
+            .values()
+            .map(|group| group.len().saturating_sub(1));
+        self.base.persons.len() + merged.sum::<usize>()
     }
 }
 
@@ -278,6 +326,11 @@ impl<'a> Draft<'a> {
     /// Under which number the person with this pseudonym is found from now on.
     pub(crate) fn name(&mut self, name: &[u8; 32], no: PersonNo) {
         self.over.by_pseudonym.insert(half(name), no);
+    }
+
+    /// Nobody is found under this name any more.
+    pub fn forget_name(&mut self, name: Name) {
+        self.over.by_pseudonym.remove(name);
     }
 
     /// What was noted about a person of a group.

@@ -10,6 +10,7 @@ use smallvec::smallvec;
 
 use crate::{
     Draft, Link, Match, Registration, Relation, Source,
+    erased::{erase, keep_match, keep_person},
     merged::{learn_age, merge, note, part, take_role},
     things::WholePerson,
     written::children_of,
@@ -35,9 +36,16 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
             if let Some(registration) = draft.registration(f.registration) {
                 registration.planned_end = f.planned_end;
                 registration.expires_on = f.expires_on;
+                registration.announced = false;
             }
         }
         Fact::Ended(f) => ended(draft, f.registration, f.on, f.reason),
+        Fact::ExpiryAnnounced(f) => {
+            if let Some(registration) = draft.registration(f.registration) {
+                registration.announced = true;
+            }
+        }
+        Fact::Expired(f) => ended(draft, f.registration, f.on, f.reason),
         Fact::RelationAsserted(f) => asserted(draft, f),
         Fact::RelationConfirmed(f) => confirmed(draft, f),
         Fact::RelationEnded(f) => {
@@ -49,6 +57,10 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         Fact::LinkTold(f) => link_told(draft, f),
         Fact::PersonsMerged(f) => merge(draft, f.into, f.merged),
         Fact::PersonsParted(f) => part(draft, f.parted, f.from),
+        Fact::Condemned(f) => ended(draft, f.registration, f.on, EndReason::InError),
+        Fact::Erasing(f) => erase(draft, f.of),
+        Fact::PersonKept(f) => keep_person(draft, f),
+        Fact::MatchKept(f) => keep_match(draft, f),
         _ => {}
     }
 }
@@ -75,6 +87,7 @@ fn registered(draft: &mut Draft<'_>, f: &Registered, recorded_at: Moment) {
         salt: f.salt,
         recorded_at: recorded_at.0,
         ended: None,
+        announced: false,
         matches: smallvec![],
         before: draft
             .view()

@@ -8,7 +8,7 @@
 use event::{Day, PersonNo, RegistrationNo, RelationNo, SubjectRole};
 use layers::{Got, get};
 
-use crate::{Draft, Person, View, things::WholePerson};
+use crate::{Draft, MatchNo, Person, View, books::half, things::WholePerson};
 
 impl<'a> View<'a> {
     /// The number under which a person is found: their own, unless they were merged into another.
@@ -30,6 +30,23 @@ impl<'a> View<'a> {
 
     fn noted(self, no: PersonNo) -> Option<&'a WholePerson> {
         get(self.over.map(|o| &o.noted), &self.base.noted, &no.0)
+    }
+
+    /// From when a person is an adult, by what was noted about them under this number, and whether that is official.
+    #[must_use]
+    pub fn noted_age(self, no: PersonNo) -> Option<(Day, bool)> {
+        let noted = match self.noted(no) {
+            Some(noted) if !self.group(self.who(no)).is_empty() => noted.person.clone(),
+            _ => self.person(no)?.into_owned(),
+        };
+        Some((noted.adult_from?, noted.adult_from_official))
+    }
+
+    /// The matches that were noted about a child under this number, or are found under it.
+    pub(crate) fn matches_noted(self, no: PersonNo) -> Vec<MatchNo> {
+        let noted = self.noted(no).map(|noted| noted.matches.clone());
+        let found = self.found_as(no).map(|found| found.into_owned().matches);
+        [noted, found].into_iter().flatten().flatten().collect()
     }
 
     /// The persons between whom a relation was noted, whoever they are merged with now.
@@ -57,7 +74,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The holder of a name that is free.
+/// Whom a registration is about that is erased.
 pub(crate) const NOBODY: PersonNo = PersonNo(0);
 
 /// Changes what is known of a person: where they are found, and where it was noted.
@@ -81,6 +98,10 @@ pub(crate) fn note(draft: &mut Draft<'_>, no: PersonNo, change: impl Fn(&mut Who
 
 /// From now on everybody who is found under `merged` is found under `into`.
 pub(crate) fn merge(draft: &mut Draft<'_>, into: PersonNo, merged: PersonNo) {
+    // Said once more, of those who stayed one when somebody left.
+    if draft.view().who(into) == draft.view().who(merged) {
+        return;
+    }
     let members: Vec<PersonNo> = [into, merged]
         .into_iter()
         .flat_map(|no| {
@@ -120,6 +141,8 @@ fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
             join(&mut all, noted);
         }
         draft.over.found_under.insert(member.0, under);
+        // Found elsewhere from now on, and kept in what was noted.
+        draft.over.persons.remove(member.0);
     }
     for &no in &all.person.registrations {
         if let Some(registration) = draft.registration(no) {
@@ -131,7 +154,14 @@ fn gather(draft: &mut Draft<'_>, under: PersonNo, members: Vec<PersonNo>) {
     }
     names_of_the_unborn(draft, &members);
     draft.over.persons.insert(under.0, all);
-    draft.over.groups.insert(under.0, members);
+    if let [alone] = members[..] {
+        // What is known of them is what was noted, and is kept once.
+        draft.over.noted.remove(alone.0);
+        draft.over.groups.remove(alone.0);
+        draft.over.found_under.remove(alone.0);
+    } else {
+        draft.over.groups.insert(under.0, members);
+    }
 }
 
 /// A relation is found between the numbers under which its ends are found now. Under which they were noted is kept from
@@ -158,7 +188,7 @@ fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
     for (no, name) in names {
         let holder = draft.view().named(&name);
         match holder {
-            Some(holder) if born && holder == no => draft.name(&name, NOBODY),
+            Some(holder) if born && holder == no => draft.forget_name(half(&name)),
             None if !born => draft.name(&name, no),
             _ => {}
         }
@@ -221,9 +251,14 @@ fn join_age(all: &mut Person, noted: &Person) {
     }
 }
 
-/// Where no birth date is known: nobody's word makes an adult of somebody's child.
+/// Where no birth date is known: nobody's word makes an adult of somebody's child, whoever spoke first.
 pub(crate) fn take_role(person: &mut Person, role: SubjectRole) {
-    if person.role.is_none_or(|known| known == SubjectRole::Adult) {
+    let childlike = |role: SubjectRole| match role {
+        SubjectRole::Adult => 0,
+        SubjectRole::ExpectedChild => 1,
+        SubjectRole::Child => 2,
+    };
+    if person.role.is_none_or(|known| childlike(known) < childlike(role)) {
         person.role = Some(role);
     }
 }

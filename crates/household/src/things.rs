@@ -81,6 +81,8 @@ pub struct Registration {
     pub recorded_at: i64,
     /// Last day and reason, once ended.
     pub ended: Option<(Day, EndReason)>,
+    /// Its unit was told that it expires soon, in this term.
+    pub announced: bool,
     /// Matches that hold a link of this registration.
     pub matches: SmallVec<[MatchNo; 4]>,
     /// The unit's registration before this one; number 0: this is its first.

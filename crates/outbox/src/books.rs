@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use event::{LinkChange, MatchId, Moment, NoticeTo, Reached, RegistrationNo, UnitNo};
+use event::{Day, LinkChange, MatchId, Moment, NoticeTo, Reached, RegistrationNo, UnitNo};
 use layers::{Table, edit_or_new, get};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -31,12 +31,33 @@ impl Outbox {
 pub enum Part {
     /// One match that the recipient is told about.
     Match(MatchTold),
+    /// A match of which the recipient was told does not hold any more: the other party's registration is erased.
+    Gone {
+        /// The match.
+        id: MatchId,
+        /// What the recipient is told.
+        told: NoticeTo,
+    },
     /// Limits that left something out around a registration; for a follow-up officer.
     Limits {
         /// The registration.
         registration: RegistrationNo,
         /// Which limits.
         limits: Reached,
+    },
+    /// A registration of the recipient expires soon.
+    Expiry {
+        /// The registration.
+        registration: RegistrationNo,
+        /// The day on which it will be over.
+        expires_on: Day,
+    },
+    /// Somebody whom the recipient newly registered had been registered before.
+    Archived {
+        /// The recipient's registration.
+        registration: RegistrationNo,
+        /// The one before.
+        archived: RegistrationNo,
     },
 }
 
@@ -70,7 +91,35 @@ pub struct Books {
     pub(crate) outboxes: Table<u32, Outbox>,
     /// By unit; in the published layer only those that have any.
     pub(crate) notices: BTreeMap<u32, Queue>,
+    /// In an overlay: published notices of which something was erased, as they are now.
+    pub(crate) rewritten: BTreeMap<(u32, u64), Notice>,
     pub(crate) waiting: u64,
+}
+
+impl Notice {
+    /// One more part. What says that a registration is erased was said later than the rest, and is as late wherever it is read.
+    pub(crate) fn take(&mut self, part: Part, recorded_at: Moment) {
+        if self.parts.is_empty() || matches!(part, Part::Gone { .. }) {
+            self.recorded_at = recorded_at;
+        }
+        self.parts.push(part);
+    }
+}
+
+impl Part {
+    /// Whether it tells of this registration, which is not the recipient's own concern alone.
+    #[must_use]
+    pub fn is_about(&self, no: RegistrationNo) -> bool {
+        match self {
+            Self::Match(told) => told.one == no || told.other == no,
+            Self::Gone { told, .. } => told.own == Some(no),
+            Self::Limits { registration, .. } | Self::Expiry { registration, .. } => *registration == no,
+            Self::Archived {
+                registration,
+                archived,
+            } => *registration == no || *archived == no,
+        }
+    }
 }
 
 impl Books {
@@ -79,6 +128,9 @@ impl Books {
         for (unit, queue) in std::mem::take(&mut over.notices) {
             // At start an overlay may settle between two parts of one notice.
             self.notices.entry(unit).or_default().take_over(queue);
+        }
+        for ((unit, number), notice) in std::mem::take(&mut over.rewritten) {
+            self.rewrite(unit, number, notice);
         }
         for (unit, outbox) in over.outboxes.drain() {
             let before = self.outboxes.insert(unit, outbox).unwrap_or_default();
@@ -90,10 +142,19 @@ impl Books {
     }
 
     fn leave(&mut self, unit: u32, through: u64) {
+        self.change(unit, |queue| queue.leave(through));
+    }
+
+    /// What is left of a notice; without parts its number is void.
+    fn rewrite(&mut self, unit: u32, number: u64, notice: Notice) {
+        self.change(unit, |queue| queue.rewrite(number, notice));
+    }
+
+    fn change(&mut self, unit: u32, change: impl FnOnce(&mut Queue)) {
         let Some(queue) = self.notices.get_mut(&unit) else {
             return;
         };
-        queue.leave(through);
+        change(queue);
         if queue.is_empty() {
             self.notices.remove(&unit);
         }
@@ -199,12 +260,16 @@ impl<'a> Draft<'a> {
     pub(crate) fn put(&mut self, unit: UnitNo, sequence: u64, recorded_at: Moment, part: Part) {
         let outbox = self.outbox(unit);
         outbox.last = outbox.last.max(sequence);
-        // A notice may have parts in several events of one group only, so the overlay holds it whole.
-        let queue = self.over.notices.entry(unit.0).or_default();
         let made = || Notice {
             recorded_at,
             parts: SmallVec::new(),
         };
-        queue.get_or_insert_with(sequence, made).parts.push(part);
+        if let Some(notice) = self.over.rewritten.get_mut(&(unit.0, sequence)) {
+            notice.take(part, recorded_at);
+            return;
+        }
+        // A notice may have parts in several events of one group only, so the overlay holds it whole.
+        let queue = self.over.notices.entry(unit.0).or_default();
+        queue.get_or_insert_with(sequence, made).take(part, recorded_at);
     }
 }

@@ -12,9 +12,38 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     match fact {
         Fact::LinkTold(f) => link_told(draft, f, recorded_at),
         Fact::LimitTold(f) => limit_told(draft, f, recorded_at),
+        Fact::MatchGone(f) => {
+            let part = Part::Gone {
+                id: f.id,
+                told: f.notice,
+            };
+            draft.put(f.notice.unit, f.notice.sequence, recorded_at, part);
+        }
+        Fact::UnitsKept(f) => {
+            for kept in &f.units {
+                let outbox = draft.outbox(kept.unit);
+                outbox.last = outbox.last.max(kept.last);
+            }
+        }
+        Fact::ExpiryAnnounced(f) => {
+            let part = Part::Expiry {
+                registration: f.registration,
+                expires_on: f.expires_on,
+            };
+            draft.put(f.unit, f.sequence, recorded_at, part);
+        }
+        Fact::ArchiveTold(f) => {
+            let part = Part::Archived {
+                registration: f.registration,
+                archived: f.archived,
+            };
+            draft.put(f.unit, f.sequence, recorded_at, part);
+        }
         Fact::Acknowledged(f) => {
+            // What was told under these numbers may be erased.
             let outbox = draft.outbox(f.unit);
-            outbox.acknowledged = outbox.acknowledged.max(f.through.min(outbox.last));
+            outbox.last = outbox.last.max(f.through);
+            outbox.acknowledged = outbox.acknowledged.max(f.through);
         }
         _ => {}
     }

@@ -39,6 +39,16 @@ impl Books {
         self.outboxes.put_all(OUTBOXES, into)
             && waiting.all(|(key, notice)| into.put(NOTICES, &key, Some(notice)))
             && gone.all(|key| into.put(NOTICES, &key, None::<&Notice>))
+            && self.put_rewritten(into, acknowledged)
+    }
+
+    /// What was acknowledged in this overlay too is gone already.
+    fn put_rewritten(&self, into: &mut Entries, acknowledged: impl Fn(&u32) -> u64) -> bool {
+        let mut left = self
+            .rewritten
+            .iter()
+            .filter(|((unit, number), _)| *number > acknowledged(unit));
+        left.all(|(key, notice)| into.put(NOTICES, key, Some(notice).filter(|n| !n.parts.is_empty())))
     }
 
     /// Every notice with its unit and number, in their order.

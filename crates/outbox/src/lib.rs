@@ -8,6 +8,7 @@ mod books;
 mod fold;
 mod kept;
 mod queue;
+mod void;
 
 pub use books::{Books, Draft, MatchTold, Notice, Outbox, Part, View};
 pub use fold::apply;

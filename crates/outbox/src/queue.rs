@@ -75,7 +75,12 @@ impl Queue {
         }
         for (number, notice) in other.0.into_iter().flatten() {
             match self.place(number) {
-                Ok((at, within)) => self.0[at][within].1.parts.extend(notice.parts),
+                Ok((at, within)) => {
+                    let known = &mut self.0[at][within].1;
+                    for part in notice.parts {
+                        known.take(part, notice.recorded_at);
+                    }
+                }
                 Err(place) => {
                     self.insert(place, number, notice);
                 }
@@ -97,6 +102,31 @@ impl Queue {
         if let Some(first) = self.0.front_mut() {
             first.drain(..first.partition_point(left));
         }
+    }
+
+    /// Puts what is left of a notice in its place; one without parts is gone.
+    pub(crate) fn rewrite(&mut self, number: u64, notice: Notice) {
+        let Ok((at, within)) = self.place(number) else {
+            return;
+        };
+        let stretch = &mut self.0[at];
+        if notice.parts.is_empty() {
+            stretch.remove(within);
+            if stretch.is_empty() {
+                self.0.remove(at);
+            }
+        } else {
+            stretch[within].1 = notice;
+        }
+    }
+
+    /// Changes every notice; one that is left without parts is gone.
+    pub(crate) fn change_each(&mut self, mut change: impl FnMut(&mut Notice)) {
+        for stretch in &mut self.0 {
+            stretch.iter_mut().for_each(|(_, notice)| change(notice));
+            stretch.retain(|(_, notice)| !notice.parts.is_empty());
+        }
+        self.0.retain(|stretch| !stretch.is_empty());
     }
 
     pub(crate) fn is_empty(&self) -> bool {

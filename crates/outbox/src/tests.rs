@@ -205,7 +205,9 @@ proptest! {
                 }
                 Happening::Acknowledged(unit, through) => {
                     let (last, acknowledged) = model.entry(unit).or_default();
-                    *acknowledged = (*acknowledged).max(through.min(*last));
+                    // Nobody acknowledges what was not given out.
+                    let through = through.min(*last);
+                    *acknowledged = (*acknowledged).max(through);
                     let fact = Fact::Acknowledged(Acknowledged { unit: UnitNo(unit), through });
                     apply(&mut Draft::new(&books, &mut over), &fact, Moment(1));
                 }

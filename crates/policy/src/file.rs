@@ -128,7 +128,7 @@ impl Policy {
     }
 
     /// Jeugdwet art. 7.1.2.3 (1) c-e knows the same youth, a shared BRP parent, and (switched off) the home address;
-    /// art. 7.1.1.1 and 7.1.4.5 bound age and term.
+    /// art. 7.1.1.1, 7.1.4.5 and 7.1.4.6 bound age, term and archive.
     fn check_jeugdwet(&self, lines: &Lines) -> Result<(), BadPolicy> {
         let Rows {
             sibling,
@@ -158,6 +158,7 @@ impl Policy {
                 23,
             ),
             ("terms.registration_months", self.terms.registration_months, 24),
+            ("terms.archive_months", self.terms.archive_months, 60),
         ] {
             if value > most {
                 let line = lines.of(key);

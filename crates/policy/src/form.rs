@@ -1,13 +1,17 @@
 //! The form of a policy file: which keys it has, where each stands, and what each takes.
 //!
 //! The shipped policy is the pattern: every key is required, so that file has them all and there is no second list that
-//! could differ from it. Absent: what values mean, which is `file`.
+//! could differ from it. Only keys that came later may be left out: a store keeps the text of its policy, and what it says is
+//! read for ever. Absent: what values mean, which is `file`.
 
 use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
 use crate::{BadPolicy, HOUSEHOLD_TOML, Policy};
+
+/// Keys that came after the first stores were made, with what a policy means that does not say them.
+const LATER_TOML: &str = "[terms]\narchive_months = 60\nremind_days = 28\n";
 
 /// Line of each key, counted from 1.
 pub(crate) struct Lines(BTreeMap<String, usize>);
@@ -39,7 +43,7 @@ pub struct KeyDiffers {
 #[must_use]
 pub fn differences(one: &Policy, other: &Policy) -> Vec<KeyDiffers> {
     // Both were read before, and so was the shipped one.
-    let (Ok(pattern), Ok(one), Ok(other)) = (flat(HOUSEHOLD_TOML), flat(&one.text), flat(&other.text)) else {
+    let (Ok(pattern), Ok(one), Ok(other)) = (pattern(), whole(&one.text), whole(&other.text)) else {
         return Vec::new();
     };
     let mut keys: Vec<_> = pattern.iter().map(|(key, known)| (known.line, key)).collect();
@@ -83,7 +87,7 @@ impl Written<'_> {
 
 /// Checks that a policy file has every key, no other, and that each value is of the kind that the key takes.
 pub(crate) fn check(text: &str) -> Result<Lines, BadPolicy> {
-    let (pattern, written) = (flat(HOUSEHOLD_TOML)?, flat(text)?);
+    let (pattern, later, written) = (pattern()?, flat(LATER_TOML)?, flat(text)?);
     for (key, found) in &written {
         let Some(known) = pattern.get(key) else {
             return Err(unknown(key, found, &pattern));
@@ -96,7 +100,9 @@ pub(crate) fn check(text: &str) -> Result<Lines, BadPolicy> {
             });
         }
     }
-    let missing = pattern.iter().find(|(key, _)| !written.contains_key(*key));
+    let missing = pattern
+        .iter()
+        .find(|(key, _)| !written.contains_key(*key) && !later.contains_key(*key));
     match missing {
         Some((key, known)) => Err(BadPolicy::Missing {
             key: key.clone(),
@@ -109,6 +115,22 @@ pub(crate) fn check(text: &str) -> Result<Lines, BadPolicy> {
                 .collect(),
         )),
     }
+}
+
+/// Every key that there is.
+fn pattern() -> Result<BTreeMap<String, Written<'static>>, BadPolicy> {
+    whole(HOUSEHOLD_TOML)
+}
+
+/// Every key of a text, and what it means where it leaves out one that came later.
+fn whole(text: &str) -> Result<BTreeMap<String, Written<'_>>, BadPolicy> {
+    let mut whole = flat(LATER_TOML)?;
+    let behind_all = text.lines().count();
+    for later in whole.values_mut() {
+        later.line += behind_all;
+    }
+    whole.extend(flat(text)?);
+    Ok(whole)
 }
 
 /// Every key by its whole name, such as `rows.sibling`.
@@ -305,6 +327,24 @@ mod tests {
                 "{key}"
             );
         }
+    }
+
+    #[test]
+    fn keys_that_came_later_may_be_left_out_and_mean_what_is_written_here() {
+        let without = Policy::parse(HOUSEHOLD_TOML).expect("good");
+        let (_, later) = super::LATER_TOML
+            .split_once('\n')
+            .expect("keys behind their section");
+        let with = HOUSEHOLD_TOML.replace("[limits]", &format!("{later}[limits]"));
+        let with = Policy::parse(&with).expect("good");
+        assert_eq!(with.terms, without.terms);
+        assert_eq!(super::differences(&with, &without), []);
+        let other = HOUSEHOLD_TOML.replace("[limits]", "remind_days = 14\n[limits]");
+        let other = Policy::parse(&other).expect("good");
+        let said = super::differences(&without, &other);
+        let said: Vec<_> = said.iter().map(|d| (&*d.key, &*d.from, &*d.to)).collect();
+        assert_eq!(said, [("terms.remind_days", "28", "14")]);
+        assert!(other.gives_the_links_of(&without) && !super::changes_links("terms.remind_days"));
     }
 
     #[test]

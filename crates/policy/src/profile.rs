@@ -72,6 +72,21 @@ pub struct Terms {
     pub history_months: u32,
     /// An ended relation counts for this long, counted from its end.
     pub former_relation_months: u32,
+    /// A registration that ended rightly is archived for this long, counted from its end, and then erased. Jeugdwet art. 7.1.4.6
+    /// (1): five years.
+    #[serde(default = "archive_months")]
+    pub archive_months: u32,
+    /// So many days before a registration expires its unit is told; 0: it is not told.
+    #[serde(default = "remind_days")]
+    pub remind_days: u32,
+}
+
+const fn archive_months() -> u32 {
+    60
+}
+
+const fn remind_days() -> u32 {
+    28
 }
 
 /// Named limits. At a limit the strongest paths are kept.

@@ -55,6 +55,15 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, party: Option<UnitNo>, recorded
         Fact::UnitUpdated(f) => update_unit(draft, f),
         Fact::CertificatePinned(f) => pin(draft, f),
         Fact::CertificateRevoked(f) => revoke(draft, f.fingerprint),
+        Fact::UnitsKept(f) => {
+            for kept in &f.units {
+                hear(
+                    draft,
+                    kept.heard.map(|_| kept.unit),
+                    kept.heard.unwrap_or(recorded_at),
+                );
+            }
+        }
         _ => {}
     }
 }

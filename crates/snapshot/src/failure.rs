@@ -29,6 +29,9 @@ pub enum Failure {
     /// An erasure was asked for and did not come to its end; nothing is sealed under that key any more.
     #[error("the snapshot's key was to be erased and that failed: ask again, or open the snapshot anew")]
     NotErased,
+    /// Writing all anew was told to stop; the stack is as before.
+    #[error("the snapshot was not written anew: the program stops")]
+    Stopped,
     /// The cipher refused what no cipher refuses; nothing was written in clear.
     #[error("the cipher refused to seal the snapshot")]
     Unsealed,

@@ -112,6 +112,19 @@ impl Keys {
         }
     }
 
+    /// The generation that follows the live one, and its key.
+    pub(crate) fn next(&mut self, random: &mut dyn RngCore) -> Result<(u64, MatterKey), Failure> {
+        let live = self.live.ok_or(Failure::NotErased)?;
+        if self.ahead() == 0 {
+            self.prepare(random)?;
+        }
+        let next = Matter(live.0 + 1);
+        match self.slots.key(next)? {
+            Slot::Live(key) => Ok((next.0, key)),
+            Slot::Erased | Slot::NeverPrepared => Err(Failure::Keys(seal::Failure::Damaged { matter: next })),
+        }
+    }
+
     /// Makes sure that there is a live generation to write under.
     pub(crate) fn begin(&mut self, random: &mut dyn RngCore) -> Result<(), Failure> {
         if self.erasing {

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use common::{Changes, Place, content, folded, mark, small_history};
 use rand::{Error, RngCore};
-use snapshot::{Failure, Found, Stack};
+use snapshot::{Dropped, Failure, Found, Stack};
 
 /// Table, key, value.
 type Put<'a> = (u8, &'a [u8], &'a [u8]);
@@ -33,6 +33,25 @@ fn left_over_files_are_removed_and_nothing_else() {
     }
     assert_eq!(place.open().found, Found::Whole(mark(3)));
     assert_eq!(place.files(), whole);
+}
+
+#[test]
+fn what_is_forgotten_is_in_no_copy_that_was_made_before() {
+    let (mut place, mut stack) = filled();
+    let (before, told) = (place.files(), content(&stack).expect("loads"));
+    stack
+        .forget(&AtomicBool::new(false), &mut place.random)
+        .expect("forgets");
+    assert_eq!(content(&stack).expect("loads"), told, "what is not gone stays");
+    assert_eq!(stack.runs(), 1);
+    place.push(&mut stack, 4, &small_history()[0]).expect("goes on");
+    drop(stack);
+    assert_eq!(place.open().found, Found::Whole(mark(4)));
+
+    let mut copied = before;
+    copied.insert("keys".to_owned(), place.files()["keys"].clone());
+    place.put_back(&copied);
+    assert_eq!(place.open().found, Found::Dropped(Dropped::OtherGeneration));
 }
 
 #[test]

@@ -7,12 +7,15 @@
 mod administrator;
 mod agency;
 mod certificate;
+mod clock;
+mod erase;
 mod keys;
 mod log;
 mod mandate;
 mod merge;
 mod quota;
 mod rules;
+mod terms;
 mod unit;
 
 use std::path::PathBuf;
@@ -23,12 +26,15 @@ use clap_complete::Shell;
 pub(super) use administrator::AdministratorVerb;
 pub(super) use agency::{AddAgency, AgencyVerb, NONE, UpdateAgency};
 pub(super) use certificate::CertificateVerb;
+pub(super) use clock::ClockVerb;
+pub(super) use erase::EraseVerb;
 pub(super) use keys::KeysVerb;
 pub(super) use log::LogVerb;
 pub(super) use mandate::{MandateVerb, Pair};
 pub(super) use merge::MergeVerb;
 pub(super) use quota::{Quota, QuotaVerb};
 pub(super) use rules::RulesVerb;
+pub(super) use terms::TermsVerb;
 pub(super) use unit::{AddUnit, UnitVerb, UpdateUnit};
 
 /// Administers a running Kring daemon: who may connect, for whom, and how the index is doing.
@@ -48,11 +54,11 @@ pub(super) use unit::{AddUnit, UnitVerb, UpdateUnit};
 
 Exit codes:
    0  done
-   1  the answer could not be written
+   1  the answer, or the file meant for it, could not be written
    2  the daemon refused: its sentence, the reason code and what to do next
       are on standard error
    3  no connection, no answer in time, it broke before the answer, or the
-      daemon is stopping
+      daemon is stopping or went away
    4  damage found in the log or its key slots
   64  wrong use: command line, unusable files, or not confirmed"
 )]
@@ -148,9 +154,14 @@ pub(super) struct Consent {
 #[derive(Subcommand)]
 pub(super) enum Noun {
     /// How the daemon is doing
-    #[command(after_help = "Examples:
+    #[command(
+        after_help = "In JSON, limits_reached is a list of {\"limit\": NAME, \"commands\": COUNT}: how many commands
+reached that limit since the daemon started, those that were not reached left out.
+
+Examples:
   kringctl --folder DIR status
-  kringctl --folder DIR status --output json")]
+  kringctl --folder DIR status --output json"
+    )]
     Status,
     /// Agencies: who is connected
     #[command(
@@ -207,11 +218,19 @@ Example:
   kringctl merge list --open"
     )]
     Merge(MergeVerb),
+    /// Erasures: what must vanish for good, and the receipt that it did
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  kringctl erase registration 5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01
+  kringctl erase list"
+    )]
+    Erase(EraseVerb),
     /// The policy: show it, look at what another would do, bring that into force
     #[command(
         subcommand,
         after_help = "Examples:
-  kringctl rules show > policy.toml
+  kringctl rules show --write policy.toml
   kringctl rules preview policy.toml
   kringctl rules apply policy.toml"
     )]
@@ -223,6 +242,20 @@ Example:
   kringctl keys rewrap"
     )]
     Keys(KeysVerb),
+    /// The clock: whether what only time has done may be believed
+    #[command(
+        subcommand,
+        after_help = "Example:
+  kringctl clock confirm"
+    )]
+    Clock(ClockVerb),
+    /// Terms: registrations that time ends
+    #[command(
+        subcommand,
+        after_help = "Example:
+  kringctl terms sweep"
+    )]
+    Terms(TermsVerb),
     /// The log: its latest events, and the proof of the whole of it
     #[command(
         subcommand,

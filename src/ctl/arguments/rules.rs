@@ -10,13 +10,20 @@ use super::Consent;
 pub(in crate::ctl) enum RulesVerb {
     /// Print the policy in force, as it was written
     #[command(
-        after_help = "Where its latest change is stands on standard error, and in the JSON.
+        after_help = "Where its latest change is stands on standard error, and in the JSON. With --write
+the file is replaced once the policy is there: when the daemon cannot be reached it
+stays as it is, which a shell's `>` does not do.
 
 Examples:
-  kringctl rules show > policy.toml
+  kringctl rules show
+  kringctl rules show --write policy.toml
   kringctl rules show --output json"
     )]
-    Show,
+    Show {
+        /// Put it into this file, whole or not at all, instead of printing it
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
+    },
     /// Tell what a changed policy would add, change and withdraw; nothing is changed
     #[command(after_help = "Example:
   kringctl rules preview policy.toml")]

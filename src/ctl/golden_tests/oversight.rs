@@ -226,6 +226,8 @@ fn status_as_table_and_json() {
         certificate_not_after: after_days(88),
         warning: String::new(),
         limits_reached: Vec::new(),
+        key_encryption_fingerprint: "0f3a91c4".into(),
+        clock_leap: None,
     };
     check_table("status", &status::show(PAGE, &status, now()));
     let full = v1::GetStatusResponse {
@@ -238,11 +240,16 @@ fn status_as_table_and_json() {
                 commands,
             })
             .to_vec(),
+        clock_leap: Some(v1::ClockLeap {
+            from: after_days(-2),
+            to: after_days(0),
+        }),
         ..status.clone()
     };
     check_table("status-full", &status::show(PAGE, &full, now()));
     let limits = v1::GetStatusResponse {
         limits_reached: full.limits_reached,
+        clock_leap: full.clock_leap,
         ..status
     };
     check_json("status-json", &status::as_json(&limits, now()));

@@ -43,6 +43,7 @@ fn kind(kind: LogKind) -> &'static str {
         LogKind::Delivery => "delivery",
         LogKind::Access => "access",
         LogKind::Request => "request",
+        LogKind::Erasure => "erasure",
     }
 }
 

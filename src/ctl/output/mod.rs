@@ -7,7 +7,9 @@
 
 pub(super) mod agency;
 pub(super) mod certificate;
+pub(super) mod clock;
 pub(super) mod coverage;
+pub(super) mod erase;
 pub(super) mod keys;
 pub(super) mod log;
 pub(super) mod mandate;

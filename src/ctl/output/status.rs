@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::clock::{leap, leap_json};
 use crate::{
     ctl::{
         json::{moment, text},
@@ -32,17 +33,27 @@ pub(in crate::ctl) fn show(page: Page, s: &v1::GetStatusResponse, now: Timestamp
         (server_time, second(s.server_time.as_ref())),
         ("started", second(s.started_at.as_ref())),
         ("own certificate runs out", runs_out(s, now)),
+        ("key-encryption key", fingerprint(s)),
         ("agencies", s.agencies.to_string()),
         ("units", s.units.to_string()),
         ("active registrations", s.active_registrations.to_string()),
         ("unacknowledged notices", s.unacknowledged_notices.to_string()),
         ("events in the log", s.events.to_string()),
         ("limits reached since start", limits(s)),
+        ("clock", clock(s)),
     ] {
         table.add_row([name.to_owned(), value]);
     }
     keep_whole(&mut table, &[0]);
     table.to_string()
+}
+
+/// As `kringd make-key` told it of the key's file.
+fn fingerprint(s: &v1::GetStatusResponse) -> String {
+    match s.key_encryption_fingerprint.as_str() {
+        "" => "not known".to_owned(),
+        fingerprint => format!("fingerprint {fingerprint}"),
+    }
 }
 
 /// The follow-up officers are told around whom; an administrator, how often.
@@ -55,6 +66,16 @@ fn limits(s: &v1::GetStatusResponse) -> String {
         "none".to_owned()
     } else {
         named.join("\n")
+    }
+}
+
+fn clock(s: &v1::GetStatusResponse) -> String {
+    match &s.clock_leap {
+        None => "believed".to_owned(),
+        Some(leapt) => format!(
+            "went on {}: nothing expires until `kringctl clock confirm`",
+            leap(leapt)
+        ),
     }
 }
 
@@ -75,6 +96,8 @@ pub(in crate::ctl) fn as_json(s: &v1::GetStatusResponse, now: Timestamp) -> Valu
         "active_registrations": s.active_registrations, "unacknowledged_notices": s.unacknowledged_notices,
         "events": s.events, "certificate_not_after": moment(s.certificate_not_after.as_ref()),
         "certificate_days_left": days_left(s.certificate_not_after.as_ref(), now), "warning": text(&s.warning),
+        "key_encryption_fingerprint": text(&s.key_encryption_fingerprint),
+        "clock_leap": s.clock_leap.as_ref().map(leap_json),
         "limits_reached": s.limits_reached.iter().map(limit_as_json).collect::<Vec<_>>(),
     })
 }

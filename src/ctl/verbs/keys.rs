@@ -1,5 +1,7 @@
 //! `kringctl keys ...`
 
+use tonic::Status;
+
 use super::{Answer, Failed, Printer, connect, output::keys as shown};
 use crate::{
     ctl::{
@@ -22,7 +24,7 @@ pub(super) async fn run(connection: &Connection, verb: KeysVerb, printer: Printe
     )?;
     let mut words = admin.rewrap_keys(v1::RewrapKeysRequest {}).await?.into_inner();
     let (bar, mut last) = (bar(0, BAR), None);
-    while let Some(word) = words.message().await? {
+    while let Some(word) = words.message().await.map_err(went_away)? {
         bar.set_length(word.key_slots);
         bar.set_position(word.done);
         last = Some(word);
@@ -36,10 +38,22 @@ pub(super) async fn run(connection: &Connection, verb: KeysVerb, printer: Printe
     Ok(())
 }
 
+/// Whatever it ends with: a store is under the old key or under the new one, and a start finds either.
+const WHOLE: Failed = Failed::WentAway {
+    what_holds: "the keys are whole",
+};
+
+/// Once it had begun to answer, our certificate is none of the reasons why it does not go on.
+fn went_away(status: Status) -> Failed {
+    match Failed::from(status) {
+        Failed::Broken(_) => WHOLE,
+        other => other,
+    }
+}
+
 /// What ended before it said that it is complete is not.
 fn complete(last: Option<RewrapKeysResponse>) -> Result<RewrapKeysResponse, Failed> {
-    last.filter(|word| word.complete)
-        .ok_or_else(|| Failed::Broken("it ended before it was complete; ask again, nothing is lost".into()))
+    last.filter(|word| word.complete).ok_or(WHOLE)
 }
 
 #[cfg(test)]

@@ -6,12 +6,15 @@
 mod administrator;
 mod agency;
 mod certificate;
+mod clock;
+mod erase;
 mod keys;
 mod log;
 mod mandate;
 mod merge;
 mod quota;
 mod rules;
+mod terms;
 mod unit;
 
 use clap::CommandFactory as _;
@@ -47,6 +50,9 @@ pub(super) async fn run(arguments: Arguments, printer: Printer) -> Result<(), Fa
         Noun::Certificate(verb) => certificate::run(&connection, verb, page).await,
         Noun::Administrator(verb) => administrator::run(&connection, verb, page).await,
         Noun::Quota(verb) => quota::run(connect(&connection).await?, verb, page).await,
+        Noun::Erase(verb) => erase::run(&connection, verb, page).await,
+        Noun::Clock(verb) => clock::run(&connection, verb).await,
+        Noun::Terms(verb) => terms::run(connect(&connection).await?, verb).await,
         Noun::Merge(verb) => merge::run(&connection, verb, page).await,
         Noun::Coverage { municipality, all } => {
             coverage(connect(&connection).await?, municipality, all, page).await

@@ -10,7 +10,7 @@ use crate::{
     ctl::{
         arguments::{Connection, Output, RulesVerb},
         bar::bar,
-        bounded_file,
+        bounded_file, written_file,
     },
     wire::v1::{self, RulesChange, RulesPreview},
 };
@@ -20,7 +20,7 @@ const ASK_EVERY: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(connection: &Connection, verb: RulesVerb, printer: Printer) -> Result<(), Failed> {
     match verb {
-        RulesVerb::Show => show(connect(connection).await?, printer).await,
+        RulesVerb::Show { write } => show(connect(connection).await?, write.as_deref(), printer).await,
         RulesVerb::Preview { file } => {
             let policy = read(&file)?;
             let preview = look(&mut connect(connection).await?, policy).await?;
@@ -46,16 +46,31 @@ pub(super) async fn run(connection: &Connection, verb: RulesVerb, printer: Print
 }
 
 fn read(file: &Path) -> Result<String, Failed> {
-    bounded_file::read_text(file, "a policy")
+    let text = bounded_file::read_text(file, "a policy")?;
+    match text.trim().is_empty() {
+        true => Err(bounded_file::wrong(
+            file,
+            "is empty: `kringctl rules show --write FILE` gives the policy in force",
+        )),
+        false => Ok(text),
+    }
 }
 
-/// Prints the text byte for byte: a start compares the file with what is in force.
-async fn show(mut admin: Admin, printer: Printer) -> Result<(), Failed> {
+/// Gives the text byte for byte: a start compares the file with what is in force.
+async fn show(mut admin: Admin, file: Option<&Path>, printer: Printer) -> Result<(), Failed> {
     let rules = admin.get_rules(v1::GetRulesRequest {}).await?.into_inner();
+    if let Some(file) = file {
+        written_file::write(file, &rules.policy)?;
+    }
     match printer.output {
         Output::Json => printer.answer(&Answer::new("", shown::rules_json(&rules))),
         Output::Table => {
-            printer.as_it_is(&rules.policy);
+            match file {
+                Some(file) => {
+                    printer.line(&format!("{}: the policy in force.", file.display()));
+                }
+                None => printer.as_it_is(&rules.policy),
+            }
             if let Some(change) = &rules.change {
                 printer.beside(&shown::standing(change));
             }
@@ -105,7 +120,7 @@ async fn apply(
         shown::change(printer.page, &change),
         told(&preview, Some(&change)),
     );
-    let next = "Next: kringctl rules show > policy.toml, where the daemon reads its policy file";
+    let next = "Next: kringctl rules show --write policy.toml, where the daemon reads its policy file";
     printer.answer(&answer.with_hint(Some(next.into())));
     Ok(())
 }

@@ -6,7 +6,7 @@ use tonic::transport::Channel;
 use uuid::Uuid;
 
 use super::{
-    lane::{Lane, Line},
+    lane::{Known, Lane, Line},
     world::World,
 };
 use crate::{
@@ -32,9 +32,15 @@ enum Request {
     Deny(v1::DenyRelationRequest),
 }
 
-/// The call that a happening is; `None` when it speaks of a registration that the index refused.
+/// The call that a happening is; `None` when it speaks of a registration that the index refused, or whose term has run out: an
+/// agency knows the day from the answer.
 pub(super) fn of(lane: &mut Lane, world: &World, today: Day, happening: &Happening) -> Option<Call> {
-    let known = |id| lane.registrations.get(id).cloned();
+    let known = |id| {
+        lane.registrations
+            .get(id)
+            .filter(|known| known.expires_on > today)
+            .cloned()
+    };
     let said = |id| lane.relations.get(id).copied();
     let (unit, what, request) = match &happening.what {
         What::Registered(new) => {
@@ -42,7 +48,11 @@ pub(super) fn of(lane: &mut Lane, world: &World, today: Day, happening: &Happeni
             (new.unit, "a registration", register(world, today, new)?)
         }
         What::Renewed { registration } => {
-            let (unit, registration_id) = known(registration)?;
+            let Known {
+                unit,
+                id: registration_id,
+                ..
+            } = known(registration)?;
             let request = v1::RenewRequest {
                 request_id: request_id(),
                 registration_id,
@@ -55,7 +65,11 @@ pub(super) fn of(lane: &mut Lane, world: &World, today: Day, happening: &Happeni
             on,
             reason,
         } => {
-            let (unit, registration_id) = known(registration)?;
+            let Known {
+                unit,
+                id: registration_id,
+                ..
+            } = known(registration)?;
             let request = v1::EndRequest {
                 request_id: request_id(),
                 registration_id,
@@ -105,8 +119,11 @@ pub(super) fn of(lane: &mut Lane, world: &World, today: Day, happening: &Happeni
 }
 
 impl Call {
-    /// Makes it. Gives the id of a new registration.
-    pub(super) async fn make(self, line: &Line) -> Result<Result<Option<String>, Refused>, CannotPlay> {
+    /// Makes it. Gives a registration as it stands afterwards.
+    pub(super) async fn make(
+        self,
+        line: &Line,
+    ) -> Result<Result<Option<v1::Registration>, Refused>, CannotPlay> {
         let mut service: RegistrationServiceClient<Channel> =
             RegistrationServiceClient::new(line.channel.clone());
         let (acting, what) = (Some(line.acting.clone()), self.what);
@@ -115,11 +132,12 @@ impl Call {
                 request.acting = acting;
                 request.responsible_municipality.clone_from(&line.municipality);
                 let answer = awaited(what, service.register(*request)).await?;
-                return Ok(answer.map(|response| response.registration.map(|made| made.registration_id)));
+                return Ok(answer.map(|response| response.registration));
             }
             Request::Renew(request) => {
                 let request = v1::RenewRequest { acting, ..request };
-                awaited(what, service.renew(request)).await?.map(drop)
+                let answer = awaited(what, service.renew(request)).await?;
+                return Ok(answer.map(|response| response.registration));
             }
             Request::End(request) => {
                 let request = v1::EndRequest { acting, ..request };

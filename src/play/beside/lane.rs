@@ -37,12 +37,21 @@ impl Lines {
     }
 }
 
+/// What a unit keeps of its registration.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub(super) unit: UnitId,
+    /// As the index gave it.
+    pub(super) id: String,
+    /// As the index said at the latest call.
+    pub(super) expires_on: Day,
+}
+
 /// Calls that wait, and what came of those that were made.
 #[derive(Default)]
 pub(super) struct Lane {
     waiting: VecDeque<Happening>,
-    /// Ids that the index gave, with the unit.
-    pub(super) registrations: BTreeMap<HappeningId, (UnitId, String)>,
+    pub(super) registrations: BTreeMap<HappeningId, Known>,
     pub(super) relations: BTreeMap<HappeningId, Asserting>,
     pub(super) households: BTreeSet<HouseholdId>,
     pub(super) calls: usize,
@@ -80,7 +89,18 @@ impl Lane {
         self.calls += 1;
         let (unit, what) = (call.unit, call.what);
         match call.make(line).await? {
-            Ok(Some(id)) => drop(self.registrations.insert(happening.id, (unit, id))),
+            Ok(Some(made)) => {
+                let of = match happening.what {
+                    What::Renewed { registration } => registration,
+                    _ => happening.id,
+                };
+                let known = Known {
+                    unit,
+                    expires_on: Day::parse(&made.expires_on).unwrap_or(today),
+                    id: made.registration_id,
+                };
+                self.registrations.insert(of, known);
+            }
             Ok(None) => {}
             Err(refused) => self.refused.push((what.to_owned(), refused)),
         }
@@ -92,7 +112,7 @@ impl Lane {
 
     /// Counts once, though two administrators call. Nothing when the index refused a registration.
     async fn merge(&mut self, lines: &Lines, one: HappeningId, other: HappeningId) -> Result<(), CannotPlay> {
-        let known = |id| self.registrations.get(&id).map(|(_, id)| id.clone());
+        let known = |id| self.registrations.get(&id).map(|known| known.id.clone());
         let (Some(one), Some(other)) = (known(one), known(other)) else {
             return Ok(());
         };

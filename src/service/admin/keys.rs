@@ -2,16 +2,14 @@
 //!
 //! Absent: how that is done (engine), and moving the files of keys, which only the operator does.
 
-use std::sync::Arc;
-
 use decision::{Reason, Refusal};
 use engine::Failure;
 use rand::rngs::OsRng;
 use tokio::sync::mpsc;
 use tonic::{Request, Status};
 
-use super::Admin;
-use crate::{refusal, wire::v1};
+use super::{Admin, long};
+use crate::{keys::BadKey, wire::v1};
 
 /// Answers held for a slow reader.
 const WINDOW: usize = 64;
@@ -22,15 +20,9 @@ impl Admin {
         request: Request<v1::RewrapKeysRequest>,
     ) -> Result<mpsc::Receiver<Result<v1::RewrapKeysResponse, Status>>, Refusal> {
         let administrator = self.0.administrator(&request)?;
-        let turn = Arc::clone(&self.0.rewrapping).try_acquire_owned();
-        let turn = turn.map_err(|_| Refusal::of(Reason::QueueFull))?;
-        let next = self.0.next_key.read().map_err(|why| {
-            tracing::warn!(%why, "the next key-encryption key cannot be used");
-            Refusal::of(Reason::NextKeyMissing)
-        })?;
-        let (items, receiver) = mpsc::channel(WINDOW);
-        let door = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || {
+        let turn = long::turn(&self.0.rewrapping).map_err(|_| Refusal::of(Reason::RewrapUnderWay))?;
+        let next = self.0.next_key.read().map_err(not_there)?;
+        Ok(long::begin(&self.0, turn, WINDOW, move |door, items| {
             let mut word = v1::RewrapKeysResponse::default();
             let mut progress = |done: u64, all: u64| {
                 (word.done, word.key_slots) = (done, all);
@@ -39,17 +31,18 @@ impl Admin {
                 !items.is_closed() && !*door.draining.borrow()
             };
             let outcome = door.engine.rewrap(next, &mut OsRng, &mut progress);
-            drop(turn);
-            let word = last_word(outcome, word);
-            match &word {
-                Ok(_) => super::tell("RewrapKeys", administrator),
-                Err(why) => door.metrics.refused(why.reason.code()),
-            }
-            // A reader that went away needs no word.
-            let _ = items.blocking_send(word.map_err(|why| refusal::status(&why)));
-        });
-        Ok(receiver)
+            last_word(outcome, word).inspect(|_| super::tell("RewrapKeys", administrator))
+        }))
     }
+}
+
+/// What is wrong with a file is for whoever reads the log, where it lies.
+fn not_there(why: BadKey) -> Refusal {
+    tracing::warn!(%why, "the keys were not put under another key-encryption key");
+    Refusal::of(match why {
+        BadKey::NextMissing(_) => Reason::NextKeyMissing,
+        _ => Reason::NextKeyUnusable,
+    })
 }
 
 fn last_word(

@@ -9,7 +9,7 @@ use engine::{DamagedSlot, Entry, Failure, Phase, Proven, SlotsFound};
 use tokio::sync::{mpsc, watch};
 use tonic::{Request, Status};
 
-use super::Admin;
+use super::{Admin, long};
 use crate::{damaged_slots, door::Administrator, refusal, service::Shared, translate, wire::v1};
 
 /// Answers held for a slow reader.
@@ -52,11 +52,8 @@ impl Admin {
         request: Request<v1::VerifyLogRequest>,
     ) -> Result<Items<v1::VerifyLogResponse>, Refusal> {
         self.0.administrator(&request)?;
-        let turn = Arc::clone(&self.0.verifying).try_acquire_owned();
-        let turn = turn.map_err(|_| Refusal::of(Reason::QueueFull))?;
-        let (items, receiver) = mpsc::channel(WINDOW);
-        let door = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || {
+        let turn = long::turn(&self.0.verifying)?;
+        Ok(long::begin(&self.0, turn, WINDOW, move |door, items| {
             let mut word = v1::VerifyLogResponse {
                 events: door.engine.events(),
                 ..v1::VerifyLogResponse::default()
@@ -69,15 +66,8 @@ impl Admin {
                 !items.is_closed() && !*door.draining.borrow()
             };
             let outcome = door.engine.verify(&mut progress);
-            let word = verdict(outcome, word);
-            drop(turn);
-            if let Err(why) = &word {
-                door.metrics.refused(why.reason.code());
-            }
-            // A reader that went away needs no word.
-            let _ = items.blocking_send(word.map_err(|why| refusal::status(&why)));
-        });
-        Ok(receiver)
+            verdict(outcome, word)
+        }))
     }
 }
 

@@ -4,8 +4,11 @@
 
 mod agencies;
 mod certificates;
+mod clock;
+mod erasures;
 mod keys;
 mod log;
+mod long;
 mod merges;
 mod rules;
 mod status;
@@ -14,10 +17,10 @@ use std::pin::Pin;
 
 use decision::{Answer, Command, Reason, Refusal};
 use event::Oin;
-use tokio_stream::{Stream, wrappers::ReceiverStream};
+use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
-use super::{Shared, answer};
+use super::{Shared, answer, streamed};
 use crate::{
     door::Administrator,
     translate,
@@ -72,11 +75,8 @@ macro_rules! rpcs {
                 &self,
                 request: Request<v1::$srequest>,
             ) -> Result<Response<Self::$type>, Status> {
-                answer(&self.0, $srpc, async {
-                    let items = self.$stream(request).await?;
-                    Ok(Box::pin(ReceiverStream::new(items)) as Self::$type)
-                })
-                .await
+                let answers = streamed::answer(&self.0, $srpc, self.$stream(request)).await?;
+                Ok(answers.map(|answers| Box::pin(answers) as Self::$type))
             })+
         }
     };
@@ -103,10 +103,16 @@ rpcs! {
     confirm_merge "ConfirmMerge" ConfirmMergeRequest ConfirmMergeResponse;
     drop_merge "DropMerge" DropMergeRequest DropMergeResponse;
     list_merges "ListMerges" ListMergesRequest ListMergesResponse;
+    erase_registration "EraseRegistration" EraseRegistrationRequest EraseRegistrationResponse;
+    forget_person "ForgetPerson" ForgetPersonRequest ForgetPersonResponse;
+    list_erasures "ListErasures" ListErasuresRequest ListErasuresResponse;
+    get_erasure "GetErasure" GetErasureRequest GetErasureResponse;
     get_rules "GetRules" GetRulesRequest GetRulesResponse;
     apply_rules "ApplyRules" ApplyRulesRequest ApplyRulesResponse;
     get_municipality_coverage "GetMunicipalityCoverage" GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
     get_status "GetStatus" GetStatusRequest GetStatusResponse;
+    confirm_clock "ConfirmClock" ConfirmClockRequest ConfirmClockResponse;
+    sweep_terms "SweepTerms" SweepTermsRequest SweepTermsResponse;
     =>
     preview_rules "PreviewRules" PreviewRulesRequest PreviewRulesResponse PreviewRulesStream;
     tail_log "TailLog" TailLogRequest TailLogResponse TailLogStream;

@@ -3,14 +3,16 @@
 //! A preview reads what is published in slices, so that publishing waits no longer than for one. Absent: going over the
 //! registrations after a change (`daemon::sweep`).
 
-use std::sync::Arc;
-
 use decision::{Answer, ChangePolicy, Command, Preview, Reason, Refusal};
 use tokio::sync::mpsc;
 use tonic::{Request, Status};
 
-use super::{super::mismatch, Admin};
-use crate::{refusal, service::Shared, translate, wire::v1};
+use super::{
+    super::mismatch,
+    Admin,
+    long::{self, Words},
+};
+use crate::{service::Shared, translate, wire::v1};
 
 /// Answers held for a slow reader.
 const WINDOW: usize = 8;
@@ -49,20 +51,10 @@ impl Admin {
         if self.0.engine.read(|view| view.policy_under_way().is_some()) {
             return Err(Refusal::of(Reason::PolicyUnderWay));
         }
-        let turn = Arc::clone(&self.0.previewing).try_acquire_owned();
-        let turn = turn.map_err(|_| Refusal::of(Reason::QueueFull))?;
-        let (items, receiver) = mpsc::channel(WINDOW);
-        let door = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || {
-            let word = look(&door, preview, &items);
-            drop(turn);
-            if let Err(why) = &word {
-                door.metrics.refused(why.reason.code());
-            }
-            // A reader that went away needs no word.
-            let _ = items.blocking_send(word.map_err(|why| refusal::status(&why)));
-        });
-        Ok(receiver)
+        let turn = long::turn(&self.0.previewing)?;
+        Ok(long::begin(&self.0, turn, WINDOW, move |door, items| {
+            look(door, preview, items)
+        }))
     }
 
     pub(super) async fn apply_rules(
@@ -99,7 +91,7 @@ impl Admin {
 fn look(
     door: &Shared,
     mut preview: Preview,
-    items: &mpsc::Sender<Result<v1::PreviewRulesResponse, Status>>,
+    items: &Words<v1::PreviewRulesResponse>,
 ) -> Result<v1::PreviewRulesResponse, Refusal> {
     let mut told = 0;
     while !preview.is_done() {

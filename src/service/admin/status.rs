@@ -3,7 +3,7 @@
 use decision::{Refusal, coverage};
 use tonic::Request;
 
-use super::Admin;
+use super::{Admin, clock::clock_leap};
 use crate::{translate, wire::v1};
 
 impl Admin {
@@ -37,11 +37,13 @@ impl Admin {
                 view.outbox.waiting(),
             )
         });
+        let now = self.0.clock_now();
+        let leap = engine.read(|view| view.clock_leap(now));
         let not_after = self.0.metrics.certificate_not_after_seconds.get();
         Ok(v1::GetStatusResponse {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             profile: engine.policy().profile.name().to_owned(),
-            server_time: Some(translate::stamp(self.0.clock_now())),
+            server_time: Some(translate::stamp(now)),
             started_at: Some(translate::stamp(self.0.started_at)),
             ready: self.0.readiness.is_ready(),
             not_ready_reason: engine
@@ -58,6 +60,12 @@ impl Admin {
             ))),
             warning: self.0.readiness.notes().trim_end().to_owned(),
             limits_reached: self.limits_reached(),
+            key_encryption_fingerprint: self
+                .0
+                .next_key
+                .in_use()
+                .map_or_else(String::new, |label| label.to_string()),
+            clock_leap: leap.map(clock_leap),
         })
     }
 

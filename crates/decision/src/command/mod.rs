@@ -3,6 +3,7 @@
 mod administration;
 mod registrations;
 mod relations;
+mod retention;
 mod who;
 
 pub use administration::{
@@ -11,7 +12,10 @@ pub use administration::{
 };
 pub use registrations::{Acknowledge, End, Look, Register, Renew};
 pub use relations::{AssertRelations, DenyRelation, EndRelation, Relation, RelationName};
+pub use retention::{Announce, ConfirmClock, Expire};
 pub use who::{By, Whom};
+
+use crate::{AskErasure, ErasureStep};
 
 /// Everything that can be asked of the writer.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +26,14 @@ pub enum Command {
     Renew(Renew),
     /// End.
     End(End),
+    /// Terms run out soon.
+    Announce(Announce),
+    /// Terms ran out.
+    Expire(Expire),
+    /// The clock is right.
+    ConfirmClock(ConfirmClock),
+    /// Note the clock, if nothing was recorded for some hours.
+    SeeClock,
     /// Look around.
     Look(Look),
     /// Tell about relations.
@@ -58,18 +70,27 @@ pub enum Command {
     OpenStore(OpenStore),
     /// Bring another policy into force.
     ChangePolicy(ChangePolicy),
+    /// Erase something.
+    AskErasure(AskErasure),
+    /// A step of carrying an erasure out.
+    Erasure(ErasureStep),
     /// Go over the next registrations after that.
     GoOver,
 }
 
 impl Command {
     /// Whether it is carried out on a full disk too, from the space that is kept for it: what ends a registration or a
-    /// delivery, and what shuts somebody out. Everything else can wait until there is room.
+    /// delivery, what shuts somebody out, and what erases. Everything else can wait until there is room.
     #[must_use]
     pub const fn cannot_wait(&self) -> bool {
         matches!(
             self,
-            Self::End(_) | Self::Acknowledge(_) | Self::SetSuspended(_) | Self::RevokeCertificate(_)
+            Self::End(_)
+                | Self::Acknowledge(_)
+                | Self::SetSuspended(_)
+                | Self::RevokeCertificate(_)
+                | Self::AskErasure(_)
+                | Self::Erasure(_)
         )
     }
 }

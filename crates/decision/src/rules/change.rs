@@ -55,13 +55,10 @@ fn note(desk: &mut Desk<'_, '_>, policy: &Policy) {
     }
 }
 
-/// Up to which number registrations are to be gone over when `next` takes the place of `now`; 0: none is. The latest of each
-/// unit has its highest.
+/// Up to which number registrations are to be gone over when `next` takes the place of `now`; 0: none is.
 pub(super) fn goes_up_to(view: View<'_>, now: &Policy, next: &Policy) -> RegistrationNo {
     if next.gives_the_links_of(now) {
         return RegistrationNo(0);
     }
-    let units = (1..=u32::try_from(view.registry.units()).unwrap_or(u32::MAX)).map(event::UnitNo);
-    let latest = units.filter_map(|unit| view.household.of_unit(unit, None).next());
-    latest.max().unwrap_or(RegistrationNo(0))
+    view.household.latest_registration()
 }

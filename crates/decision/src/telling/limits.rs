@@ -11,7 +11,7 @@ use event::{Fact, HOUSE, Limit, LimitNotice, LimitTold, Reached, RegistrationNo}
 use layers::edit_or_new;
 use seal::Matter;
 
-use super::Cause;
+use super::{Cause, record::outlives};
 use crate::{Desk, Draft};
 
 /// What the limits that one command reached left out.
@@ -87,11 +87,12 @@ fn tell_of(desk: &mut Desk<'_, '_>, cause: Matter, no: RegistrationNo, limits: R
         unit,
         sequence: view.outbox.outbox(unit).last + 1,
     };
+    let notices = officers.iter().map(notice).collect();
     let fact = LimitTold {
-        cause,
+        cause: outlives(desk, cause, &[no]),
         registration: no,
         limits,
-        notices: officers.iter().map(notice).collect(),
+        notices,
     };
     desk.record(Fact::LimitTold(fact));
 }

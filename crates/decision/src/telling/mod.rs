@@ -22,13 +22,14 @@ pub use self::steps::{FACT_WORK, REQUEST_WORK_MAX};
 pub(crate) use self::{
     cases::sorted,
     limits::{LeftOut, fold as fold_limits, tell_limits},
+    officers::seen_by_officers,
     record::link_told,
     steps::{Rest, fold, go_on, tell},
 };
 use self::{
     cases::{Case, gather},
     numbers::Numbers,
-    officers::{seen_by_officers, tell_officers},
+    officers::tell_officers,
     parties::tell_party,
     record::record,
 };

@@ -17,7 +17,7 @@ fn concerns_officers(desk: &Desk<'_, '_>, standing: &Standing, link: &Link) -> b
 }
 
 /// What officers see through these links, from side `one`. Nothing that a party may not see is hidden from them.
-pub(super) fn seen_by_officers<'l>(
+pub(crate) fn seen_by_officers<'l>(
     desk: &Desk<'_, '_>,
     standing: &Standing,
     links: impl IntoIterator<Item = &'l Link>,

@@ -1,6 +1,6 @@
 //! From decided tellings to facts.
 
-use event::{Fact, LinkChange, LinkTold, MatchId, NoticeTo, PersonNo};
+use event::{Fact, HOUSE, LinkChange, LinkTold, MatchId, NoticeTo, PersonNo, RegistrationNo};
 use household::Link;
 use seal::Matter;
 
@@ -59,11 +59,19 @@ fn told(
     via: &[PersonNo],
     notices: Vec<NoticeTo>,
 ) {
+    let matter = outlives(desk, cause.matter, &[link.one, link.other]);
     desk.record(Fact::LinkTold(Box::new(LinkTold {
         via: via.to_vec(),
         notices,
-        ..link_told(cause.matter, id, change, link)
+        ..link_told(matter, id, change, link)
     })));
+}
+
+/// Whose key seals what is said of these registrations: that of the cause if it is one of them, or the store itself. What
+/// anybody else caused must not vanish with them, so it gets a key of its own.
+pub(super) fn outlives(desk: &mut Desk<'_, '_>, cause: Matter, of: &[RegistrationNo]) -> Matter {
+    let stays = cause == HOUSE || of.iter().any(|no| no.matter() == cause);
+    if stays { cause } else { Matter(desk.new_matter()) }
 }
 
 /// What became of a link, told to nobody yet and over nobody.

@@ -160,6 +160,12 @@ impl<'a> View<'a> {
         self.still_to_tell().map_or(&[], Vec::as_slice)
     }
 
+    /// Something is left to be gone over ([`crate::Command::GoOver`]): by a changed policy, or by a change that is told in steps.
+    #[must_use]
+    pub fn has_something_left(self) -> bool {
+        self.policy_under_way().is_some() || self.is_still_telling()
+    }
+
     /// A change is still being told, in steps.
     #[must_use]
     pub fn is_still_telling(self) -> bool {

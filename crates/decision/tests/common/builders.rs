@@ -70,17 +70,25 @@ pub(crate) fn unit(agency: u32, name: &str) -> OpenUnit {
     }
 }
 
-/// Gives the unit of an agency another quota.
-pub(crate) fn quota(agency: u32, daily_quota: u32) -> Command {
-    Command::UpdateUnit(UpdateUnit {
-        oin: oin(agency),
+/// Changes nothing of the unit of an agency.
+pub(crate) fn unit_change(oin: Oin) -> UpdateUnit {
+    UpdateUnit {
+        oin,
         code: "team".into(),
         etag: None,
         name: None,
         contact: None,
         follow_up_officer: None,
         shielded: None,
+        daily_quota: None,
+    }
+}
+
+/// Gives the unit of an agency another quota.
+pub(crate) fn quota(agency: u32, daily_quota: u32) -> Command {
+    Command::UpdateUnit(UpdateUnit {
         daily_quota: Some(daily_quota),
+        ..unit_change(oin(agency))
     })
 }
 

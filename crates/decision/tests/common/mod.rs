@@ -4,8 +4,10 @@
 #![allow(dead_code, unused_imports, clippy::unwrap_used)] // each test file uses a part; it may panic
 
 pub(crate) mod builders;
+mod erasing;
 pub(crate) mod kept;
 mod people;
+pub(crate) mod retention;
 pub(crate) mod rules;
 mod words;
 

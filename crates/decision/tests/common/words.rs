@@ -15,10 +15,12 @@ pub(crate) fn line(notice: &NoticeShown) -> String {
         let names: Vec<&str> = limit.limits.iter().map(|limit| limit.name()).collect();
         format!("{} {}", party(&limit.party), names.join(" "))
     }));
+    parts.extend(notice.expiry.iter().map(|expiry| expiry.expires_on.to_string()));
+    parts.extend(notice.archived.iter().map(|archived| party(&archived.other)));
     parts.sort();
     let kind = match notice.kind {
         Tells::Matches(kind) => format!("{kind:?}"),
-        Tells::Limits => "limits".to_owned(),
+        other => format!("{other:?}"),
     };
     format!("{kind}: {}", parts.join(", ")).to_lowercase()
 }
@@ -40,6 +42,7 @@ fn party(party: &PartyShown) -> String {
     match party {
         PartyShown::Open { agency, .. } => agency.clone(),
         PartyShown::ThroughOfficer(_) => "somebody".into(),
+        PartyShown::Erased => "somebody erased".into(),
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Index {
     requests: u32,
     /// Numbers left out after each registration.
     apart: u64,
+    /// Every fact, and when it was recorded.
+    pub(crate) log: Vec<(Fact, Moment)>,
 }
 
 impl Index {
@@ -41,6 +43,7 @@ impl Index {
             next_matter: 2,
             requests: 0,
             apart,
+            log: vec![],
         };
         for (no, unit) in UNITS.iter().enumerate() {
             if UNITS[..no].iter().all(|earlier| earlier.agency != unit.agency) {
@@ -98,10 +101,22 @@ impl Index {
         let registers = matches!(command, Command::Register(_));
         self.next_matter = next_matter + if registers { self.apart } else { 0 };
         self.books.settle(&mut over);
-        Ok((
-            answer,
-            recorded.into_iter().map(|recorded| recorded.fact).collect(),
-        ))
+        let facts: Vec<Fact> = recorded.into_iter().map(|recorded| recorded.fact).collect();
+        self.log.extend(facts.iter().map(|fact| (fact.clone(), self.now)));
+        Ok((answer, facts))
+    }
+
+    /// The same index with other tables.
+    pub(crate) fn with_tables(&self, books: Books) -> Self {
+        Self {
+            books,
+            now: self.now,
+            random: self.random.clone(),
+            next_matter: self.next_matter,
+            requests: self.requests,
+            apart: self.apart,
+            log: self.log.clone(),
+        }
     }
 
     pub(crate) fn days_pass(&mut self, days: u16) {

@@ -10,10 +10,10 @@
 //! `told` (what becomes of matches), `view` and `notices` (who is told what), `registrations`, `policies` with `settling`
 //! (another policy) and `commands`. Around it:
 //! `tell_tale` (any story), `index`, `asked`, `read_back`, `answers`, `going_over` and `compare` (the core beside it),
-//! `shrink`, `scenario` and `words` (a failing story as a scenario file), `order`.
+//! `shrink`, `scenario` and `words` (a failing story as a scenario file), `order`, `forgetting` (the core beside itself).
 //!
 //! Time tells nobody anything: nothing is expired, and a match that only time ended is neither withdrawn nor shown.
-//! Absent: limits and quotas, which no story reaches; requests that are repeated.
+//! Absent: what is told of the archive; limits and quotas, which no story reaches; requests that are repeated.
 //!
 //! `KRING_STEPS=2000000` plays that many steps, `KRING_SEED=n` begins with (or repeats) that seed.
 #![allow(clippy::unwrap_used)] // a test may panic
@@ -25,6 +25,7 @@ mod changes;
 mod commands;
 mod compare;
 mod family;
+mod forgetting;
 mod going_over;
 mod index;
 mod links;
@@ -84,6 +85,11 @@ fn the_core_does_after_every_step_what_the_rule_says() {
             Err(difference) => Err(smallest(story, difference)),
         }
     });
+}
+
+#[test]
+fn what_is_erased_is_gone_as_if_its_keys_had_never_been() {
+    enough(|seed| forgetting::forgets(seed).map_err(|(story, difference)| (*story, difference)));
 }
 
 #[test]

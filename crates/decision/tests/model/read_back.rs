@@ -92,5 +92,6 @@ fn unit_of(party: &PartyShown) -> Result<UnitNo, Option<UnitNo>> {
     match party {
         PartyShown::Open { unit, .. } => named(unit).ok_or(None),
         PartyShown::ThroughOfficer(contact) => Err(contact.as_ref().and_then(|c| named(&c.role))),
+        PartyShown::Erased => Err(None),
     }
 }

@@ -98,5 +98,6 @@ pub(crate) const fn reason_words(reason: EndReason) -> &'static str {
         EndReason::Deceased => "deceased",
         EndReason::ConsentEnded => "consent ended",
         EndReason::HandedOver => "handed over",
+        EndReason::Expired => "expired",
     }
 }

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use rand::RngCore;
 use snapshot::Stack;
 
-use super::{Errand, Flags, Rewrapped, SnapshotState};
+use super::{Errand, Flags, Forgotten, Rewrapped, SnapshotState};
 use crate::{changes::Changes, mark::Mark};
 
 /// With so many runs some are merged even while the log is read: a stack cannot have any number, and loading many is slow.
@@ -98,6 +98,11 @@ impl Desk {
                 // What could not be written stays told; it is tried again with the next changes.
                 Errand::Merge if self.given_up || self.waiting.is_some() => continue,
                 Errand::Keep(changes, mark) => self.keep(*changes, mark),
+                Errand::Forget(changes, mark, reply) => {
+                    let (forgotten, done) = self.forget(*changes, mark);
+                    let _ = reply.send(forgotten);
+                    done
+                }
                 Errand::Renew => self.renew(),
                 Errand::Rewrap(kek, reply) => {
                     let done = self.stack.rewrap(&kek, &mut *self.random);
@@ -142,6 +147,33 @@ impl Desk {
             self.waiting = Some(changes);
         }
         pushed
+    }
+
+    /// What cannot be written anew at once is dropped: what was erased may not wait for room.
+    fn forget(&mut self, changes: Changes, mark: Mark) -> (Forgotten, Result<(), NotKept>) {
+        let kept = match self.given_up {
+            true => Err(NotKept::Lost),
+            false => self.keep(changes, mark),
+        };
+        let forgotten = kept.and_then(|()| {
+            if !self.room.allows(self.stack.bytes()) {
+                return Err(NotKept::Room);
+            }
+            Ok(self.stack.forget(&self.flags.stop, &mut *self.random)?)
+        });
+        match forgotten {
+            Ok(()) => (Forgotten::Follows, Ok(())),
+            Err(why) => {
+                let dropped = self.renew().is_ok();
+                self.given_up = true;
+                let became = if dropped {
+                    Forgotten::Dropped
+                } else {
+                    Forgotten::Stands
+                };
+                (became, Err(why))
+            }
+        }
     }
 
     fn push(&mut self, changes: &mut Changes, mark: Mark) -> Result<(), NotKept> {

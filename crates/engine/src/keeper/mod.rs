@@ -42,11 +42,24 @@ pub struct SnapshotState {
     pub trouble: Option<String>,
 }
 
+/// What became of a snapshot from which something was to be taken out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Forgotten {
+    /// It goes on without it.
+    Follows,
+    /// It was dropped.
+    Dropped,
+    /// Neither could be done.
+    Stands,
+}
+
 /// Whether the keys of the snapshot are under the other key-encryption key.
 pub(crate) struct Rewrapped(pub(crate) bool);
 
 enum Errand {
     Keep(Box<Changes>, Mark),
+    /// Keep these, and write all anew under another key.
+    Forget(Box<Changes>, Mark, oneshot::Sender<Forgotten>),
     /// Begin anew: what is kept does not fit the log.
     Renew,
     /// Merge what is due: the log is read.
@@ -99,6 +112,23 @@ impl Keeper {
         match self.errands.try_send(Errand::Keep(Box::new(changes), mark)) {
             Err(TrySendError::Full(Errand::Keep(changes, _))) => Some(*changes),
             Err(_) | Ok(()) => None,
+        }
+    }
+
+    /// Hands changes over and has all written anew under another key, unless the keeper is behind: then they come back.
+    pub(crate) fn forget(
+        &self,
+        changes: Changes,
+        mark: Mark,
+    ) -> Result<oneshot::Receiver<Forgotten>, Changes> {
+        let (reply, done) = oneshot::channel();
+        match self
+            .errands
+            .try_send(Errand::Forget(Box::new(changes), mark, reply))
+        {
+            Err(TrySendError::Full(Errand::Forget(changes, ..))) => Err(*changes),
+            // A keeper that fell drops the reply.
+            Err(_) | Ok(()) => Ok(done),
         }
     }
 

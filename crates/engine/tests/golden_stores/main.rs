@@ -16,6 +16,7 @@ use common::{Opens, close, register, try_open};
 use engine::SnapshotUse;
 use event::RegistrationId;
 use flate2::read::GzDecoder;
+use policy::Policy;
 use tell::{hex, tell};
 
 /// Before the log was cut into volumes and before snapshots.
@@ -37,6 +38,9 @@ const SNAPSHOT_5: (&str, &str) = ("v1-snapshot-5", include_str!("data/v1-snapsho
 /// The same with a snapshot of the sixth form.
 const SNAPSHOT_6: (&str, &str) = ("v1-snapshot-6", include_str!("data/v1-snapshot-6.txt"));
 
+/// The same with a snapshot of the seventh form.
+const SNAPSHOT_7: (&str, &str) = ("v1-snapshot-7", include_str!("data/v1-snapshot-7.txt"));
+
 /// Unpacks a golden store.
 fn unpack(name: &str, dir: &Path) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden_stores/data");
@@ -44,9 +48,19 @@ fn unpack(name: &str, dir: &Path) {
     tar::Archive::new(GzDecoder::new(packed)).unpack(dir).unwrap();
 }
 
-fn opens(session: u64) -> Opens {
+/// The shipped policy of then, under which a store was made: a start compares it byte for byte.
+fn policy_of(name: &str) -> Policy {
+    let text = match name {
+        "v1-snapshot-7" => include_str!("data/policy-7.toml"),
+        _ => include_str!("data/policy.toml"),
+    };
+    Policy::parse(text).unwrap()
+}
+
+fn opens(name: &str, session: u64) -> Opens {
     Opens {
         seed: 900 + session,
+        policy: policy_of(name),
         ..Opens::default()
     }
 }
@@ -66,7 +80,7 @@ fn ids(text: &str) -> Vec<RegistrationId> {
 fn opens_and_goes_on((name, text): (&str, &str)) -> SnapshotUse {
     let dir = tempfile::tempdir().unwrap();
     unpack(name, dir.path());
-    let (engine, opened, thread) = try_open(dir.path(), opens(1)).unwrap();
+    let (engine, opened, thread) = try_open(dir.path(), opens(name, 1)).unwrap();
     assert_eq!(opened.journal.stop, journal::Stop::Clean);
     let mut ids = ids(text);
     assert!(ids.len() > 5, "{ids:?}");
@@ -82,7 +96,7 @@ fn opens_and_goes_on((name, text): (&str, &str)) -> SnapshotUse {
     );
     close((engine, thread));
     for session in [2, 3] {
-        let (engine, opened, thread) = try_open(dir.path(), opens(session)).unwrap();
+        let (engine, opened, thread) = try_open(dir.path(), opens(name, session)).unwrap();
         assert_eq!(opened.snapshot, SnapshotUse::Used);
         assert_eq!(
             (tell(&engine, &ids), engine.state_digest()),
@@ -90,7 +104,7 @@ fn opens_and_goes_on((name, text): (&str, &str)) -> SnapshotUse {
         );
         close((engine, thread));
         // Then once from the log alone.
-        let (engine, thread) = without_snapshot(dir.path(), session);
+        let (engine, thread) = without_snapshot(name, dir.path(), session);
         assert_eq!(
             (tell(&engine, &ids), engine.state_digest()),
             (told.clone(), digest)
@@ -100,9 +114,9 @@ fn opens_and_goes_on((name, text): (&str, &str)) -> SnapshotUse {
     opened.snapshot
 }
 
-fn without_snapshot(dir: &Path, session: u64) -> (engine::Engine, engine::WriterThread) {
+fn without_snapshot(name: &str, dir: &Path, session: u64) -> (engine::Engine, engine::WriterThread) {
     std::fs::remove_dir_all(dir.join("snapshot")).unwrap();
-    let (engine, opened, thread) = try_open(dir, opens(10 + session)).unwrap();
+    let (engine, opened, thread) = try_open(dir, opens(name, 10 + session)).unwrap();
     assert_eq!((opened.snapshot, opened.replayed.spared), (SnapshotUse::None, 0));
     (engine, thread)
 }
@@ -114,7 +128,7 @@ fn a_store_from_before_volumes_and_snapshots_opens_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
-    for store in [VOLUMES, SNAPSHOT_2, SNAPSHOT_3, SNAPSHOT_5] {
+    for store in [VOLUMES, SNAPSHOT_2, SNAPSHOT_3, SNAPSHOT_5, SNAPSHOT_6] {
         let used = opens_and_goes_on(store);
         assert!(
             matches!(&used, SnapshotUse::Dropped(why) if why.contains("another format")),
@@ -125,5 +139,5 @@ fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_snapshot_opens_and_goes_on() {
-    assert_eq!(opens_and_goes_on(SNAPSHOT_6), SnapshotUse::Used);
+    assert_eq!(opens_and_goes_on(SNAPSHOT_7), SnapshotUse::Used);
 }

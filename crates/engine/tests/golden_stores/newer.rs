@@ -15,7 +15,7 @@ use seal::KeySlots;
 use snapshot::{Mark, Stack};
 
 use crate::{
-    SNAPSHOT_6,
+    SNAPSHOT_7,
     common::{close, kek, try_open},
     opens,
     tell::tell,
@@ -24,7 +24,7 @@ use crate::{
 
 fn store() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    unpack(SNAPSHOT_6.0, dir.path());
+    unpack(SNAPSHOT_7.0, dir.path());
     dir
 }
 
@@ -58,7 +58,7 @@ fn raise(bytes: &mut [u8], at: usize, checked: usize) {
 fn refused(dir: &Path) {
     let stays = |(path, _): &(PathBuf, Vec<u8>)| !path.starts_with(dir.join("snapshot"));
     let before: Vec<_> = contents(dir).into_iter().filter(stays).collect();
-    let sentence = match try_open(dir, opens(1)) {
+    let sentence = match try_open(dir, opens(SNAPSHOT_7.0, 1)) {
         Ok(_) => panic!("it opened"),
         Err(why) => why.to_string(),
     };
@@ -69,15 +69,15 @@ fn refused(dir: &Path) {
 
 /// The store opens without its snapshot, for this reason, and tells the same.
 fn dropped(dir: &Path, because: &str) {
-    let (engine, opened, thread) = try_open(dir, opens(1)).unwrap();
+    let (engine, opened, thread) = try_open(dir, opens(SNAPSHOT_7.0, 1)).unwrap();
     assert!(
         matches!(&opened.snapshot, SnapshotUse::Dropped(why) if why.contains(because)),
         "{:?}",
         opened.snapshot
     );
     assert_eq!(
-        tell(&engine, &crate::ids(SNAPSHOT_6.1)).join("\n") + "\n",
-        SNAPSHOT_6.1
+        tell(&engine, &crate::ids(SNAPSHOT_7.1)).join("\n") + "\n",
+        SNAPSHOT_7.1
     );
     close((engine, thread));
 }
@@ -132,7 +132,7 @@ fn a_later_event() {
     last[0] += 1;
     log.append(&[last], &mut |_| {}).unwrap();
     log.close().unwrap();
-    let sentence = match try_open(dir.path(), opens(1)) {
+    let sentence = match try_open(dir.path(), opens(SNAPSHOT_7.0, 1)) {
         Ok(_) => panic!("it opened"),
         Err(why) => why.to_string(),
     };

@@ -55,7 +55,7 @@ pub(crate) fn tell(engine: &Engine, ids: &[RegistrationId]) -> Vec<String> {
                 let (number, kind, matches) = (notice.sequence, notice.kind, notice.matches.len());
                 let kind = match kind {
                     Tells::Matches(kind) => format!("{kind:?}"),
-                    Tells::Limits => "Limits".to_owned(),
+                    other => format!("{other:?}"),
                 };
                 lines.push(format!("  notice {number} {kind} with {matches} matches"));
             }

@@ -2,7 +2,9 @@
 
 pub(crate) mod access;
 pub(crate) mod agencies;
+pub(crate) mod clock;
 pub(crate) mod delivery;
+pub(crate) mod erasure;
 pub(crate) mod limits;
 pub(crate) mod links;
 pub(crate) mod persons;
@@ -10,6 +12,7 @@ pub(crate) mod policy;
 pub(crate) mod registrations;
 pub(crate) mod relations;
 pub(crate) mod requests;
+pub(crate) mod retention;
 pub(crate) mod store;
 
 use access::Looked;
@@ -17,7 +20,11 @@ use agencies::{
     AdministratorPinned, AgencyAdmitted, AgencySuspended, AgencyUpdated, CertificatePinned,
     CertificateRevoked, MandateSet, UnitOpened, UnitUpdated,
 };
+use clock::{ClockConfirmed, ClockSeen};
 use delivery::Acknowledged;
+use erasure::{
+    Condemned, Erased, Erasing, ErasureAsked, MatchGone, MatchKept, PersonKept, RequestsErased, UnitsKept,
+};
 use limits::LimitTold;
 use links::{LinkTold, StillToTell};
 use persons::{MergeDropped, MergeProposed, PersonNoted, PersonsMerged, PersonsParted};
@@ -25,6 +32,7 @@ use policy::{PolicyChanged, PolicyGoneOver, PolicyNoted, PolicySettled};
 use registrations::{Ended, Registered, RegisteredAgain, Renewed};
 use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
 use requests::RequestHeard;
+use retention::{ArchiveTold, Expired, ExpiryAnnounced};
 use store::Opened;
 
 /// One thing that happened. A fact is never refused: refusing is what decisions do.
@@ -68,6 +76,12 @@ pub enum Fact {
     Renewed(Renewed),
     /// A registration ended.
     Ended(Ended),
+    /// The term of a registration ran out.
+    Expired(Expired),
+    /// A unit was told that its registration expires soon.
+    ExpiryAnnounced(ExpiryAnnounced),
+    /// A new registrant was told of an archived registration.
+    ArchiveTold(ArchiveTold),
     /// Somebody said that two persons are related.
     RelationAsserted(Box<RelationAsserted>),
     /// Somebody else said so too.
@@ -96,4 +110,26 @@ pub enum Fact {
     PolicyGoneOver(Box<PolicyGoneOver>),
     /// All of them were.
     PolicySettled(Box<PolicySettled>),
+    /// These are to be erased.
+    ErasureAsked(ErasureAsked),
+    /// A registration is about to be erased.
+    Condemned(Condemned),
+    /// Nothing is known of it any more.
+    Erasing(Erasing),
+    /// Requests that made what is erased.
+    RequestsErased(RequestsErased),
+    /// What is counted of units.
+    UnitsKept(UnitsKept),
+    /// From when a person is an adult.
+    PersonKept(PersonKept),
+    /// Who was told of a match that goes on.
+    MatchKept(MatchKept),
+    /// A recipient is told that a match fell away with what was erased.
+    MatchGone(MatchGone),
+    /// The keys are destroyed.
+    Erased(Erased),
+    /// The clock was seen.
+    ClockSeen(ClockSeen),
+    /// An administrator says that the clock is right.
+    ClockConfirmed(ClockConfirmed),
 }

@@ -56,7 +56,7 @@ pub enum RegisteredBy {
     Delegate = 4,
 }
 
-/// Why it ended. Decides later what is archived and what is erased (art. 7.1.4.5 and 7.1.4.6 Jeugdwet).
+/// Why it ended. Decides what is archived and what is erased (art. 7.1.4.5 and 7.1.4.6 Jeugdwet; docs/retention.md).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum EndReason {
@@ -76,6 +76,8 @@ pub enum EndReason {
     ConsentEnded = 7,
     /// Another party took over.
     HandedOver = 8,
+    /// The term ran out and nobody renewed it: only the index itself says so.
+    Expired = 9,
 }
 
 impl EndReason {

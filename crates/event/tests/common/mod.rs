@@ -3,14 +3,16 @@
 
 use event::{
     AccessNo, Acknowledged, AddressUse, AdministratorPinned, AgencyAdmitted, AgencyNo, AgencySuspended,
-    AgencyUpdated, Basis, CertificatePinned, CertificateRevoked, ClientReference, Contact, Day, EndReason,
-    Ended, Fact, Limit, LimitNotice, LimitTold, LinkChange, LinkTold, Looked, MandateSet, MatchId,
-    MergeDropped, MergeProposed, Moment, MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow,
-    PersonNo, PersonNoted, PersonsMerged, PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver,
-    PolicyNoted, PolicySettled, ReceiptSalt, Registered, RegisteredAgain, RegisteredBy, RegistrationId,
-    RegistrationKind, RegistrationNo, RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded,
-    RelationKind, RelationNo, RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RowDifference,
-    StatementNo, StillToTell, SubjectRole, UnitNo, UnitOpened, UnitUpdated,
+    AgencyUpdated, ArchiveTold, Basis, CertificatePinned, CertificateRevoked, ClientReference,
+    ClockConfirmed, ClockSeen, Condemned, Contact, Day, EndReason, Ended, Erasable, Erased, Erasing,
+    ErasureAsked, Expired, ExpiryAnnounced, Fact, Limit, LimitNotice, LimitTold, LinkChange, LinkTold,
+    Looked, MandateSet, MatchGone, MatchId, MatchKept, MergeDropped, MergeProposed, Moment, MunicipalityCode,
+    NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonKept, PersonNo, PersonNoted, PersonsMerged,
+    PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, ReceiptSalt,
+    Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
+    RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
+    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RequestsErased, RowDifference,
+    StatementNo, StillToTell, SubjectRole, UnitKept, UnitNo, UnitOpened, UnitUpdated, UnitsKept,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -38,6 +40,9 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::RegisteredAgain(_) => "registered-again",
         Fact::Renewed(_) => "renewed",
         Fact::Ended(_) => "ended",
+        Fact::Expired(_) => "expired",
+        Fact::ExpiryAnnounced(_) => "expiry-announced",
+        Fact::ArchiveTold(_) => "archive-told",
         Fact::RelationAsserted(_) => "relation-asserted",
         Fact::RelationConfirmed(_) => "relation-confirmed",
         Fact::RelationEnded(_) => "relation-ended",
@@ -55,6 +60,17 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::PolicyChanged(_) => "policy-changed",
         Fact::PolicyGoneOver(_) => "policy-gone-over",
         Fact::PolicySettled(_) => "policy-settled",
+        Fact::ErasureAsked(_) => "erasure-asked",
+        Fact::Condemned(_) => "condemned",
+        Fact::Erasing(_) => "erasing",
+        Fact::RequestsErased(_) => "requests-erased",
+        Fact::UnitsKept(_) => "units-kept",
+        Fact::PersonKept(_) => "person-kept",
+        Fact::MatchKept(_) => "match-kept",
+        Fact::MatchGone(_) => "match-gone",
+        Fact::Erased(_) => "erased",
+        Fact::ClockSeen(_) => "clock-seen",
+        Fact::ClockConfirmed(_) => "clock-confirmed",
     }
 }
 
@@ -68,8 +84,23 @@ pub(crate) fn examples() -> Vec<Fact> {
         rest(),
         merges(),
         policies(),
+        erasures(),
+        clock(),
     ]
     .concat()
+}
+
+fn clock() -> Vec<Fact> {
+    vec![
+        Fact::ClockSeen(ClockSeen {
+            at: Moment(1_351_728_000_000_002),
+        }),
+        Fact::ClockConfirmed(ClockConfirmed {
+            by: [0x71; 32],
+            from: Moment(-5),
+            to: Moment(1_351_900_000_000_003),
+        }),
+    ]
 }
 
 /// Numbers that all differ; row 4 has none.
@@ -290,6 +321,24 @@ fn registrations() -> Vec<Fact> {
             reason: EndReason::HandedOver,
             request: mark(0x3a),
         }),
+        Fact::Expired(Expired {
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            on: Day(17_000),
+            reason: EndReason::Expired,
+        }),
+        Fact::ExpiryAnnounced(ExpiryAnnounced {
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            sequence: 300,
+            expires_on: Day(17_000),
+        }),
+        Fact::ArchiveTold(ArchiveTold {
+            registration: RegistrationNo(101),
+            archived: RegistrationNo(120),
+            unit: UnitNo(5),
+            sequence: 301,
+        }),
     ]
 }
 
@@ -448,6 +497,82 @@ fn rest() -> Vec<Fact> {
             unit: UnitNo(7),
             caller: UnitNo(8),
             request: mark(70),
+        }),
+    ]
+}
+
+fn erasures() -> Vec<Fact> {
+    vec![
+        Fact::ErasureAsked(ErasureAsked {
+            id: [0x71; 16],
+            of: vec![
+                Erasable::Registration(RegistrationNo(101)),
+                Erasable::Relation(RelationNo(110)),
+                Erasable::Person(PersonNo(100)),
+            ],
+            by: Some([0x72; 32]),
+        }),
+        Fact::Condemned(Condemned {
+            statement: StatementNo(153),
+            registration: RegistrationNo(101),
+            unit: UnitNo(5),
+            on: Day(16_000),
+        }),
+        Fact::Erasing(Erasing {
+            of: Erasable::Relation(RelationNo(110)),
+        }),
+        Fact::RequestsErased(RequestsErased {
+            names: vec![[0x73; 12], [0x74; 12]],
+        }),
+        Fact::UnitsKept(UnitsKept {
+            units: vec![
+                UnitKept {
+                    unit: UnitNo(5),
+                    last: 300,
+                    heard: Some(Moment(1_351_728_000_000_002)),
+                    written: Some((Day(16_001), 7)),
+                },
+                UnitKept {
+                    unit: UnitNo(9),
+                    last: 0,
+                    heard: None,
+                    written: None,
+                },
+            ],
+        }),
+        Fact::PersonKept(PersonKept {
+            statement: StatementNo(150),
+            person: PersonNo(100),
+            adult_from: Some(Day(17_000)),
+            official: true,
+        }),
+        Fact::MatchKept(MatchKept {
+            statement: StatementNo(151),
+            id: MatchId([0x75; 16]),
+            one: RegistrationNo(101),
+            other: RegistrationNo(120),
+            told: vec![UnitNo(5), UnitNo(9)],
+            children: vec![PersonNo(100), PersonNo(119)],
+        }),
+        Fact::MatchGone(MatchGone {
+            statement: StatementNo(152),
+            id: MatchId([0x76; 16]),
+            notice: NoticeTo {
+                unit: UnitNo(5),
+                sequence: 301,
+                kind: NoticeKind::Withdrawn,
+                own: Some(RegistrationNo(101)),
+                row: PairRow::Parent,
+                active: true,
+                shielded: true,
+                asserted: true,
+                in_question: true,
+                other_person: Some(true),
+            },
+        }),
+        Fact::Erased(Erased {
+            id: [0x77; 16],
+            stayed: vec![Erasable::Person(PersonNo(100))],
         }),
     ]
 }

@@ -18,7 +18,7 @@ pub(crate) use self::{
     link::Link,
     matched::{Match, children_of},
     person::{Person, WholePerson},
-    registration::{Counted, Front, Registration},
+    registration::{Counted, Front, Registration, UpToTerm},
 };
 
 /// Steps from number to number; the first one from where it is known to be near.

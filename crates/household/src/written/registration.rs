@@ -14,7 +14,7 @@ use serde::{
 
 use super::{Steps, marks, numbers, steps};
 use crate::{
-    MatchNo,
+    MatchNo, Term,
     things::{Compared, Glance},
 };
 
@@ -25,6 +25,7 @@ const SHIELDED: u8 = 1 << 3;
 const CLIENT_REFERENCE: u8 = 1 << 4;
 const PLANNED_END: u8 = 1 << 5;
 const ENDED: u8 = 1 << 6;
+const ANNOUNCED: u8 = 1 << 7;
 
 const DAY_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -65,6 +66,30 @@ impl From<Front> for Glance {
             since: front.since,
             active: !is(ENDED) && !is(ONE_OFF),
             watching: is(WATCHING),
+        }
+    }
+}
+
+/// As far as the term stands ([`Term`]).
+#[derive(Deserialize)]
+pub(crate) struct UpToTerm {
+    front: Front,
+    #[expect(dead_code, reason = "passed over on the way to the term")]
+    names: [[u8; 16]; 2],
+    expires: i32,
+}
+
+impl From<UpToTerm> for Term {
+    fn from(UpToTerm { front, expires, .. }: UpToTerm) -> Self {
+        let is = |mark: u8| front.marks & mark != 0;
+        Self {
+            person: front.person,
+            unit: front.unit,
+            role: front.role,
+            since: front.since,
+            expires_on: Day(front.since.0.wrapping_add(expires)),
+            active: !is(ENDED) && !is(ONE_OFF),
+            announced: is(ANNOUNCED),
         }
     }
 }
@@ -154,6 +179,7 @@ impl From<crate::Registration> for Registration {
             salt,
             recorded_at,
             ended,
+            announced,
             matches,
             before,
         } = registration;
@@ -166,6 +192,7 @@ impl From<crate::Registration> for Registration {
                 (client_reference.is_some(), CLIENT_REFERENCE),
                 (planned_end.is_some(), PLANNED_END),
                 (ended.is_some(), ENDED),
+                (announced, ANNOUNCED),
             ]),
             role,
             person,
@@ -242,6 +269,7 @@ impl From<Registration> for crate::Registration {
             salt: ReceiptSalt(salt),
             recorded_at: recorded.wrapping_add(day_began(since)),
             ended,
+            announced: is(ANNOUNCED),
             matches: numbers(0, &matches).map(MatchNo).collect(),
             before,
         }

@@ -9,7 +9,7 @@ use proptest::{collection::vec, option, prelude::*, strategy::ValueTree};
 
 use super::person::ROLES;
 use crate::{
-    Glance, Link, Match, MatchNo, Person, Registration,
+    Glance, Link, Match, MatchNo, Person, Registration, Term,
     things::{Compared, WholePerson},
 };
 
@@ -69,7 +69,7 @@ prop_compose! {
         municipality in any::<u16>(),
         (since, expires_on) in (day(), day()),
         planned_end in option::of(day()),
-        marks in any::<[bool; 3]>(),
+        marks in any::<[bool; 4]>(),
         recorded_at in prop_oneof![4 => 0..2_000_000_000_000_000_i64, 1 => any::<i64>()],
         ended in option::of((day(), prop_oneof![Just(EndReason::Resolved), Just(EndReason::Deceased)])),
         matches in numbers::<MatchNo>(),
@@ -92,6 +92,7 @@ prop_compose! {
             salt: ReceiptSalt(salt),
             recorded_at,
             ended,
+            announced: marks[3],
             matches: matches.into(),
             before: RegistrationNo(before),
         }
@@ -175,6 +176,13 @@ proptest! {
         let bytes = postcard::to_allocvec(&registration).unwrap();
         let front: Glance = postcard::from_bytes(&bytes).unwrap();
         prop_assert_eq!(front, Glance::from(&registration));
+    }
+
+    #[test]
+    fn a_term_is_as_in_the_whole(registration in registration()) {
+        let bytes = postcard::to_allocvec(&registration).unwrap();
+        let term: Term = postcard::from_bytes(&bytes).unwrap();
+        prop_assert_eq!(term, Term::from(&registration));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Changing the stack: a run on top, several runs made one, everything destroyed.
+//! Changing the stack: a run on top, several runs made one, all of them anew under another key, everything destroyed.
 //!
 //! Always in this order: the new run durable, the manifest durable under a temporary name, the folder synced, the
 //! manifest renamed, the folder synced; only then is the stack in memory changed and what is not named any more removed. A
@@ -138,6 +138,30 @@ impl Stack {
         let erased = self.keys.erase();
         let swept = self.sweep().map_err(Failure::io("clearing", &self.dir));
         erased.and(swept)
+    }
+
+    /// Writes what the stack holds once more under the key of the next generation, and destroys the key of this one: what is
+    /// gone by now can be read in no file any more, and in no copy of one. An empty stack only loses its key.
+    ///
+    /// # Errors
+    /// All reasons of [`Failure`]: the key of this generation may live on. Whoever may not wait until it can be done drops the
+    /// stack ([`Stack::renew`]).
+    pub fn forget(&mut self, stop: &AtomicBool, random: &mut dyn RngCore) -> Result<(), Failure> {
+        let Some(mark) = self.mark().cloned() else {
+            return self.renew();
+        };
+        let (generation, key) = self.keys.live()?;
+        let (next, next_key) = self.keys.next(random)?;
+        let anew = self.write_run(next, &next_key, mark, false, random, |stack, writer| {
+            stack.merge(0, generation, &key, writer, stop)
+        });
+        let run = anew.map_err(|halt| match halt {
+            Halt::Stopped => Failure::Stopped,
+            Halt::Failed(failure) => failure,
+        })?;
+        // From here on a stop leaves a stack of a generation that is not live yet: the next opening drops it.
+        self.commit(next, &next_key, vec![run], random)?;
+        self.keys.erase()
     }
 
     /// Writes the file of a new run, durable but not yet named.

@@ -9,7 +9,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::disk::Fault;
-use super::life::{ERASING, GROWING, Life, Step, mark, open, told_by};
+use super::life::{ERASING, FORGETTING, GROWING, Life, Step, mark, open, told_by};
 use crate::disk::RealDisk;
 use crate::{Dropped, Failure, Found};
 
@@ -34,7 +34,7 @@ fn after_a_failed_call_the_stack_is_as_before_and_takes_the_same_again() {
         Fault::DoneYetFailed,
         Fault::Full,
     ];
-    for history in [GROWING, ERASING] {
+    for history in [GROWING, ERASING, FORGETTING] {
         faults.iter().for_each(|&fault| every_call_fails(history, fault));
     }
 }
@@ -75,7 +75,7 @@ fn every_call_fails(history: &[Step], fault: Fault) {
 
 #[test]
 fn after_a_power_cut_the_stack_is_as_before_or_as_after() {
-    for history in [GROWING, ERASING] {
+    for history in [GROWING, ERASING, FORGETTING] {
         every_call_is_the_last(history, Fault::StopBefore);
         every_call_is_the_last(history, Fault::StopBehind);
     }
@@ -120,7 +120,8 @@ fn opens_as_before_or_after(life: &mut Life, stopped_in: Option<Step>, told: &st
             "{told}"
         ),
         Found::Dropped(why) => {
-            let erased = *why == Dropped::OtherGeneration && after.1.is_empty();
+            let forgetting = stopped_in == Some(Step::Forget);
+            let erased = *why == Dropped::OtherGeneration && (after.1.is_empty() || forgetting);
             assert!(erased, "{told}: dropped, {why}");
         }
     }

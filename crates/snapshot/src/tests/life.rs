@@ -35,9 +35,10 @@ pub(super) enum Step {
     Push,
     Merge,
     Renew,
+    Forget,
 }
 
-use Step::{Merge, Push, Renew};
+use Step::{Forget, Merge, Push, Renew};
 
 /// Pushes, with merges that are due and one that is not.
 pub(super) const GROWING: &[Step] = &[
@@ -45,6 +46,8 @@ pub(super) const GROWING: &[Step] = &[
 ];
 /// An erasure in between.
 pub(super) const ERASING: &[Step] = &[Push, Push, Renew, Push];
+/// What is gone is forgotten, and the rest goes on.
+pub(super) const FORGETTING: &[Step] = &[Push, Push, Push, Forget, Push, Merge, Forget, Push];
 
 impl Life {
     pub(super) fn new() -> Self {
@@ -86,6 +89,7 @@ impl Life {
                 .merge_if_due(&AtomicBool::new(false), &mut random)
                 .map(drop),
             Step::Renew => self.stack().renew(),
+            Step::Forget => self.stack().forget(&AtomicBool::new(false), &mut random),
         };
         self.random = random;
         done
@@ -104,7 +108,7 @@ impl Life {
                 }
                 (self.mark + 1, content)
             }
-            Step::Merge => (self.mark, content),
+            Step::Merge | Step::Forget => (self.mark, content),
             Step::Renew => (self.mark, Content::new()),
         }
     }

@@ -18,6 +18,8 @@ def party(other: common.Party) -> str:
     contact = other.contact.phone or other.contact.email
     if other.through_officer:
         return f"a shielded party, through the municipality's officer ({contact})"
+    if other.erased:
+        return "a party whose registration is erased"
     return f"{other.agency_name}, {other.unit_name} ({other.contact.role}, {contact})"
 
 
@@ -36,6 +38,10 @@ def notice(one: notices.Notice) -> list[str]:
     limit = getattr(one, "limit", None)
     if limit is not None and limit.limits:
         lines.append(f"  {party(limit.party)}: something was left out ({', '.join(limit.limits)})")
+    term = getattr(one, "expires", None)
+    if term is not None and term.expires_on:
+        lines.append(f"  for our case {term.client_reference[:13]}...: our registration expires on {term.expires_on}")
+    lines += [f"  was involved before: {party(a.other)}" for a in getattr(one, "archived", [])]
     return lines
 
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{self as fact, MatchId, PersonNo, RegistrationNo, UnitNo};
 
 #[derive(Clone, PartialEq, Message)]
-struct NoticeTo {
+pub(super) struct NoticeTo {
     #[prost(uint32, tag = "1")]
     unit: u32,
     #[prost(uint64, tag = "2")]

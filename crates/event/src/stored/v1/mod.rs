@@ -4,6 +4,8 @@
 
 mod agencies;
 mod certificates;
+mod clock;
+mod erasure;
 mod limits;
 mod links;
 mod merges;
@@ -12,6 +14,7 @@ mod plain;
 mod policy;
 mod registrations;
 mod relations;
+mod retention;
 mod small;
 
 use prost::{Message, Oneof};
@@ -27,7 +30,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83, 84, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98"
     )]
     what: Option<What>,
 }
@@ -72,6 +75,12 @@ enum What {
     Renewed(registrations::Renewed),
     #[prost(message, tag = "23")]
     Ended(registrations::Ended),
+    #[prost(message, tag = "24")]
+    Expired(retention::Expired),
+    #[prost(message, tag = "25")]
+    ExpiryAnnounced(retention::ExpiryAnnounced),
+    #[prost(message, tag = "26")]
+    ArchiveTold(retention::ArchiveTold),
     #[prost(message, tag = "30")]
     RelationAsserted(Box<relations::RelationAsserted>),
     #[prost(message, tag = "31")]
@@ -100,6 +109,28 @@ enum What {
     PolicyGoneOver(Box<policy::PolicyGoneOver>),
     #[prost(message, tag = "83")]
     PolicySettled(Box<policy::PolicySettled>),
+    #[prost(message, tag = "90")]
+    ErasureAsked(erasure::ErasureAsked),
+    #[prost(message, tag = "91")]
+    Erasing(erasure::Erasing),
+    #[prost(message, tag = "92")]
+    RequestsErased(erasure::RequestsErased),
+    #[prost(message, tag = "93")]
+    UnitsKept(erasure::UnitsKept),
+    #[prost(message, tag = "94")]
+    Condemned(erasure::Condemned),
+    #[prost(message, tag = "95")]
+    PersonKept(erasure::PersonKept),
+    #[prost(message, tag = "96")]
+    MatchKept(erasure::MatchKept),
+    #[prost(message, tag = "97")]
+    MatchGone(erasure::MatchGone),
+    #[prost(message, tag = "98")]
+    Erased(erasure::Erased),
+    #[prost(message, tag = "84")]
+    ClockSeen(clock::ClockSeen),
+    #[prost(message, tag = "85")]
+    ClockConfirmed(clock::ClockConfirmed),
 }
 
 pub(crate) fn write(fact: &Fact) -> Vec<u8> {
@@ -123,6 +154,9 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::RegisteredAgain(f) => What::RegisteredAgain(f.into()),
         Fact::Renewed(f) => What::Renewed(f.into()),
         Fact::Ended(f) => What::Ended(f.into()),
+        Fact::Expired(f) => What::Expired(f.into()),
+        Fact::ExpiryAnnounced(f) => What::ExpiryAnnounced(f.into()),
+        Fact::ArchiveTold(f) => What::ArchiveTold(f.into()),
         Fact::RelationAsserted(f) => What::RelationAsserted(Box::new((&**f).into())),
         Fact::RelationConfirmed(f) => What::RelationConfirmed(f.into()),
         Fact::RelationEnded(f) => What::RelationEnded(f.into()),
@@ -137,6 +171,17 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::PolicyChanged(f) => What::PolicyChanged(Box::new((&**f).into())),
         Fact::PolicyGoneOver(f) => What::PolicyGoneOver(Box::new((&**f).into())),
         Fact::PolicySettled(f) => What::PolicySettled(Box::new((&**f).into())),
+        Fact::ErasureAsked(f) => What::ErasureAsked(f.into()),
+        Fact::Erasing(f) => What::Erasing(f.into()),
+        Fact::RequestsErased(f) => What::RequestsErased(f.into()),
+        Fact::UnitsKept(f) => What::UnitsKept(f.into()),
+        Fact::Condemned(f) => What::Condemned(f.into()),
+        Fact::PersonKept(f) => What::PersonKept(f.into()),
+        Fact::MatchKept(f) => What::MatchKept(f.into()),
+        Fact::MatchGone(f) => What::MatchGone(f.into()),
+        Fact::Erased(f) => What::Erased(f.into()),
+        Fact::ClockSeen(f) => What::ClockSeen(f.into()),
+        Fact::ClockConfirmed(f) => What::ClockConfirmed(f.into()),
     };
     Body { what: Some(what) }.encode_to_vec()
 }
@@ -163,6 +208,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::RegisteredAgain(s) => Fact::RegisteredAgain(s.try_into()?),
         What::Renewed(s) => Fact::Renewed(s.try_into()?),
         What::Ended(s) => Fact::Ended(s.try_into()?),
+        What::Expired(s) => Fact::Expired(s.try_into()?),
+        What::ExpiryAnnounced(s) => Fact::ExpiryAnnounced(s.into()),
+        What::ArchiveTold(s) => Fact::ArchiveTold(s.into()),
         What::RelationAsserted(s) => Fact::RelationAsserted(Box::new((*s).try_into()?)),
         What::RelationConfirmed(s) => Fact::RelationConfirmed(s.try_into()?),
         What::RelationEnded(s) => Fact::RelationEnded(s.try_into()?),
@@ -177,5 +225,16 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::PolicyChanged(s) => Fact::PolicyChanged(Box::new((*s).try_into()?)),
         What::PolicyGoneOver(s) => Fact::PolicyGoneOver(Box::new((*s).try_into()?)),
         What::PolicySettled(s) => Fact::PolicySettled(Box::new((*s).try_into()?)),
+        What::ErasureAsked(s) => Fact::ErasureAsked(s.try_into()?),
+        What::Erasing(s) => Fact::Erasing(s.try_into()?),
+        What::RequestsErased(s) => Fact::RequestsErased(s.try_into()?),
+        What::UnitsKept(s) => Fact::UnitsKept(s.into()),
+        What::Condemned(s) => Fact::Condemned(s.into()),
+        What::PersonKept(s) => Fact::PersonKept(s.into()),
+        What::MatchKept(s) => Fact::MatchKept(s.try_into()?),
+        What::MatchGone(s) => Fact::MatchGone(s.try_into()?),
+        What::Erased(s) => Fact::Erased(s.try_into()?),
+        What::ClockSeen(s) => Fact::ClockSeen(s.into()),
+        What::ClockConfirmed(s) => Fact::ClockConfirmed(s.try_into()?),
     })
 }

@@ -52,7 +52,7 @@ codes! {
     RegistrationKind "kind" [Involvement, Concern];
     Basis "basis" [Statutory, Safety, Consent];
     RegisteredBy "registered by" [Professional, Coordinator, System, Delegate];
-    EndReason "end reason" [Resolved, Unjustified, InError, Moved, AgedOut, Deceased, ConsentEnded, HandedOver];
+    EndReason "end reason" [Resolved, Unjustified, InError, Moved, AgedOut, Deceased, ConsentEnded, HandedOver, Expired];
     RelationKind "relation kind" [Parent, Partner, Guardian, Foster, SameAddress];
     RelationSource "relation source" [Brp, Municipality, Agency];
     AddressUse "address use" [Home, Institution, Shelter, Postal];

@@ -1,0 +1,30 @@
+//! Counts: what is counted of units stays as it is, whatever they wrote or were told is erased.
+//!
+//! Of every unit, concerned or not: which ones an erasure concerns must not be read from it.
+
+use event::{Fact, Moment, UnitKept, UnitNo, UnitsKept};
+
+use crate::{Desk, View};
+
+/// Units of one fact.
+const UNITS: usize = 128;
+
+pub(super) fn keep(desk: &mut Desk<'_, '_>) {
+    let units = u32::try_from(desk.view().registry.units()).unwrap_or(u32::MAX);
+    let all: Vec<UnitKept> = (1..=units).map(|no| kept(desk.view(), UnitNo(no))).collect();
+    for units in all.chunks(UNITS) {
+        let units = units.to_vec();
+        desk.record(Fact::UnitsKept(UnitsKept { units }));
+    }
+}
+
+fn kept(view: View<'_>, unit: UnitNo) -> UnitKept {
+    let agency = view.registry.unit(unit).map(|unit| unit.agency);
+    let heard = agency.and_then(|agency| view.registry.heard(agency));
+    UnitKept {
+        unit,
+        last: view.outbox.outbox(unit).last,
+        heard: heard.map(Moment),
+        written: view.written(unit),
+    }
+}

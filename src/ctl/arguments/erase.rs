@@ -1,0 +1,61 @@
+//! `kringctl erase ...`
+
+use clap::Subcommand;
+
+use super::Consent;
+
+#[derive(Subcommand)]
+pub(in crate::ctl) enum EraseVerb {
+    /// Erase one registration, and its person if nothing else is known of them
+    #[command(
+        after_help = "Whoever was told of it is told that this no longer holds. Its keys are destroyed: nothing brings
+it back, no backup from after it holds it, and the log goes on. Backups from before hold its
+keys wrapped under the key-encryption key (kringctl keys rewrap makes them worthless).
+
+Example:
+  kringctl erase registration 5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01"
+    )]
+    Registration {
+        /// Id of the registration, as its agency quotes it
+        #[arg(value_name = "REGISTRATION")]
+        id: String,
+        #[command(flatten)]
+        consent: Consent,
+    },
+    /// Erase everything about the person of a registration: all their registrations and relations
+    #[command(
+        after_help = "Registrations of every agency about this person are erased, their relations, and their
+pseudonym. Parties who were linked through them alone are told so.
+
+Example:
+  kringctl erase person 5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01"
+    )]
+    Person {
+        /// Id of any registration about them, as its agency quotes it
+        #[arg(value_name = "REGISTRATION")]
+        id: String,
+        #[command(flatten)]
+        consent: Consent,
+    },
+    /// List erasures, newest first
+    #[command(after_help = "Examples:
+  kringctl erase list
+  kringctl erase list --under-way")]
+    List {
+        /// Only those whose keys are not destroyed yet
+        #[arg(long)]
+        under_way: bool,
+    },
+    /// Print the signed receipt of an erasure
+    #[command(
+        after_help = "The receipt is a signed note (C2SP): it names the key slots that were destroyed, and of whom they
+were it does not say.
+
+Example:
+  kringctl erase receipt 3c1f0a86-2b7d-4c0e-9f3a-1a2b3c4d5e6f > receipt.txt"
+    )]
+    Receipt {
+        /// Id of the erasure
+        id: String,
+    },
+}

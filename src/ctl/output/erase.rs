@@ -1,0 +1,95 @@
+//! Erasures.
+
+use serde_json::{Value, json};
+
+use super::count;
+use crate::{
+    ctl::{
+        json::{moment, text},
+        moment::minute,
+        page::{Page, keep_whole},
+    },
+    wire::v1::{Erasure, GetErasureResponse},
+};
+
+pub(in crate::ctl) fn list(page: Page, erasures: &[Erasure]) -> String {
+    let mut table = page.table(&["erasure", "asked (UTC)", "by", "of", "keys destroyed (UTC)"]);
+    for erasure in erasures {
+        let asked_by = match erasure.asked_by.as_str() {
+            "" => "term",
+            name => name,
+        };
+        table.add_row([
+            erasure.erasure_id.clone(),
+            minute(erasure.asked_at.as_ref()),
+            asked_by.to_owned(),
+            amounts(erasure),
+            done(erasure),
+        ]);
+    }
+    keep_whole(&mut table, &[0]);
+    format!("{table}\n{}", count(erasures.len(), "erasure", "erasures"))
+}
+
+fn done(erasure: &Erasure) -> String {
+    match &erasure.done_at {
+        Some(at) => minute(Some(at)),
+        None => "under way".into(),
+    }
+}
+
+fn amounts(erasure: &Erasure) -> String {
+    let all = [
+        (erasure.registrations, "registration", "registrations"),
+        (erasure.relations, "relation", "relations"),
+        (erasure.persons, "person", "persons"),
+    ];
+    let some = all.into_iter().filter(|(number, ..)| *number > 0);
+    let words: Vec<String> = some
+        .map(|(number, one, many)| count(number as usize, one, many))
+        .collect();
+    words.join(", ")
+}
+
+pub(in crate::ctl) fn told(erasure: &Erasure) -> String {
+    let (what, id) = (amounts(erasure), &erasure.erasure_id);
+    match erasure.done_at {
+        Some(_) => format!("Erased, the keys are destroyed: {what}\nErasure {id}"),
+        None => format!("To be erased, and under way: {what}\nErasure {id}"),
+    }
+}
+
+pub(in crate::ctl) fn next(erasure: &Erasure) -> Option<String> {
+    let id = &erasure.erasure_id;
+    Some(match erasure.done_at {
+        Some(_) => format!("Next: kringctl erase receipt {id}"),
+        None => "Next: kringctl erase list --under-way tells when it is done".to_owned(),
+    })
+}
+
+pub(in crate::ctl) fn receipt(known: &GetErasureResponse) -> String {
+    let done = known
+        .erasure
+        .as_ref()
+        .is_some_and(|erasure| erasure.done_at.is_some());
+    match (known.receipt.trim_end(), done) {
+        ("", true) => "What a term erases has no receipt.".into(),
+        ("", false) => "There is no receipt yet: it is under way.".into(),
+        (receipt, _) => receipt.to_owned(),
+    }
+}
+
+pub(in crate::ctl) fn receipt_json(known: &GetErasureResponse) -> Value {
+    json!({
+        "erasure": known.erasure.as_ref().map(as_json),
+        "receipt": text(&known.receipt), "verifier_key": known.verifier_key,
+    })
+}
+
+pub(in crate::ctl) fn as_json(erasure: &Erasure) -> Value {
+    json!({
+        "erasure_id": erasure.erasure_id, "asked_at": moment(erasure.asked_at.as_ref()),
+        "asked_by": text(&erasure.asked_by), "registrations": erasure.registrations,
+        "relations": erasure.relations, "persons": erasure.persons, "done_at": moment(erasure.done_at.as_ref()),
+    })
+}

@@ -1,0 +1,70 @@
+//! Carrying erasures out, those that wait together: as soon as one is asked for, and at a start those that were under way.
+//!
+//! Place in the flow: beside it, on a thread that may block. What was asked for is in the log, so nothing here needs to be
+//! remembered: a daemon that is stopped goes on when it starts again, before it serves anybody. Absent: what an erasure does
+//! (`engine`), and what is to be erased (`decision`).
+
+use std::{sync::Arc, time::Duration};
+
+use engine::{Engine, Failure};
+use event::Moment;
+
+use crate::door::Door;
+
+/// After one that could not be carried out: the log is not written, or a key slot cannot be.
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Carries out what a daemon left that was stopped. Nobody is served meanwhile: what is half gone must not be met.
+pub(super) fn make_good(engine: &Engine, now: &dyn Fn() -> Moment) -> Result<(), Failure> {
+    let under_way = engine.erasures_under_way();
+    if under_way.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(
+        erasures = under_way.len(),
+        "erasures were under way: they are carried out first"
+    );
+    carry_out(engine, &under_way, now)
+}
+
+/// Carries out whatever is asked for, until the task is aborted.
+pub(super) async fn keep(door: Arc<Door>) {
+    loop {
+        let under_way = door.engine.erasures_under_way();
+        if under_way.is_empty() {
+            door.to_erase.notified().await;
+            continue;
+        }
+        let its = Arc::clone(&door);
+        let done = tokio::task::spawn_blocking(move || carry_out(&its.engine, &under_way, &|| its.now()));
+        match done.await {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => {
+                if !why.is_closed() {
+                    tracing::error!(%why, "an erasure could not be carried out; it is tried again");
+                }
+                tokio::time::sleep(WAIT).await;
+            }
+            Err(_) => return,
+        }
+    }
+}
+
+fn carry_out(engine: &Engine, ids: &[[u8; 16]], now: &dyn Fn() -> Moment) -> Result<(), Failure> {
+    let carried = engine.erase(ids, now, &mut |_, _| {})?;
+    for one in &carried {
+        let [registrations, relations, persons] = one.erasure.counts;
+        tracing::info!(
+            registrations,
+            relations,
+            persons,
+            "an erasure is done: the keys are destroyed"
+        );
+    }
+    if carried.iter().any(|one| !one.snapshot_follows) {
+        tracing::warn!(
+            "the snapshot could not be written anew without what was erased and is dropped: the next start reads the log once"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Erasures, for administrators: asked for here, carried out beside it (`daemon/eraser`).
+
+use decision::{Answer, AskErasure, Command, ErasureOf, Reason, Refusal};
+use tonic::Request;
+
+use super::{super::mismatch, Admin};
+use crate::{
+    translate::{self, named_registration},
+    wire::v1,
+};
+
+impl Admin {
+    async fn ask_to_erase(&self, by: [u8; 32], of: ErasureOf) -> Result<Option<v1::Erasure>, Refusal> {
+        let by = Some(by);
+        let answer = self.submit(Command::AskErasure(AskErasure { by, of })).await?;
+        let Answer::Erasure(Some(erasure)) = answer else {
+            return Err(mismatch());
+        };
+        self.0.to_erase.notify_one();
+        Ok(Some(
+            self.0.engine.read(|view| translate::erasure(view, &erasure)),
+        ))
+    }
+
+    pub(super) async fn erase_registration(
+        &self,
+        request: Request<v1::EraseRegistrationRequest>,
+    ) -> Result<v1::EraseRegistrationResponse, Refusal> {
+        let by = self.0.administrator(&request)?.fingerprint();
+        let id = named_registration(&request.get_ref().registration_id, "registration_id")?;
+        let erasure = self.ask_to_erase(by, ErasureOf::Registration(id)).await?;
+        Ok(v1::EraseRegistrationResponse { erasure })
+    }
+
+    pub(super) async fn forget_person(
+        &self,
+        request: Request<v1::ForgetPersonRequest>,
+    ) -> Result<v1::ForgetPersonResponse, Refusal> {
+        let by = self.0.administrator(&request)?.fingerprint();
+        let id = named_registration(&request.get_ref().registration_id, "registration_id")?;
+        let erasure = self.ask_to_erase(by, ErasureOf::PersonOf(id)).await?;
+        Ok(v1::ForgetPersonResponse { erasure })
+    }
+
+    pub(super) async fn list_erasures(
+        &self,
+        request: Request<v1::ListErasuresRequest>,
+    ) -> Result<v1::ListErasuresResponse, Refusal> {
+        self.0.administrator(&request)?;
+        let under_way = request.get_ref().under_way_only;
+        let erasures = self.0.engine.read(|view| {
+            let all = if under_way {
+                view.pending_erasures()
+            } else {
+                view.erasures()
+            };
+            all.into_iter()
+                .rev()
+                .map(|erasure| translate::erasure(view, erasure))
+                .collect()
+        });
+        Ok(v1::ListErasuresResponse { erasures })
+    }
+
+    pub(super) async fn get_erasure(
+        &self,
+        request: Request<v1::GetErasureRequest>,
+    ) -> Result<v1::GetErasureResponse, Refusal> {
+        self.0.administrator(&request)?;
+        let id = translate::erasure_id(&request.get_ref().erasure_id)?;
+        let known = self
+            .0
+            .engine
+            .read(|view| view.erasure(id).map(|e| (e.clone(), translate::erasure(view, e))));
+        let (erasure, shown) = known.ok_or_else(|| Refusal::at(Reason::ErasureNotFound, "erasure_id"))?;
+        let receipts = self.0.engine.receipts();
+        Ok(v1::GetErasureResponse {
+            erasure: Some(shown),
+            receipt: receipts.receipt(&erasure).unwrap_or_default(),
+            verifier_key: receipts.verifier_key(),
+        })
+    }
+}
