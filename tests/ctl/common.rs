@@ -7,6 +7,7 @@ use kring::{
     clock::Clock,
     play::{Daemon, Ports},
     setup,
+    wire::v1::{self, notice_service_client::NoticeServiceClient, subscribe_response::Item},
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -106,6 +107,20 @@ pub(crate) async fn served() -> Served {
 }
 
 impl Served {
+    /// What waits for a unit, and how much that is.
+    pub(crate) async fn waiting(&self, name: &str) -> (Vec<v1::Notice>, u64) {
+        let mut client = NoticeServiceClient::new(self.channel(name).await);
+        let stream = client.subscribe(v1::SubscribeRequest::default()).await;
+        let (mut stream, mut notices) = (stream.unwrap().into_inner(), Vec::new());
+        loop {
+            match stream.message().await.unwrap().and_then(|next| next.item) {
+                Some(Item::Notice(notice)) => notices.push(notice),
+                Some(Item::Bookmark(bookmark)) => return (notices, bookmark.unacknowledged),
+                None => panic!("the stream ended after {notices:?}"),
+            }
+        }
+    }
+
     /// Stops the daemon; its folder stays.
     pub(crate) async fn stopped(self) -> (TempDir, PathBuf) {
         self.daemon.stop().await.unwrap();

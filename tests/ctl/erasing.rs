@@ -2,10 +2,7 @@
 
 use kring::{
     play::{Daemon, Ports},
-    wire::v1::{
-        self, notice_service_client::NoticeServiceClient,
-        registration_service_client::RegistrationServiceClient, subscribe_response::Item,
-    },
+    wire::v1::{self, registration_service_client::RegistrationServiceClient},
 };
 use pseudonym::test_bsn;
 use serde_json::{Value, json};
@@ -32,19 +29,6 @@ async fn around_one_child() -> (Served, String, String) {
     (served, one, other)
 }
 
-async fn notices(served: &Served, name: &str) -> Vec<v1::Notice> {
-    let mut client = NoticeServiceClient::new(served.channel(name).await);
-    let stream = client.subscribe(v1::SubscribeRequest::default()).await;
-    let (mut stream, mut notices) = (stream.unwrap().into_inner(), Vec::new());
-    loop {
-        match stream.message().await.unwrap().and_then(|next| next.item) {
-            Some(Item::Notice(notice)) => notices.push(notice),
-            Some(Item::Bookmark(_)) => return notices,
-            None => panic!("the stream ended after {notices:?}"),
-        }
-    }
-}
-
 async fn erase(served: &Served, what: &str, id: &str) -> Value {
     served.ask(&["erase", what, id, "--yes"]).await.json()
 }
@@ -57,7 +41,7 @@ async fn a_registration_vanishes_and_whoever_was_told_of_it_is_told_so() {
         told.text().contains("the keys are destroyed: 1 registration\n"),
         "{told:?}"
     );
-    let heard = notices(&served, "housing").await;
+    let heard = served.waiting("housing").await.0;
     let last = heard.last().unwrap();
     assert_eq!(last.kind(), v1::NoticeKind::MatchWithdrawn);
     let party = last.matches[0].other.clone().unwrap();
@@ -66,7 +50,7 @@ async fn a_registration_vanishes_and_whoever_was_told_of_it_is_told_so() {
         "{party:?}"
     );
     assert_eq!(last.matches[0].own_registration_id, other);
-    assert!(notices(&served, "jgz").await.is_empty());
+    assert!(served.waiting("jgz").await.0.is_empty());
 
     let gone = served.ask(&["erase", "registration", &one, "--yes"]).await;
     assert_eq!(gone.failure(2)["reason"], "REGISTRATION_NOT_FOUND");

@@ -7,7 +7,7 @@ use kring::{
     play::{Daemon, Ports},
     wire::v1::{
         self, notice_service_client::NoticeServiceClient,
-        registration_service_client::RegistrationServiceClient, subscribe_response::Item,
+        registration_service_client::RegistrationServiceClient,
     },
 };
 use pseudonym::test_bsn;
@@ -52,20 +52,6 @@ async fn town() -> Served {
     let file = changed(&served, from, to).await;
     served.ask(&["rules", "apply", &file, "--yes"]).await.json();
     served
-}
-
-/// What waits for a unit, and how much that is.
-async fn waiting(served: &Served, name: &str) -> (Vec<v1::Notice>, u64) {
-    let mut client = NoticeServiceClient::new(served.channel(name).await);
-    let stream = client.subscribe(v1::SubscribeRequest::default()).await;
-    let (mut stream, mut notices) = (stream.unwrap().into_inner(), Vec::new());
-    loop {
-        match stream.message().await.unwrap().and_then(|next| next.item) {
-            Some(Item::Notice(notice)) => notices.push(notice),
-            Some(Item::Bookmark(bookmark)) => return (notices, bookmark.unacknowledged),
-            None => panic!("the stream ended after {notices:?}"),
-        }
-    }
 }
 
 fn parent_of_the_child(parent: u32) -> v1::RelationAssertion {
@@ -114,7 +100,7 @@ async fn the_officer_and_the_administrator_are_told_of_a_limit_and_nobody_else()
     assert_eq!(before["limits_reached"], json!([]));
     assert_eq!(one_parent_too_many(&served).await, 3, "all of them, as ever");
 
-    let (told, _) = waiting(&served, "rotterdam").await;
+    let (told, _) = served.waiting("rotterdam").await;
     let [notice] = &told[..] else { panic!("{told:?}") };
     assert_eq!(notice.kind(), v1::NoticeKind::LimitReached);
     assert!(notice.matches.is_empty() && notice.pairs.is_empty());
@@ -125,7 +111,7 @@ async fn the_officer_and_the_administrator_are_told_of_a_limit_and_nobody_else()
         (party.agency_name.as_str(), limit.municipality.as_str()),
         ("Youth health", "0599")
     );
-    assert_eq!(waiting(&served, "jgz").await, (vec![], 0));
+    assert_eq!(served.waiting("jgz").await, (vec![], 0));
 
     let status = served.ask(&["status"]).await.json();
     let reached = json!([{ "limit": "relations_per_person", "commands": 1 }]);
@@ -136,10 +122,10 @@ async fn the_officer_and_the_administrator_are_told_of_a_limit_and_nobody_else()
     // Until it is acknowledged it comes again as it was, read from the log too; the counts are those of this start.
     let served = again_from_the_log(served).await;
     assert_eq!(served.ask(&["status"]).await.json()["limits_reached"], json!([]));
-    assert_eq!(waiting(&served, "rotterdam").await, (told.clone(), 1));
+    assert_eq!(served.waiting("rotterdam").await, (told.clone(), 1));
     let mut officer = NoticeServiceClient::new(served.channel("rotterdam").await);
     let cursor = notice.cursor.clone();
     let acknowledge = v1::AcknowledgeRequest { acting: None, cursor };
     officer.acknowledge(acknowledge).await.unwrap();
-    assert_eq!(waiting(&served, "rotterdam").await, (vec![], 0));
+    assert_eq!(served.waiting("rotterdam").await, (vec![], 0));
 }

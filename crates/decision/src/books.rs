@@ -3,7 +3,7 @@
 use event::{
     Day, Fact, Moment, Opened, Reached, RegistrationNo, RequestId, RequestMark, StatementNo, UnitNo, heard,
 };
-use layers::{Entries, Got, Packed, Table, edit, get};
+use layers::{Entries, Got, Packed, Table, both, edit, get};
 
 use crate::{
     Erasure, PolicyChange, Proposal, erasure,
@@ -108,10 +108,7 @@ impl<'a> View<'a> {
     /// Every proposal of administrators, in no order.
     pub fn proposals(self) -> impl Iterator<Item = Proposal> + use<'a> {
         let over = self.over.map(|o| &o.own.proposals);
-        let newer = over.into_iter().flat_map(|table| table.values());
-        let base = self.base.own.proposals.values();
-        let older = base.filter(move |p| over.is_none_or(|table| !table.covers(&p.no.0)));
-        newer.chain(older).copied()
+        both(over, &self.base.own.proposals).map(|(_, proposal)| *proposal)
     }
 
     /// The latest change of the policy, complete or under way; `None`: it never changed.

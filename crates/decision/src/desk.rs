@@ -163,3 +163,9 @@ pub(crate) fn own(view: View<'_>, unit: UnitNo, id: RegistrationId) -> Result<Re
         .map(|(no, _)| no)
         .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))
 }
+
+/// A registration of whichever unit, named by an administrator.
+pub(crate) fn of_any(view: View<'_>, id: RegistrationId, field: &str) -> Result<RegistrationNo, Refusal> {
+    let no = view.household.by_id(id);
+    no.ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, field))
+}

@@ -26,7 +26,8 @@ pub(crate) fn unmake(desk: &mut Desk<'_, '_>, no: RegistrationNo, cause: Matter,
     }
 }
 
-fn tell_around(
+/// Records that a registration is over, and tells whoever is concerned.
+pub(crate) fn tell_around(
     desk: &mut Desk<'_, '_>,
     (no, matter): (RegistrationNo, Matter),
     persons: &[PersonNo],

@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use event::{
-    Fact, MergeDropped, MergeProposed, Moment, PersonNo, PersonsMerged, PersonsParted, RegistrationId,
-    RegistrationNo, RelationKind, StatementNo,
+    Fact, MergeDropped, MergeProposed, Moment, PersonNo, PersonsMerged, PersonsParted, RegistrationNo,
+    RelationKind, StatementNo,
 };
 use household::affected_by;
 use seal::Matter;
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Answer, Desk, Reason, Refusal, View,
     command::{CloseMerge, ProposeMerge},
+    desk::of_any,
     telling::{Before, Cause, tell},
 };
 
@@ -85,8 +86,8 @@ pub(crate) fn propose(desk: &mut Desk<'_, '_>, command: &ProposeMerge) -> Result
         one,
         other,
     } = *command;
-    let one = found(desk.view(), one, "one_registration_id")?;
-    let other = found(desk.view(), other, "other_registration_id")?;
+    let one = of_any(desk.view(), one, "one_registration_id")?;
+    let other = of_any(desk.view(), other, "other_registration_id")?;
     if one == other {
         return Err(Refusal::of(Reason::MergeSamePerson));
     }
@@ -197,11 +198,6 @@ fn say_again(desk: &mut Desk<'_, '_>, persons: &[PersonNo], proposal: StatementN
             }));
         }
     }
-}
-
-fn found(view: View<'_>, id: RegistrationId, field: &str) -> Result<RegistrationNo, Refusal> {
-    let no = view.household.by_id(id);
-    no.ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, field))
 }
 
 fn named(view: View<'_>, id: [u8; 16]) -> Result<Proposal, Refusal> {

@@ -22,10 +22,7 @@ fn a_registration_is_over_on_the_day_on_which_it_expires_and_not_a_day_before() 
     w.on("2017-06-01");
     assert_eq!(w.due(), [w.no("school", "tom")]);
     w.sweep();
-    assert_eq!(
-        w.ended("school", "tom"),
-        Some((day("2017-06-01"), EndReason::Expired))
-    );
+    w.is_over("school", "tom", "2017-06-01", EndReason::Expired);
     assert_eq!(w.due(), []);
     assert_eq!(w.books.view().household.active_registrations(), 0);
 }
@@ -37,10 +34,7 @@ fn a_late_sweep_ends_it_on_the_day_on_which_it_expired() {
     w.register("school", "tom");
     w.on("2019-01-01");
     w.sweep();
-    assert_eq!(
-        w.ended("school", "tom"),
-        Some((day("2017-06-01"), EndReason::Expired))
-    );
+    w.is_over("school", "tom", "2017-06-01", EndReason::Expired);
 }
 
 #[test]
@@ -86,11 +80,8 @@ fn what_was_renewed_or_ended_before_the_command_came_stays_as_it_is() {
     w.confirm_clock();
     w.when(Command::Expire(Expire { registrations })).unwrap();
     assert_eq!(w.ended("school", "tom"), None);
-    assert_eq!(w.ended("gym", "tom"), Some((day("2017-06-01"), EndReason::Moved)));
-    assert_eq!(
-        w.ended("club", "tom"),
-        Some((day("2017-06-01"), EndReason::Expired))
-    );
+    w.is_over("gym", "tom", "2017-06-01", EndReason::Moved);
+    w.is_over("club", "tom", "2017-06-01", EndReason::Expired);
 }
 
 #[test]
@@ -111,10 +102,7 @@ fn the_birthday_on_which_a_child_is_grown_up_comes_first() {
     assert_eq!(w.due(), []);
     w.on("2016-02-14");
     w.sweep();
-    assert_eq!(
-        w.ended("school", "tom"),
-        Some((day("2016-02-14"), EndReason::AgedOut))
-    );
+    w.is_over("school", "tom", "2016-02-14", EndReason::AgedOut);
 }
 
 #[test]
@@ -126,10 +114,7 @@ fn whoever_is_born_on_29_february_is_grown_up_on_1_march_of_another_year() {
     assert_eq!(w.due(), []);
     w.on("2019-03-01");
     w.sweep();
-    assert_eq!(
-        w.ended("school", "tom"),
-        Some((day("2019-03-01"), EndReason::AgedOut))
-    );
+    w.is_over("school", "tom", "2019-03-01", EndReason::AgedOut);
 }
 
 #[test]
@@ -150,10 +135,7 @@ fn an_adult_does_not_age_out() {
     w.register("shelter", "Mother");
     w.on("2017-06-01");
     w.sweep();
-    assert_eq!(
-        w.ended("shelter", "Mother"),
-        Some((day("2017-06-01"), EndReason::Expired))
-    );
+    w.is_over("shelter", "Mother", "2017-06-01", EndReason::Expired);
 }
 
 #[test]
@@ -171,10 +153,7 @@ fn the_register_of_persons_can_bring_the_birthday_forward_and_an_agency_cannot()
     assert_eq!(w.due(), [], "the gym's word ends nothing of the school's");
     w.given(&[older("Father")]);
     w.sweep();
-    assert_eq!(
-        w.ended("school", "tom"),
-        Some((day("2016-05-01"), EndReason::AgedOut))
-    );
+    w.is_over("school", "tom", "2016-05-01", EndReason::AgedOut);
 }
 
 #[test]
@@ -197,10 +176,7 @@ fn an_expected_child_grows_up_like_any_other_however_long_it_is_renewed() {
     assert_eq!(w.due(), []);
     w.on("2038-08-01");
     w.sweep();
-    assert_eq!(
-        w.ended("midwife", "unborn"),
-        Some((day("2038-08-01"), EndReason::AgedOut))
-    );
+    w.is_over("midwife", "unborn", "2038-08-01", EndReason::AgedOut);
 }
 
 #[test]
@@ -231,10 +207,7 @@ fn under_the_youth_act_nobody_hears_that_a_term_ran_out() {
     w.on("2017-06-01");
     w.all_read();
     w.sweep();
-    assert_eq!(
-        w.ended("school", "tom"),
-        Some((day("2017-06-01"), EndReason::Expired))
-    );
+    w.is_over("school", "tom", "2017-06-01", EndReason::Expired);
     w.nobody_is_told();
 }
 

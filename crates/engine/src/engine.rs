@@ -27,7 +27,7 @@ use crate::{
     keys::Keys,
     open::{Store, open},
     policy_file::in_force,
-    writer::{Job, Ledger, Order, Writer},
+    writer::{Between, Job, Ledger, Order, Writer},
 };
 
 /// Where the writer is; for metrics, bells, and tests that stop it there.
@@ -271,10 +271,18 @@ impl Engine {
         drop(self.queue.write().take());
     }
 
-    /// Waits for room in the queue; `false`: the writer ends.
-    pub(crate) fn order(&self, order: Order) -> bool {
+    /// Has the writer do something between two groups, and waits for it: for room in the queue, then for the answer.
+    pub(crate) fn ask_writer<T>(
+        &self,
+        errand: impl FnOnce(oneshot::Sender<Result<T, Failure>>) -> Between,
+    ) -> Result<T, Failure> {
+        let (reply, answer) = oneshot::channel();
         let queue = self.queue.read().clone();
-        queue.is_some_and(|queue| queue.blocking_send(order).is_ok())
+        let order = Order::Between(errand(reply));
+        if queue.is_none_or(|queue| queue.blocking_send(order).is_err()) {
+            return Err(Failure::closed());
+        }
+        answer.blocking_recv().map_err(|_| Failure::closed())?
     }
 
     /// With which the key slots are looked at.

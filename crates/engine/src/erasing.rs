@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use crate::{
     Engine, Failure,
     keeper::Forgotten,
-    writer::{Job, Order, Writer},
+    writer::{Between, Job, Writer},
 };
 
 /// Commands of one step that wait for the writer at once: those of agencies come between them.
@@ -105,7 +105,7 @@ impl Engine {
         let matters: Vec<Matter> = gone.iter().map(|of| of.matter()).collect();
         let snapshot_follows = self.forget(&matters)?;
         tell(1);
-        self.ask_writer(|reply| Errand::Destroy(matters, reply))?;
+        self.ask_writer(|reply| Between::Erase(Errand::Destroy(matters, reply)))?;
         tell(1);
         self.steps(ids.iter().copied().map(ErasureStep::Close), now, &mut |_| {})?;
         tell(1);
@@ -175,7 +175,7 @@ impl Engine {
             match self.hand_over(Job { command, now, reply }) {
                 Ok(()) => return Ok(answer),
                 Err(refusal) if refusal.reason == Reason::QueueFull => thread::sleep(PAUSE),
-                Err(_) => return Err(closed()),
+                Err(_) => return Err(Failure::closed()),
             }
         }
     }
@@ -209,7 +209,7 @@ impl Engine {
     /// Takes all of it out of the snapshot; whether that goes on without.
     fn forget(&self, matters: &[Matter]) -> Result<bool, Failure> {
         loop {
-            match self.ask_writer(|reply| Errand::Forget(matters.to_vec(), reply))? {
+            match self.ask_writer(|reply| Between::Erase(Errand::Forget(matters.to_vec(), reply)))? {
                 HandedOver::Again => thread::sleep(LONG_PAUSE),
                 // Without a keeper nothing is known of what may stand in its folder.
                 HandedOver::Done(None) => return Err(Failure::SnapshotStands),
@@ -222,17 +222,6 @@ impl Engine {
                 }
             }
         }
-    }
-
-    fn ask_writer<T>(
-        &self,
-        errand: impl FnOnce(oneshot::Sender<Result<T, Failure>>) -> Errand,
-    ) -> Result<T, Failure> {
-        let (reply, answer) = oneshot::channel();
-        if !self.order(Order::Erase(errand(reply))) {
-            return Err(closed());
-        }
-        answer.blocking_recv().map_err(|_| closed())?
     }
 }
 
@@ -258,15 +247,11 @@ fn withheld(of: &Erasable) -> Option<ErasureStep> {
     }
 }
 
-fn closed() -> Failure {
-    journal::Failure::Closed.into()
-}
-
 /// A step is never refused for what it says.
 fn taken(answer: Result<Result<Answer, Refusal>, oneshot::error::RecvError>) -> Result<(), Failure> {
     match answer {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(closed()),
+        Ok(Err(_)) | Err(_) => Err(Failure::closed()),
     }
 }
 

@@ -98,6 +98,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The log was closed, or is.
+    pub(crate) const fn closed() -> Self {
+        Self::Journal(journal::Failure::Closed)
+    }
+
     /// The log was closed under whoever read it, or the reader broke off: nothing is said about the log.
     #[must_use]
     pub const fn is_closed(&self) -> bool {

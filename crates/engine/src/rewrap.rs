@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::{
     Engine, Failure,
     keeper::Rewrapped,
-    writer::{Order, Writer},
+    writer::{Between, Writer},
 };
 
 /// What the writer does about it.
@@ -58,37 +58,23 @@ impl Engine {
         progress: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<bool, Failure> {
         let kek = Arc::new(kek);
-        let Begun { mut rewrap, last } = self.ask(|reply| Errand::Begin(Arc::clone(&kek), reply))?;
+        let Begun { mut rewrap, last } =
+            self.ask_writer(|reply| Between::Rewrap(Errand::Begin(Arc::clone(&kek), reply)))?;
         loop {
             let done = rewrap.go_on(last, random)?;
             if !progress(done.0, last.0) {
-                return Err(closed());
+                return Err(Failure::closed());
             }
             if done >= last {
                 break;
             }
         }
-        let ended = self.ask(|reply| Errand::End(rewrap, kek, reply))?;
+        let ended = self.ask_writer(|reply| Between::Rewrap(Errand::End(rewrap, kek, reply)))?;
         self.look_through(ended.checker);
         let snapshot = ended.snapshot.map(oneshot::Receiver::blocking_recv);
         // A keeper that has ended kept all it had.
         Ok(snapshot.is_none_or(|said| said.is_ok_and(|Rewrapped(done)| done)))
     }
-
-    fn ask<T>(
-        &self,
-        errand: impl FnOnce(oneshot::Sender<Result<T, Failure>>) -> Errand,
-    ) -> Result<T, Failure> {
-        let (reply, answer) = oneshot::channel();
-        if !self.order(Order::Rewrap(errand(reply))) {
-            return Err(closed());
-        }
-        answer.blocking_recv().map_err(|_| closed())?
-    }
-}
-
-fn closed() -> Failure {
-    journal::Failure::Closed.into()
 }
 
 impl Writer {

@@ -43,12 +43,11 @@ pub(crate) struct Job {
 /// What stands in the writer's queue.
 pub(crate) enum Order {
     Decide(Job),
-    Rewrap(rewrap::Errand),
-    Erase(erasing::Errand),
+    Between(Between),
 }
 
 /// What is done between two groups.
-enum Between {
+pub(crate) enum Between {
     Rewrap(rewrap::Errand),
     Erase(erasing::Errand),
 }
@@ -96,8 +95,7 @@ impl Writer {
             let errand = loop {
                 match next.take() {
                     Some(Order::Decide(job)) => jobs.push(job),
-                    Some(Order::Rewrap(errand)) => break Some(Between::Rewrap(errand)),
-                    Some(Order::Erase(errand)) => break Some(Between::Erase(errand)),
+                    Some(Order::Between(errand)) => break Some(errand),
                     None => break None,
                 }
                 if jobs.len() < GROUP_COMMANDS_MAX {

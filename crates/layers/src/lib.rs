@@ -30,6 +30,18 @@ pub fn get<'a, K: Hash + Eq, V>(
     }
 }
 
+/// Every entry of both layers, in no order: those of the overlay, and those published that it does not cover.
+pub fn both<'a, K: Hash + Eq, V>(
+    over: Option<&'a Table<K, V>>,
+    base: &'a Table<K, V>,
+) -> impl Iterator<Item = (&'a K, &'a V)> + use<'a, K, V> {
+    let newer = over.into_iter().flat_map(Table::iter);
+    let older = base
+        .iter()
+        .filter(move |(key, _)| over.is_none_or(|over| !over.covers(key)));
+    newer.chain(older)
+}
+
 /// The entry of the overlay, copied from what is published at the first touch. `None` when neither has it.
 pub fn edit<'a, K: Hash + Eq + Copy, V: Clone>(
     over: &'a mut Table<K, V>,
@@ -131,7 +143,11 @@ mod tests {
         over.remove(1);
         over.remove(2);
         assert!(get(Some(&over), &base, &1).is_none() && edit(&mut over, &base, 1).is_none());
+        base.insert(3, "published".into());
+        assert_eq!(both(Some(&over), &base).collect::<Vec<_>>(), [(&3, &base[&3])]);
+        assert_eq!(both(None, &base).count(), 3);
         assert_eq!(edit_or_new(&mut over, &base, 2), "");
+        assert_eq!(both(Some(&over), &base).count(), 2, "what came back counts once");
         let mut entries = Entries::default();
         assert!(base.settle(&mut over, 1, &mut entries));
         let kept: Vec<_> = entries
@@ -139,7 +155,7 @@ mod tests {
             .map(|(_, key, value)| (key.to_vec(), value.is_some()))
             .collect();
         assert_eq!(kept, [(vec![0, 0, 0, 1], false), (vec![0, 0, 0, 2], true)]);
-        assert_eq!((base.len(), base[&2].as_str()), (1, ""));
+        assert_eq!((base.len(), base[&2].as_str()), (2, ""));
     }
 
     #[test]

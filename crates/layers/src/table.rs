@@ -54,8 +54,7 @@ impl<K: Hash + Eq, V> Table<K, V> {
     }
 
     /// Whether this overlay covers what is published under a key, with another value or by taking it out.
-    #[must_use]
-    pub fn covers(&self, key: &K) -> bool {
+    pub(crate) fn covers(&self, key: &K) -> bool {
         self.contains_key(key) || self.takes_out(key)
     }
 

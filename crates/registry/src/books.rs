@@ -216,6 +216,17 @@ impl<'a> View<'a> {
             .map_while(move |no| self.agency(no).map(|agency| (no, agency)))
     }
 
+    /// The numbers of all units, in order. They are gapless from 1.
+    pub fn unit_numbers(self) -> impl Iterator<Item = UnitNo> + use<> {
+        (1..=u32::try_from(self.units()).unwrap_or(u32::MAX)).map(UnitNo)
+    }
+
+    /// Every follow-up officer, of whichever municipality.
+    pub fn all_officers(self) -> impl Iterator<Item = UnitNo> {
+        let is_officer = move |no: &UnitNo| self.unit(*no).is_some_and(|unit| unit.follow_up_officer);
+        self.unit_numbers().filter(is_officer)
+    }
+
     /// How many units exist.
     #[must_use]
     pub fn units(self) -> usize {

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use event::{Erasable, ErasureAsked, Fact, PersonNo, RegistrationId, RegistrationNo};
+use event::{Erasable, ErasureAsked, Fact, PersonNo, RegistrationNo};
 
 use super::{AskErasure, ErasureOf};
 use crate::{
-    Answer, Desk, Reason, Refusal, View,
+    Answer, Desk, Refusal, View,
+    desk::of_any,
     retention::{is_due_for_erasure, trusted},
 };
 
@@ -17,8 +18,8 @@ use crate::{
 pub(crate) fn ask(desk: &mut Desk<'_, '_>, command: &AskErasure) -> Result<Answer, Refusal> {
     let view = desk.view();
     let of = match &command.of {
-        ErasureOf::Registration(id) => with_whoever_is_left(view, &[named(view, *id)?]),
-        ErasureOf::PersonOf(id) => everything_about(view, named(view, *id)?),
+        ErasureOf::Registration(id) => with_whoever_is_left(view, &[of_any(view, *id, "registration_id")?]),
+        ErasureOf::PersonOf(id) => everything_about(view, of_any(view, *id, "registration_id")?),
         ErasureOf::Due(registrations) => {
             trusted(desk)?;
             with_whoever_is_left(view, &still_due(desk, registrations))
@@ -50,29 +51,17 @@ pub(crate) fn ask(desk: &mut Desk<'_, '_>, command: &AskErasure) -> Result<Answe
 /// Those whose term is over, and which nobody asked to erase yet.
 fn still_due(desk: &Desk<'_, '_>, registrations: &[RegistrationNo]) -> Vec<RegistrationNo> {
     let (view, policy) = (desk.view(), desk.setting.policy);
-    let asked: BTreeSet<Erasable> = view
-        .pending_erasures()
-        .iter()
-        .flat_map(|e| &e.of)
-        .copied()
-        .collect();
+    let asked = view.about_to_vanish();
     let due = registrations.iter().copied().filter(|&no| {
         !asked.contains(&Erasable::Registration(no)) && is_due_for_erasure(view, policy, no, desk.today)
     });
     due.collect()
 }
 
-fn named(view: View<'_>, id: RegistrationId) -> Result<RegistrationNo, Refusal> {
-    let no = view.household.by_id(id);
-    no.filter(|&no| view.household.registration(no).is_some_and(|r| r.id == id))
-        .ok_or_else(|| Refusal::at(Reason::RegistrationNotFound, "registration_id"))
-}
-
 /// These registrations, and the persons about whom nothing is known without them.
 fn with_whoever_is_left(view: View<'_>, registrations: &[RegistrationNo]) -> Vec<Erasable> {
-    let known = registrations.iter().copied();
-    let known = known.filter(|&no| view.household.glance(no).is_some());
-    with_the_forgotten(view, known.map(Erasable::Registration).collect())
+    let of = registrations.iter().copied().map(Erasable::Registration);
+    with_the_forgotten(view, of.collect())
 }
 
 /// Whoever a registration is about: all registrations about them, all their relations, themselves, and whoever was known
@@ -93,9 +82,7 @@ fn everything_about(view: View<'_>, no: RegistrationNo) -> Vec<Erasable> {
 /// All these, and the persons of whom nothing is left without them and without what vanishes already.
 fn with_the_forgotten(view: View<'_>, mut of: BTreeSet<Erasable>) -> Vec<Erasable> {
     let household = view.household;
-    let pending = view.pending_erasures();
-    let asked = pending.iter().flat_map(|erasure| &erasure.of).copied();
-    let gone: BTreeSet<Erasable> = of.iter().copied().chain(asked).collect();
+    let gone: BTreeSet<Erasable> = of.iter().copied().chain(view.about_to_vanish()).collect();
     let touched: BTreeSet<PersonNo> = of
         .iter()
         .flat_map(|of| match of {

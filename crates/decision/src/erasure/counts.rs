@@ -10,8 +10,12 @@ use crate::{Desk, View};
 const UNITS: usize = 128;
 
 pub(super) fn keep(desk: &mut Desk<'_, '_>) {
-    let units = u32::try_from(desk.view().registry.units()).unwrap_or(u32::MAX);
-    let all: Vec<UnitKept> = (1..=units).map(|no| kept(desk.view(), UnitNo(no))).collect();
+    let view = desk.view();
+    let all: Vec<UnitKept> = view
+        .registry
+        .unit_numbers()
+        .map(|unit| kept(view, unit))
+        .collect();
     for units in all.chunks(UNITS) {
         let units = units.to_vec();
         desk.record(Fact::UnitsKept(UnitsKept { units }));

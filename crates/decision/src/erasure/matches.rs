@@ -10,7 +10,7 @@ use seal::Matter;
 
 use crate::{
     Desk,
-    telling::{link_told, seen_by_officers},
+    telling::{link_told, seen_by_officers, to_officer, to_party},
 };
 
 /// Links of a match that stay without this registration.
@@ -85,18 +85,9 @@ fn tell_again(desk: &mut Desk<'_, '_>, unit: UnitNo, matched: &Match, links: &[L
         .iter()
         .find(|link| ends.contains(&link.one) && ends.contains(&link.other));
     let Some(link) = led else { return };
-    let notice = NoticeTo {
-        unit,
-        sequence: desk.view().outbox.outbox(unit).last + 1,
-        kind: NoticeKind::Match,
-        own: is_party.then_some(seen.own),
-        row: seen.row,
-        active: seen.active && (is_party || seen.hears),
-        shielded: is_party && seen.shielded,
-        asserted: seen.asserted,
-        in_question: seen.in_question,
-        other_person: is_party.then_some(seen.other_person),
-    };
+    let says = if is_party { to_party } else { to_officer };
+    let sequence = desk.view().outbox.outbox(unit).last + 1;
+    let notice = says(unit, sequence, NoticeKind::Match, &seen);
     let cause = Matter(desk.new_matter());
     desk.record(Fact::LinkTold(Box::new(LinkTold {
         notices: vec![notice],

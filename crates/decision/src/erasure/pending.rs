@@ -1,7 +1,9 @@
 //! Erasures as they are remembered: what was asked, and whether it is done.
 
+use std::collections::BTreeSet;
+
 use event::{Erasable, Fact, Moment};
-use layers::get;
+use layers::{both, get};
 use serde::{Deserialize, Serialize};
 
 use crate::{Draft, View, requests::Done};
@@ -35,10 +37,8 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn erasures(self) -> Vec<&'a Erasure> {
         let over = self.over.map(|o| &o.own.erasures);
-        let newer = over.into_iter().flat_map(|table| table.values());
-        let base = self.base.own.erasures.iter();
-        let older = base.filter(move |(id, _)| over.is_none_or(|table| !table.covers(id)));
-        let mut all: Vec<_> = newer.chain(older.map(|(_, erasure)| erasure)).collect();
+        let all = both(over, &self.base.own.erasures);
+        let mut all: Vec<_> = all.map(|(_, erasure)| erasure).collect();
         all.sort_by_key(|erasure| (erasure.asked, erasure.id));
         all
     }
@@ -51,6 +51,16 @@ impl<'a> View<'a> {
             Erasable::Relation(no) => self.household.relation(no).is_some(),
             Erasable::Person(no) => self.household.person(no).is_some(),
         }
+    }
+
+    /// What vanishes already: it was asked for, and is not done.
+    pub(crate) fn about_to_vanish(self) -> BTreeSet<Erasable> {
+        let pending = self.pending_erasures();
+        pending
+            .into_iter()
+            .flat_map(|erasure| &erasure.of)
+            .copied()
+            .collect()
     }
 
     /// Those that are not done, the oldest first.

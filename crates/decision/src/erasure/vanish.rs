@@ -25,8 +25,8 @@ fn registration(desk: &mut Desk<'_, '_>, no: RegistrationNo) {
     let household = desk.view().household;
     let Some(known) = household.registration(no).map(Got::into_owned) else {
         // Folded without what stands beside the facts: nothing that waits may tell of it.
-        let units = u32::try_from(desk.view().registry.units()).unwrap_or(u32::MAX);
-        (1..=units).for_each(|unit| drop(desk.draft.outbox().void(UnitNo(unit), no)));
+        let units = desk.view().registry.unit_numbers();
+        units.for_each(|unit| drop(desk.draft.outbox().void(unit, no)));
         return;
     };
     keep_age(desk, household.noted_under(no).unwrap_or(known.person));
@@ -44,14 +44,7 @@ fn registration(desk: &mut Desk<'_, '_>, no: RegistrationNo) {
     let archive = desk.view().archive_told_with(no);
     hearing.extend(archive.into_iter().map(|(unit, _)| UnitNo(unit)));
     // Who was an officer when they were told may be none any more: those are found among who was told.
-    let all = (1..=u32::try_from(desk.view().registry.units()).unwrap_or(u32::MAX)).map(UnitNo);
-    let officers = all.filter(|&unit| {
-        desk.view()
-            .registry
-            .unit(unit)
-            .is_some_and(|u| u.follow_up_officer)
-    });
-    hearing.extend(officers.collect::<Vec<_>>());
+    hearing.extend(desk.view().registry.all_officers());
     desk.record(Fact::Erasing(Erasing {
         of: Erasable::Registration(no),
     }));

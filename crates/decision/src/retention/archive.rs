@@ -83,11 +83,7 @@ impl crate::View<'_> {
     /// What was told about this registration, or at it.
     pub(crate) fn archive_told_with(self, no: RegistrationNo) -> Vec<(u32, u64)> {
         let over = self.over.map(|o| &o.own.archive_told);
-        let newer = over.into_iter().flat_map(layers::Table::iter);
-        let base = self.base.own.archive_told.iter();
-        let older = base.filter(|(told, _)| over.is_none_or(|table| !table.covers(told)));
-        let with = newer
-            .chain(older)
+        let with = layers::both(over, &self.base.own.archive_told)
             .filter(|((_, archived), at)| *archived == no.0 || **at == no);
         with.map(|(told, _)| *told).collect()
     }

@@ -4,11 +4,7 @@ use event::{Expired, Fact, RegistrationNo};
 use household::work;
 
 use super::{clock::trusted, term::runs_out};
-use crate::{
-    Answer, Desk, Refusal,
-    command::Expire,
-    telling::{Before, Cause, tell},
-};
+use crate::{Answer, Desk, Refusal, command::Expire, end::tell_around};
 
 /// Registrations that one command ends at most.
 const AT_ONCE: usize = 256;
@@ -45,16 +41,11 @@ fn end(desk: &mut Desk<'_, '_>, no: RegistrationNo) {
     if on > desk.today {
         return;
     }
-    let before = Before::of(desk, &[no]);
-    desk.record(Fact::Expired(Expired {
+    let expired = Fact::Expired(Expired {
         registration: no,
         unit: term.unit,
         on,
         reason,
-    }));
-    let cause = Cause {
-        matter: no.matter(),
-        fresh: None,
-    };
-    tell(desk, cause, &before, &[], &[no]);
+    });
+    tell_around(desk, (no, no.matter()), &[], &[no], expired);
 }

@@ -7,6 +7,7 @@ use event::{Day, EndReason, RegistrationNo, SubjectRole};
 use household::{Person, Registration};
 use policy::Policy;
 
+use super::due;
 use crate::View;
 
 /// What follows from the end of a registration.
@@ -77,10 +78,9 @@ pub fn due_for_erasure(
     if view.has_something_left() {
         return found;
     }
-    let latest = view.household.latest_registration().0;
-    let last = from.0.saturating_add(most.max(1)).saturating_sub(1);
-    found.next = (last < latest).then(|| RegistrationNo(last + 1));
-    for (no, term) in view.household.terms(from.0..=last.min(latest)) {
+    let slice;
+    (slice, found.next) = due::slice(view, from, most);
+    for (no, term) in view.household.terms(slice) {
         if !term.active && is_due_for_erasure(view, policy, no, today) {
             found.registrations.push(no);
         }

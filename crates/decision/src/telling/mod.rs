@@ -22,7 +22,8 @@ pub use self::steps::{FACT_WORK, REQUEST_WORK_MAX};
 pub(crate) use self::{
     cases::sorted,
     limits::{LeftOut, fold as fold_limits, tell_limits},
-    officers::seen_by_officers,
+    officers::{seen_by_officers, to_officer},
+    parties::to_party,
     record::link_told,
     steps::{Rest, fold, go_on, tell},
 };

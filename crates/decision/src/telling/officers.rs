@@ -52,19 +52,25 @@ pub(super) fn tell_officers(
         (None, None) => Vec::new(),
     };
     for (unit, kind, carrier, seen) in telling {
-        let notice = NoticeTo {
-            unit,
-            sequence: numbers.next(desk, unit, cause.fresh.is_some() && kind == NoticeKind::Match),
-            kind,
-            own: None,
-            row: seen.row,
-            active: seen.active && seen.hears,
-            shielded: false,
-            asserted: seen.asserted,
-            in_question: seen.in_question,
-            other_person: None,
-        };
-        case.notices.push((carrier, notice));
+        let sequence = numbers.next(desk, unit, cause.fresh.is_some() && kind == NoticeKind::Match);
+        case.notices
+            .push((carrier, to_officer(unit, sequence, kind, &seen)));
+    }
+}
+
+/// What a notice says to a follow-up officer.
+pub(crate) const fn to_officer(unit: UnitNo, sequence: u64, kind: NoticeKind, seen: &Seen) -> NoticeTo {
+    NoticeTo {
+        unit,
+        sequence,
+        kind,
+        own: None,
+        row: seen.row,
+        active: seen.active && seen.hears,
+        shielded: false,
+        asserted: seen.asserted,
+        in_question: seen.in_question,
+        other_person: None,
     }
 }
 

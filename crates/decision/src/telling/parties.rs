@@ -1,6 +1,6 @@
 //! Telling the two parties of a match.
 
-use event::{Day, NoticeKind, NoticeTo, PairRow};
+use event::{Day, NoticeKind, NoticeTo, PairRow, UnitNo};
 use household::{Seen, Standing, seen_by};
 
 use super::{Case, Cause, Numbers, fresh_links};
@@ -47,9 +47,16 @@ pub(super) fn tell_party(
     } else {
         (seen.theirs, seen.own)
     };
-    let notice = NoticeTo {
+    let sequence = numbers.next(desk, unit, together);
+    case.notices
+        .push((carrier, to_party(unit, sequence, kind, &seen)));
+}
+
+/// What a notice says to a party.
+pub(crate) const fn to_party(unit: UnitNo, sequence: u64, kind: NoticeKind, seen: &Seen) -> NoticeTo {
+    NoticeTo {
         unit,
-        sequence: numbers.next(desk, unit, together),
+        sequence,
         kind,
         own: Some(seen.own),
         row: seen.row,
@@ -58,8 +65,7 @@ pub(super) fn tell_party(
         asserted: seen.asserted,
         in_question: seen.in_question,
         other_person: Some(seen.other_person),
-    };
-    case.notices.push((carrier, notice));
+    }
 }
 
 /// What a notice says of the other party, as far as the profile lets the recipient know it.

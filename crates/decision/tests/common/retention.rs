@@ -52,6 +52,11 @@ impl World {
         self.books.view().household.registration(no).unwrap().ended
     }
 
+    #[track_caller]
+    pub(crate) fn is_over(&self, agency: &str, person: &str, on: &str, reason: EndReason) {
+        assert_eq!(self.ended(agency, person), Some((day(on), reason)));
+    }
+
     pub(crate) fn renew(&mut self, agency: &str, person: &str) {
         let (by, request) = (self.by(agency), self.request());
         let id = self.ids[&(agency.into(), person.into())];

@@ -125,9 +125,14 @@ impl Desk {
 
     /// What is kept can never be right again.
     fn give_up(&mut self, why: NotKept) -> Result<(), NotKept> {
+        self.empty().and(Err(why))
+    }
+
+    /// Nothing is kept any more before the next start.
+    fn empty(&mut self) -> Result<(), NotKept> {
         let renewed = self.renew();
         self.given_up = true;
-        renewed.and(Err(why))
+        renewed
     }
 
     fn keep(&mut self, newer: Changes, mark: Mark) -> Result<(), NotKept> {
@@ -164,13 +169,8 @@ impl Desk {
         match forgotten {
             Ok(()) => (Forgotten::Follows, Ok(())),
             Err(why) => {
-                let dropped = self.renew().is_ok();
-                self.given_up = true;
-                let became = if dropped {
-                    Forgotten::Dropped
-                } else {
-                    Forgotten::Stands
-                };
+                let emptied = self.empty();
+                let became = emptied.map_or(Forgotten::Stands, |()| Forgotten::Dropped);
                 (became, Err(why))
             }
         }
