@@ -98,6 +98,31 @@ fn a_person_is_forgotten_and_so_is_who_was_family_through_them() {
 }
 
 #[test]
+fn somebody_of_whom_very_much_is_known_is_asked_for_in_several_facts_and_is_one_erasure() {
+    let mut w = World::household().with(&["clinic", "register"]);
+    w.register("clinic", "Mother");
+    let children: Vec<_> = (0..700).map(|n| parent("Mother", &format!("child{n}"))).collect();
+    children.chunks(50).for_each(|some| w.given(some));
+    let erasure = w.ask_to_erase(person(&w, "clinic", "Mother"));
+    // She herself, and seven hundred children who were known through her alone.
+    assert_eq!(erasure.counts, [1, 700, 701]);
+    let sizes: Vec<usize> = w
+        .facts
+        .iter()
+        .map(|fact| event::encode(fact).body.len())
+        .collect();
+    assert!(
+        sizes.len() > 1 && sizes.iter().all(|&size| size < 3_500),
+        "{sizes:?}"
+    );
+    w.erase(person(&w, "clinic", "Mother"));
+    let erasures = w.books.view().erasures();
+    assert_eq!(erasures.len(), 1, "what waits is not asked for twice");
+    assert!(erasures[0].done.is_some());
+    assert_eq!(around(&w.register("clinic", "child7")), [""; 0]);
+}
+
+#[test]
 fn nobody_is_found_under_the_name_of_somebody_who_is_forgotten() {
     let mut w = family();
     let before = w

@@ -14,6 +14,9 @@ use crate::{
     retention::{is_due_for_erasure, trusted},
 };
 
+/// So much stands in one fact, which takes 3 KB at most: an event has room for 4. Further facts of the same erasure follow.
+const OF_ONE_FACT: usize = 256;
+
 /// Decides what is to vanish. What is about to vanish already is not asked for twice: the answer is the erasure that waits.
 pub(crate) fn ask(desk: &mut Desk<'_, '_>, command: &AskErasure) -> Result<Answer, Refusal> {
     let view = desk.view();
@@ -39,11 +42,13 @@ pub(crate) fn ask(desk: &mut Desk<'_, '_>, command: &AskErasure) -> Result<Answe
         return Ok(Answer::Erasure(None));
     }
     let id = desk.random_bytes();
-    desk.record(Fact::ErasureAsked(ErasureAsked {
-        id,
-        of,
-        by: command.by,
-    }));
+    for part in of.chunks(OF_ONE_FACT) {
+        desk.record(Fact::ErasureAsked(ErasureAsked {
+            id,
+            of: part.to_vec(),
+            by: command.by,
+        }));
+    }
     let erasure = desk.view().erasure(id).cloned().map(Box::new);
     Ok(Answer::Erasure(erasure))
 }

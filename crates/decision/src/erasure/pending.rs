@@ -88,14 +88,17 @@ fn counts(of: &[Erasable]) -> [u32; 3] {
 pub(crate) fn fold(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     match fact {
         Fact::ErasureAsked(f) => {
-            let erasure = Erasure {
+            let begun = draft.view().erasure(f.id).cloned();
+            let mut erasure = begun.unwrap_or(Erasure {
                 id: f.id,
                 by: f.by,
                 asked: recorded_at,
-                counts: counts(&f.of),
-                of: f.of.clone(),
+                counts: [0; 3],
+                of: Vec::new(),
                 done: None,
-            };
+            });
+            erasure.of.extend(&f.of);
+            erasure.counts = counts(&erasure.of);
             draft.over.own.erasures.insert(f.id, erasure);
         }
         Fact::Erasing(f) => {

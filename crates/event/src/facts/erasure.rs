@@ -35,7 +35,8 @@ impl Erasable {
     }
 }
 
-/// These are to be erased. From here on it is carried out, also by the next start.
+/// These are to be erased. From here on it is carried out, also by the next start. Several in one group with the same id are one
+/// erasure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ErasureAsked {
     /// What people know it by.
