@@ -251,6 +251,7 @@ fn withheld(of: &Erasable) -> Option<ErasureStep> {
 fn taken(answer: Result<Result<Answer, Refusal>, oneshot::error::RecvError>) -> Result<(), Failure> {
     match answer {
         Ok(Ok(_)) => Ok(()),
+        Ok(Err(refusal)) if refusal.reason == Reason::DiskFull => Err(Failure::NoRoomToErase),
         Ok(Err(_)) | Err(_) => Err(Failure::closed()),
     }
 }
@@ -269,5 +270,18 @@ impl Writer {
         let (ledger, head) = (&self.ledger, self.ledger.journal.head());
         let handed_over = self.keeping.forget(&tags, ledger.next_matter, ledger.last, head);
         Ok(handed_over.map_or(HandedOver::Again, HandedOver::Done))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named_as_such_and_not_as_a_closed_log() {
+        let full = taken(Ok(Err(Refusal::of(Reason::DiskFull)))).unwrap_err();
+        assert!(matches!(full, Failure::NoRoomToErase), "{full}");
+        let ended = taken(Ok(Err(Refusal::of(Reason::NotWriting)))).unwrap_err();
+        assert!(ended.is_closed(), "{ended}");
     }
 }

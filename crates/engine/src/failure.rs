@@ -86,6 +86,12 @@ pub enum Failure {
          daemon's user the folder `snapshot`, or move it away, and start again"
     )]
     SnapshotStands,
+    /// An erasure cannot be carried out: on a full disk nobody can be told of it.
+    #[error(
+        "something is to be erased, and the disk has too little room to tell whoever must hear of it first; make room: it goes \
+         on by itself, and a start goes on with it"
+    )]
+    NoRoomToErase,
     /// A body that cannot be sealed.
     #[error("an event cannot be sealed")]
     Unsealable,
