@@ -1,6 +1,7 @@
 //! Erasures, between the wire and the index.
 
 use decision::{Erasure, Reason, Refusal, View};
+use event::Moment;
 use uuid::Uuid;
 
 use super::fields::{stamp, uuid};
@@ -10,6 +11,23 @@ use crate::wire::v1;
 pub(crate) fn erasure_id(text: &str) -> Result<[u8; 16], Refusal> {
     let id = Uuid::parse_str(text).map_err(|_| Refusal::at(Reason::ErasureNotFound, "erasure_id"))?;
     Ok(id.into_bytes())
+}
+
+/// The token of the page after this erasure: its id.
+pub(crate) fn erasure_token(last: &Erasure) -> String {
+    uuid(last.id)
+}
+
+/// Where the page after a token goes on; `None`: at the newest.
+pub(crate) fn erasure_place(view: View<'_>, token: &str) -> Result<Option<(Moment, [u8; 16])>, Refusal> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let last = Uuid::parse_str(token)
+        .ok()
+        .and_then(|id| view.erasure(id.into_bytes()));
+    let last = last.ok_or_else(|| Refusal::at(Reason::PageTokenInvalid, "page_token"))?;
+    Ok(Some(last.place()))
 }
 
 /// An erasure.

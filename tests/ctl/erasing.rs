@@ -2,7 +2,10 @@
 
 use kring::{
     play::{Daemon, Ports},
-    wire::v1::{self, registration_service_client::RegistrationServiceClient},
+    wire::v1::{
+        self, admin_service_client::AdminServiceClient,
+        registration_service_client::RegistrationServiceClient,
+    },
 };
 use pseudonym::test_bsn;
 use serde_json::{Value, json};
@@ -33,6 +36,26 @@ async fn erase(served: &Served, what: &str, id: &str) -> Value {
     served.ask(&["erase", what, id, "--yes"]).await.json()
 }
 
+/// All erasures, one to a page.
+async fn page_by_page(served: &Served) -> Vec<String> {
+    let mut admin = AdminServiceClient::new(served.channel("administrator").await);
+    let (mut ids, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let request = v1::ListErasuresRequest {
+            page_size: 1,
+            page_token,
+            ..v1::ListErasuresRequest::default()
+        };
+        let page = admin.list_erasures(request).await.unwrap().into_inner();
+        assert_eq!(page.erasures.len(), 1);
+        ids.extend(page.erasures.into_iter().map(|erasure| erasure.erasure_id));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return ids;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_registration_vanishes_and_whoever_was_told_of_it_is_told_so() {
     let (served, one, other) = around_one_child().await;
@@ -58,6 +81,17 @@ async fn a_registration_vanishes_and_whoever_was_told_of_it_is_told_so() {
     assert_eq!(list[0]["registrations"], 1);
     assert_eq!(list[0]["persons"], 0);
     assert_eq!(list[0]["asked_by"], "Kring administration (development)");
+    erase(&served, "registration", &other).await;
+    let newest = served.tell(&["erase", "list", "--most", "1"]).await;
+    assert!(
+        newest.text().ends_with("1 erasure, and older ones (--most)\n"),
+        "{newest:?}"
+    );
+    let both = served.ask(&["erase", "list", "--most", "2"]).await.json();
+    // The clock stands, so both were asked for at one moment.
+    assert!(both.as_array().unwrap().contains(&list[0]), "{both}");
+    let ids = [&both[0], &both[1]].map(|erasure| erasure["erasure_id"].as_str().unwrap().to_owned());
+    assert_eq!(page_by_page(&served).await, ids);
     let under_way = served.ask(&["erase", "list", "--under-way"]).await.json();
     assert_eq!(under_way, json!([]));
 }

@@ -13,6 +13,15 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
             .await;
     }
     let unknown = uuid::Uuid::new_v4().to_string();
+    for page_token in ["yesterday".to_owned(), unknown.clone()] {
+        let page = v1::ListErasuresRequest {
+            page_token,
+            ..v1::ListErasuresRequest::default()
+        };
+        let listing = async |r| admin.clone().list_erasures(r).await;
+        book.refuses(stage, "PAGE_TOKEN_INVALID", "page_token", page, listing)
+            .await;
+    }
     for registration_id in [unknown, "case 4711".into()] {
         let (reason, field) = ("REGISTRATION_NOT_FOUND", "registration_id");
         let erasing = async |r| admin.clone().erase_registration(r).await;

@@ -40,11 +40,15 @@ Example:
     /// List erasures, newest first
     #[command(after_help = "Examples:
   kringctl erase list
+  kringctl erase list --most 1000 --output json
   kringctl erase list --under-way")]
     List {
         /// Only those whose keys are not destroyed yet
         #[arg(long)]
         under_way: bool,
+        /// So many at most
+        #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+        most: u32,
     },
     /// Print the signed receipt of an erasure
     #[command(

@@ -12,7 +12,7 @@ use crate::{
     wire::v1::{Erasure, GetErasureResponse},
 };
 
-pub(in crate::ctl) fn list(page: Page, erasures: &[Erasure]) -> String {
+pub(in crate::ctl) fn list(page: Page, erasures: &[Erasure], more: bool) -> String {
     let mut table = page.table(&["erasure", "asked (UTC)", "by", "of", "keys destroyed (UTC)"]);
     for erasure in erasures {
         let asked_by = match erasure.asked_by.as_str() {
@@ -28,7 +28,9 @@ pub(in crate::ctl) fn list(page: Page, erasures: &[Erasure]) -> String {
         ]);
     }
     keep_whole(&mut table, &[0]);
-    format!("{table}\n{}", count(erasures.len(), "erasure", "erasures"))
+    let shown = count(erasures.len(), "erasure", "erasures");
+    let older = if more { ", and older ones (--most)" } else { "" };
+    format!("{table}\n{shown}{older}")
 }
 
 fn done(erasure: &Erasure) -> String {

@@ -36,22 +36,37 @@ pub(super) async fn run(connection: &Connection, verb: EraseVerb, page: Page) ->
             let erasure = admin.forget_person(request).await?.into_inner().erasure;
             until_done(admin, erasure).await
         }
-        EraseVerb::List { under_way } => {
-            let request = v1::ListErasuresRequest {
-                under_way_only: under_way,
-            };
-            let erasures = connect(connection)
-                .await?
-                .list_erasures(request)
-                .await?
-                .into_inner()
-                .erasures;
+        EraseVerb::List { under_way, most } => {
+            let mut admin = connect(connection).await?;
+            let (erasures, more) = newest(&mut admin, under_way, most).await?;
             let json = erasures.iter().map(shown::as_json).collect();
-            Ok(Answer::new(shown::list(page, &erasures), json))
+            Ok(Answer::new(shown::list(page, &erasures, more), json))
         }
         EraseVerb::Receipt { id } => {
             let known = look(&mut connect(connection).await?, id).await?;
             Ok(Answer::new(shown::receipt(&known), shown::receipt_json(&known)))
+        }
+    }
+}
+
+/// The newest erasures, so many at most, and whether there are more.
+async fn newest(admin: &mut Admin, under_way_only: bool, most: u32) -> Result<(Vec<Erasure>, bool), Failed> {
+    let (mut erasures, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let missing = most - u32::try_from(erasures.len()).unwrap_or(most).min(most);
+        if missing == 0 {
+            return Ok((erasures, true));
+        }
+        let request = v1::ListErasuresRequest {
+            under_way_only,
+            page_size: missing,
+            page_token,
+        };
+        let answer = admin.list_erasures(request).await?.into_inner();
+        erasures.extend(answer.erasures);
+        page_token = answer.next_page_token;
+        if page_token.is_empty() {
+            return Ok((erasures, false));
         }
     }
 }

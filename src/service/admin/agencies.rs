@@ -4,12 +4,8 @@ use decision::{Command, Reason, Refusal, SetMandate, SetSuspended, quota_use};
 use event::{AgencyNo, Oin};
 use tonic::Request;
 
-use super::{Admin, oin};
+use super::{Admin, oin, page_of};
 use crate::{translate, wire::v1};
-
-/// Agencies on a page when nobody says how many.
-const PAGE: u32 = 100;
-const PAGE_MOST: u32 = 1000;
 
 impl Admin {
     fn shown(&self, oin: Oin) -> Option<v1::Agency> {
@@ -59,11 +55,7 @@ impl Admin {
             page_token,
         } = request.into_inner();
         let after = translate::agency_place(&page_token)?;
-        let size = if page_size == 0 {
-            PAGE
-        } else {
-            page_size.min(PAGE_MOST)
-        } as usize;
+        let size = page_of(page_size);
         self.0.engine.read(|view| {
             let mut all: Vec<(&str, Oin, AgencyNo)> = view
                 .registry

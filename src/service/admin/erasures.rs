@@ -3,7 +3,7 @@
 use decision::{Answer, AskErasure, Command, ErasureOf, Reason, Refusal};
 use tonic::Request;
 
-use super::{super::mismatch, Admin};
+use super::{super::mismatch, Admin, page_of};
 use crate::{
     translate::{self, named_registration},
     wire::v1,
@@ -47,19 +47,26 @@ impl Admin {
         request: Request<v1::ListErasuresRequest>,
     ) -> Result<v1::ListErasuresResponse, Refusal> {
         self.0.administrator(&request)?;
-        let under_way = request.get_ref().under_way_only;
-        let erasures = self.0.engine.read(|view| {
-            let all = if under_way {
-                view.pending_erasures()
-            } else {
-                view.erasures()
-            };
-            all.into_iter()
-                .rev()
-                .map(|erasure| translate::erasure(view, erasure))
-                .collect()
-        });
-        Ok(v1::ListErasuresResponse { erasures })
+        let v1::ListErasuresRequest {
+            under_way_only,
+            page_size,
+            page_token,
+        } = request.into_inner();
+        let size = page_of(page_size);
+        self.0.engine.read(|view| {
+            let before = translate::erasure_place(view, &page_token)?;
+            let mut all = view.erasures();
+            all.retain(|erasure| !under_way_only || erasure.done.is_none());
+            let older = all.partition_point(|erasure| before.is_none_or(|before| erasure.place() < before));
+            let page = &all[older.saturating_sub(size)..older];
+            let more = page.first().filter(|_| older > page.len());
+            Ok(v1::ListErasuresResponse {
+                erasures: page.iter().rev().map(|e| translate::erasure(view, e)).collect(),
+                next_page_token: more
+                    .map(|last| translate::erasure_token(last))
+                    .unwrap_or_default(),
+            })
+        })
     }
 
     pub(super) async fn get_erasure(

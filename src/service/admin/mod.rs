@@ -27,6 +27,10 @@ use crate::{
     wire::v1::{self, admin_service_server::AdminService},
 };
 
+/// Agencies or erasures on a page when nobody says how many.
+const PAGE: u32 = 100;
+const PAGE_MOST: u32 = 1000;
+
 /// The service.
 pub(crate) struct Admin(pub(crate) Shared);
 
@@ -34,6 +38,11 @@ impl Admin {
     async fn submit(&self, command: Command) -> Result<Answer, Refusal> {
         self.0.engine.submit(command, self.0.now()).await
     }
+}
+
+/// How many are on a page, where somebody asks for so many or says nothing.
+fn page_of(asked: u32) -> usize {
+    (if asked == 0 { PAGE } else { asked.min(PAGE_MOST) }) as usize
 }
 
 fn oin(text: &str, field: &str) -> Result<Oin, Refusal> {

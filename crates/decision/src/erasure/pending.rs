@@ -25,6 +25,14 @@ pub struct Erasure {
     pub done: Option<Moment>,
 }
 
+impl Erasure {
+    /// Its place among all, in the order in which they were asked for.
+    #[must_use]
+    pub const fn place(&self) -> (Moment, [u8; 16]) {
+        (self.asked, self.id)
+    }
+}
+
 impl<'a> View<'a> {
     /// The erasure that people know by this id.
     #[must_use]
@@ -39,7 +47,7 @@ impl<'a> View<'a> {
         let over = self.over.map(|o| &o.own.erasures);
         let all = both(over, &self.base.own.erasures);
         let mut all: Vec<_> = all.map(|(_, erasure)| erasure).collect();
-        all.sort_by_key(|erasure| (erasure.asked, erasure.id));
+        all.sort_by_key(|erasure| erasure.place());
         all
     }
 
