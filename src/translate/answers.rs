@@ -115,7 +115,7 @@ pub(super) fn matched(shown: MatchShown) -> v1::Match {
     } = shown;
     v1::Match {
         match_id: uuid(id.0),
-        own_registration_id: uuid(own.0),
+        own_registration_id: own.map(|own| uuid(own.0)).unwrap_or_default(),
         own_client_reference: own_reference.map(|r| uuid(r.0)).unwrap_or_default(),
         other: Some(party(other)),
         concerns_other_person: other_person,

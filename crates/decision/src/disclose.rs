@@ -38,8 +38,8 @@ pub enum PartyShown {
 pub struct MatchShown {
     /// Opaque id of the match.
     pub id: MatchId,
-    /// The recipient's own registration.
-    pub own: RegistrationId,
+    /// The recipient's own registration; `None`: it is erased, and the match is known by its id alone.
+    pub own: Option<RegistrationId>,
     /// The recipient's own reference.
     pub own_reference: Option<ClientReference>,
     /// The other party.
@@ -169,7 +169,7 @@ fn shown(
     };
     Some(MatchShown {
         id,
-        own: own.id,
+        own: Some(own.id),
         own_reference: own.client_reference,
         other,
         other_person: told.other_person.unwrap_or(own.person != theirs.person),
@@ -246,8 +246,9 @@ pub fn notices_after(
                     Some(own) => shown_notice.matches.extend(of_part(view, policy, part, own)),
                     None => shown_notice.pairs.extend(for_officer(view, unit, part)),
                 },
-                Part::Gone { id, told } => match told.own {
-                    Some(own) => shown_notice.matches.extend(gone(view, *id, own, told)),
+                // An officer is told nothing of the persons of a match.
+                Part::Gone { id, told } => match told.other_person {
+                    Some(_) => shown_notice.matches.push(gone(view, *id, told)),
                     None => shown_notice.pairs.extend(gone_for_officer(view, unit, *id)),
                 },
                 Part::Limits { registration, limits } => {
@@ -290,13 +291,13 @@ impl NoticeShown {
     }
 }
 
-/// To a party: a match with a registration that is erased.
-fn gone(view: View<'_>, id: MatchId, own: RegistrationNo, told: &NoticeTo) -> Option<MatchShown> {
-    let own = view.household.registration(own)?;
-    Some(MatchShown {
+/// To a party: a match with a registration that is erased, and perhaps between two that are.
+fn gone(view: View<'_>, id: MatchId, told: &NoticeTo) -> MatchShown {
+    let own = told.own.and_then(|no| view.household.registration(no));
+    MatchShown {
         id,
-        own: own.id,
-        own_reference: own.client_reference,
+        own: own.as_ref().map(|own| own.id),
+        own_reference: own.and_then(|own| own.client_reference),
         other: PartyShown::Erased,
         other_person: told.other_person.unwrap_or_default(),
         row: None,
@@ -304,7 +305,7 @@ fn gone(view: View<'_>, id: MatchId, own: RegistrationNo, told: &NoticeTo) -> Op
         active: None,
         asserted: false,
         in_question: false,
-    })
+    }
 }
 
 /// To an officer: a match with a registration that is erased.

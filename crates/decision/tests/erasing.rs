@@ -41,14 +41,39 @@ fn whoever_was_told_is_told_otherwise_and_of_the_rest_nothing_changes() {
             (4, "withdrawn: somebody erased-somebody erased ended".into())
         ]
     );
+    // It knows the matches by their ids alone.
     assert_eq!(
         w.waits("school"),
-        [],
-        "its own word is gone, it is told nothing about it"
+        [
+            (3, "withdrawn: somebody erased and its own".into()),
+            (4, "withdrawn: somebody erased and its own".into())
+        ]
     );
 
     let gym = w.register("gym", "anna");
     assert_eq!(around(&gym), ["clinic parent active"]);
+}
+
+#[test]
+fn who_had_registered_somebody_who_is_forgotten_hears_that_the_matches_do_not_hold() {
+    let mut w = World::household().with(&["rotterdam", "school", "gym"]);
+    w.register("school", "tom");
+    w.register("gym", "tom");
+    for agency in ["school", "gym", "rotterdam"] {
+        w.acknowledges(agency);
+    }
+    let matched = w.books.view().household.registration(w.no("school", "tom"));
+    let matched = matched.unwrap().matches.len();
+    assert_eq!(matched, 1);
+    w.erase(person(&w, "school", "tom"));
+    for agency in ["school", "gym"] {
+        let told = w.waits(agency).into_iter().map(|(_, line)| line);
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            ["withdrawn: somebody erased and its own"],
+            "{agency}"
+        );
+    }
 }
 
 #[test]

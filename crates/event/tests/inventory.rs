@@ -111,7 +111,7 @@ fn purpose(fact: &Fact) -> (&'static str, &'static str) {
         ),
         Fact::MatchGone(_) => (
             "whoever was told hears that it does not hold (art. 19 GDPR)",
-            "a party's: until its own registration is erased; an officer's: as long as the store, and it names nobody",
+            "a party's: until its own registration is erased; what an officer is told, or a party whose own registration is erased: as long as the store, and it names nobody but the match",
         ),
     }
 }

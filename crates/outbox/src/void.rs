@@ -3,7 +3,7 @@
 //! Place in the flow: deciding an erasure, beside its facts. Read back, nothing of it is there: what told of it cannot be
 //! opened any more. Absent: what the recipients are told instead (decision).
 
-use event::{RegistrationNo, UnitNo};
+use event::{MatchId, NoticeTo, RegistrationNo, UnitNo};
 use smallvec::SmallVec;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 impl Draft<'_> {
     /// Takes out all that waits for this unit and tells of this registration, and gives what it told of matches: that one fell
     /// away must still be told, and one may go on without this registration.
-    pub fn void(&mut self, unit: UnitNo, no: RegistrationNo) -> Vec<MatchTold> {
+    pub fn void(&mut self, unit: UnitNo, no: RegistrationNo) -> Vec<(MatchId, NoticeTo)> {
         let mut unheard = Vec::new();
         let mut take = |notice: &mut Notice| {
             let (gone, left): (SmallVec<[Part; 1]>, _) =
@@ -39,9 +39,9 @@ impl Draft<'_> {
     }
 }
 
-fn of_a_match(part: Part) -> Option<MatchTold> {
+fn of_a_match(part: Part) -> Option<(MatchId, NoticeTo)> {
     match part {
-        Part::Match(told) => Some(told),
-        Part::Gone { .. } | Part::Limits { .. } | Part::Expiry { .. } | Part::Archived { .. } => None,
+        Part::Match(MatchTold { id, told, .. }) | Part::Gone { id, told } => Some((id, told)),
+        Part::Limits { .. } | Part::Expiry { .. } | Part::Archived { .. } => None,
     }
 }

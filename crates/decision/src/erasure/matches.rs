@@ -1,11 +1,10 @@
 //! Matches of a registration that vanishes: those that go on without it, and those that fall away.
 
 use event::{
-    Fact, LinkChange, LinkTold, MatchGone, MatchKept, NoticeKind, NoticeTo, RegistrationNo, StatementNo,
-    UnitNo,
+    Fact, LinkChange, LinkTold, MatchGone, MatchId, MatchKept, NoticeKind, NoticeTo, RegistrationNo,
+    StatementNo, UnitNo,
 };
 use household::{Link, Match, Standing, seen_by};
-use outbox::MatchTold;
 use seal::Matter;
 
 use crate::{
@@ -43,10 +42,10 @@ pub(super) fn go_on(desk: &mut Desk<'_, '_>, no: RegistrationNo, matched: &Match
     }));
 }
 
-/// What waited and told others that a match fell away is told under the same numbers, and says no more.
-pub(super) fn fall_away(desk: &mut Desk<'_, '_>, no: RegistrationNo, unheard: &[MatchTold]) {
-    for MatchTold { id, told, .. } in unheard {
-        if told.kind == NoticeKind::Withdrawn && told.own != Some(no) {
+/// What waited and told that a match fell away is told under the same numbers, and says no more.
+pub(super) fn fall_away(desk: &mut Desk<'_, '_>, unheard: &[(MatchId, NoticeTo)]) {
+    for (id, told) in unheard {
+        if told.kind == NoticeKind::Withdrawn {
             gone(desk, told, *id);
         }
     }
@@ -57,12 +56,13 @@ pub(super) fn hear_again(
     desk: &mut Desk<'_, '_>,
     no: RegistrationNo,
     unit: UnitNo,
-    unheard: &[MatchTold],
+    unheard: &[(MatchId, NoticeTo)],
     matches: &[Match],
 ) {
     for matched in matches {
-        let waited = |told: &&MatchTold| told.id == matched.id && told.told.kind != NoticeKind::Withdrawn;
-        if unheard.iter().any(|told| waited(&told)) {
+        let waited =
+            |(id, told): &(MatchId, NoticeTo)| *id == matched.id && told.kind != NoticeKind::Withdrawn;
+        if unheard.iter().any(waited) {
             let links: Vec<Link> = staying(matched, no).cloned().collect();
             tell_again(desk, unit, matched, &links);
         }
@@ -108,35 +108,31 @@ pub(super) fn tell_those_who_were_not(desk: &mut Desk<'_, '_>, no: RegistrationN
     };
     let is_party = |unit: UnitNo| [matched.one, matched.other].contains(&unit);
     for &unit in &matched.told {
-        // The party itself needs no telling; where both are one unit, it has the other registration.
-        if is_party(unit) && unit != far_unit {
-            continue;
-        }
         let notice = NoticeTo {
             unit,
             sequence: desk.view().outbox.outbox(unit).last + 1,
             kind: NoticeKind::Withdrawn,
-            own: is_party(unit).then_some(far),
+            own: (unit == far_unit).then_some(far),
             row: link.row,
             active: false,
             shielded: false,
             asserted: link.asserted,
             in_question: link.in_question,
-            other_person: None,
+            other_person: is_party(unit).then_some(false),
         };
         gone(desk, &notice, matched.id);
     }
 }
 
-/// A recipient whose own registration vanished as well is told nothing more.
-fn gone(desk: &mut Desk<'_, '_>, notice: &NoticeTo, id: event::MatchId) {
-    let there = |no: RegistrationNo| desk.view().household.glance(no).is_some();
-    if notice.own.is_none_or(there) {
-        let statement = StatementNo(desk.new_matter());
-        desk.record(Fact::MatchGone(MatchGone {
-            statement,
-            id,
-            notice: *notice,
-        }));
-    }
+/// A recipient whose own registration vanished as well knows the match by its id, as an officer does.
+fn gone(desk: &mut Desk<'_, '_>, notice: &NoticeTo, id: MatchId) {
+    let own = notice
+        .own
+        .filter(|&no| desk.view().household.glance(no).is_some());
+    let statement = StatementNo(desk.new_matter());
+    desk.record(Fact::MatchGone(MatchGone {
+        statement,
+        id,
+        notice: NoticeTo { own, ..*notice },
+    }));
 }

@@ -51,7 +51,7 @@ fn registration(desk: &mut Desk<'_, '_>, no: RegistrationNo) {
     matches.iter().for_each(|matched| go_on(desk, no, matched));
     for unit in hearing {
         let unheard = desk.draft.outbox().void(unit, no);
-        fall_away(desk, no, &unheard);
+        fall_away(desk, &unheard);
         hear_again(desk, no, unit, &unheard, &matches);
     }
     for matched in &matches {

@@ -27,6 +27,7 @@ pub(crate) fn line(notice: &NoticeShown) -> String {
 
 pub(crate) fn shown(shown: &MatchShown) -> String {
     let mut words = vec![party(&shown.other)];
+    words.extend(shown.own.is_none().then(|| "and its own".to_owned()));
     words.extend(shown.row.map(|row| format!("{row:?}").to_lowercase()));
     words.extend(shown.active.map(|active| state(active).to_owned()));
     words.extend(shown.asserted.then(|| "asserted".to_owned()));

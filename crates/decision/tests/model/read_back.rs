@@ -65,7 +65,10 @@ impl Both<'_> {
     }
 
     pub(crate) fn part(&self, shown: &MatchShown) -> Result<Part, String> {
-        let own = self.registrations.iter().position(|(_, id)| *id == shown.own);
+        let own = self
+            .registrations
+            .iter()
+            .position(|(_, id)| Some(*id) == shown.own);
         Ok(Part::Party {
             id: self.matched(shown.id)?,
             own: own.ok_or("a registration that is not there")?,

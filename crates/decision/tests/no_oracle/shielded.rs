@@ -109,7 +109,7 @@ fn own_id_aside(mut shown: Shown) -> Shown {
         .answered
         .iter_mut()
         .chain(shown.noticed.iter_mut().flatten());
-    all.for_each(|shown| shown.own.0 = [0; 16]);
+    all.for_each(|shown| shown.own = None);
     shown
 }
 

@@ -128,8 +128,8 @@ pub struct MatchKept {
     pub children: Vec<PersonNo>,
 }
 
-/// A party or an officer is told that a match does not hold any more: the other party's registration is erased. Sealed
-/// under a key of its own and that of the recipient's registration.
+/// A party or an officer is told that a match does not hold any more: a registration of it is erased. Sealed under a key of its
+/// own and that of the recipient's registration, if that stays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MatchGone {
     /// Its number.
