@@ -1,12 +1,12 @@
 //! The door: from a client certificate to who calls. Refuses before anything else of a request is read.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use decision::{By, Reason, Refusal, View};
 use engine::Engine;
 use event::{Moment, Oin};
 use pseudonym::{DigestKey, PseudonymKey};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore};
 use tonic::Request;
 
 use crate::{
@@ -47,6 +47,8 @@ pub(crate) struct Door {
     pub(crate) to_erase: Arc<tokio::sync::Notify>,
     /// Rung when what time has done should be looked at again.
     pub(crate) terms: Notify,
+    /// One looks at a time: two would count the same registrations.
+    pub(crate) sweeping: Mutex<()>,
     /// Previews of a policy that are under way.
     pub(crate) previewing: Arc<Semaphore>,
 }
@@ -87,6 +89,12 @@ impl Door {
         latest
             .last()
             .map_or(Moment(i64::MIN), |entry| entry.header.recorded_at)
+    }
+
+    /// How far the latest recorded moment lies ahead of the clock.
+    pub(crate) fn recorded_ahead(&self) -> Duration {
+        let ahead = self.recorded().0.saturating_sub(self.clock_now().0);
+        Duration::from_micros(ahead.max(0).unsigned_abs())
     }
 
     /// Who holds the certificate of this connection. Asked again when the request is whole: it may have taken its time.

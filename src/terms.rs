@@ -43,6 +43,7 @@ pub(crate) fn clock_leapt(door: &Door) -> bool {
 /// # Errors
 /// [`Reason::ClockNotConfirmed`], or the refusal of the writer; what was not reached is found by the next sweep.
 pub(crate) async fn sweep(door: &Door) -> Result<Swept, Refusal> {
+    let _one_at_a_time = door.sweeping.lock().await;
     // One that was set back is waited for.
     if clock_leapt(door) || door.clock_now() < door.recorded() {
         return Err(Refusal::of(Reason::ClockNotConfirmed));

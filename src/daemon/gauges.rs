@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use event::{Moment, UnitNo};
 
 use super::{certificate_term::Watch, terms};
-use crate::door::Door;
+use crate::{door::Door, terms::clock_leapt};
 
 const EVERY: Duration = Duration::from_secs(1);
 /// What walks over all agencies or units is read every so many ticks only: publishing waits while somebody reads.
@@ -56,10 +56,11 @@ fn snapshot(door: &Door) {
 
 /// Recorded time never goes back; after the clock was set back, all that is recorded stands still until it has caught up.
 fn clock(door: &Door) {
-    let ahead = door.recorded().0.saturating_sub(door.clock_now().0);
-    let ahead = ahead.max(0).unsigned_abs();
-    let seconds = Duration::from_micros(ahead).as_secs_f64();
-    door.metrics.recorded_ahead_seconds.set(seconds);
+    let ahead = door.recorded_ahead();
+    door.metrics.recorded_ahead_seconds.set(ahead.as_secs_f64());
+    door.metrics
+        .clock_doubted
+        .set(i64::from(clock_leapt(door) || ahead >= terms::BEHIND));
 }
 
 /// A group that is not answered for so long will not be soon: no work should be sent.
@@ -96,6 +97,15 @@ fn walked(door: &Door) {
             })
     });
     door.metrics.connected(all - suspended, suspended);
+    let (waiting, oldest) = door.engine.read(|view| {
+        let pending = view.pending_erasures();
+        (pending.len(), pending.first().map(|erasure| erasure.asked))
+    });
+    let age = oldest.map_or(0, |asked| door.now().0.saturating_sub(asked.0).max(0));
+    door.metrics.erasures_under_way.set(gauge(waiting as u64));
+    door.metrics
+        .oldest_erasure_age_seconds
+        .set(Duration::from_micros(age.unsigned_abs()).as_secs_f64());
 }
 
 fn oldest_notice(door: &Door) -> Option<Moment> {

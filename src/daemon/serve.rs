@@ -102,6 +102,7 @@ pub(super) async fn serve(
         next_key: NextKey::of(settings),
         to_erase: Arc::default(),
         terms: Notify::new(),
+        sweeping: tokio::sync::Mutex::default(),
         previewing: Arc::new(Semaphore::new(1)),
     });
     if !door.clock.is_scenario() {

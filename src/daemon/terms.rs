@@ -17,6 +17,8 @@ use crate::{
     terms::{clock_leapt, erase_due, sweep},
 };
 
+/// A clock that stands so far behind what was recorded is told of: it was set back, or ran ahead.
+pub(super) const BEHIND: Duration = Duration::from_secs(60);
 /// Between two looks at the clock.
 const TICK: Duration = Duration::from_secs(10);
 /// Between two sweeps of the same day: a term may have become shorter meanwhile.
@@ -76,9 +78,16 @@ pub(super) fn note(door: &Door) {
         "clock",
         "the clock went on by more than a day at once: nothing expires until an administrator says that it is right (`kringctl clock confirm`)",
     );
-    if !clock_leapt(door) {
-        door.readiness.drop_note(part);
-    } else if door.readiness.note(part, text) {
-        tracing::warn!("{text}");
+    let behind = "the clock stands behind what was recorded: nothing expires until it has caught up";
+    let said = match (clock_leapt(door), door.recorded_ahead() >= BEHIND) {
+        (true, _) => text,
+        (false, true) => behind,
+        (false, false) => {
+            door.readiness.drop_note(part);
+            return;
+        }
+    };
+    if door.readiness.note(part, said) {
+        tracing::warn!("{said}");
     }
 }

@@ -114,6 +114,12 @@ pub struct Metrics {
     pub disk_available_bytes: Gauge,
     /// How far the latest recorded moment lies ahead of the clock, seconds; 0 when it does not.
     pub recorded_ahead_seconds: Exact,
+    /// 1 while the clock is in doubt, so that nothing expires.
+    pub clock_doubted: Gauge,
+    /// Erasures that were asked for and are not done.
+    pub erasures_under_way: Gauge,
+    /// How long ago the oldest of them was asked for, seconds; 0: there is none.
+    pub oldest_erasure_age_seconds: Exact,
     /// Last second of the daemon's own certificate, UTC seconds since 1970. A moment and not a count of days, so that
     /// it stays true without anybody refreshing it; an alert compares it with `time()`.
     pub certificate_not_after_seconds: Gauge,
@@ -223,6 +229,18 @@ impl Metrics {
             recorded_ahead_seconds: page.add(
                 "recorded_ahead_seconds",
                 "How far the latest recorded moment lies ahead of the clock, which was then set back",
+            ),
+            clock_doubted: page.add(
+                "clock_doubted",
+                "Whether the clock leapt and nobody confirmed it, or stands behind what was recorded: nothing expires",
+            ),
+            erasures_under_way: page.add(
+                "erasures_under_way",
+                "Erasures that were asked for and whose keys are not destroyed yet",
+            ),
+            oldest_erasure_age_seconds: page.add(
+                "oldest_erasure_age_seconds",
+                "How long ago the oldest erasure under way was asked for",
             ),
             certificate_not_after_seconds: page.add(
                 "certificate_not_after_timestamp_seconds",

@@ -24,6 +24,9 @@ fn busy() -> Metrics {
     metrics.snapshot_failed(2);
     metrics.snapshot_failed(3);
     metrics.recorded_ahead_seconds.set(7.5);
+    metrics.clock_doubted.set(1);
+    metrics.erasures_under_way.set(3);
+    metrics.oldest_erasure_age_seconds.set(1.5);
     metrics.oldest_notice_age_seconds.set(90.5);
     metrics.certificate_not_after_seconds.set(1_425_168_000);
     metrics
@@ -58,6 +61,9 @@ fn the_page_says_what_happened() {
         "kring_group_commands_sum 3.0",
         "kring_snapshot_failures_total 3",
         "kring_recorded_ahead_seconds 7.5",
+        "kring_clock_doubted 1",
+        "kring_erasures_under_way 3",
+        "kring_oldest_erasure_age_seconds 1.5",
         "kring_disk_available_bytes 0",
         "kring_writing 1",
         "kring_ready 0",
@@ -102,5 +108,5 @@ fn every_sample_belongs_to_a_family_with_a_type_and_a_sentence() {
         }
     }
     assert_eq!(helped, typed);
-    assert_eq!(helped.len(), 35);
+    assert_eq!(helped.len(), 38);
 }

@@ -209,7 +209,7 @@ reasons! {
         DiskFull "DISK_FULL" Exhausted "The disk of the index is full. Ends and acknowledgements are still taken; reading and notices go on." "Repeat the call unchanged after the time given; the operator must free space.";
         NotWriting "NOT_WRITING" Unavailable "The index cannot make anything durable at the moment. Reading and notices go on." "Repeat the call unchanged after the time given; the operator has been alarmed.";
         Stopping "STOPPING" Unavailable "The index is stopping." "Connect again after the time given; subscribe from the last cursor that arrived.";
-        ClockNotConfirmed "CLOCK_NOT_CONFIRMED" Precondition "The clock of this index went on by more than a day between two events, or stands before the last one: what only time has done waits." "Compare the time that `kringctl status` shows. If it is right, say so with `kringctl clock confirm`; if not, set the clock first.";
+        ClockNotConfirmed "CLOCK_NOT_CONFIRMED" Precondition "The clock of this index went on by more than a day between two events, or stands before the last one: what only time has done waits." "Compare the time that `kringctl status` shows. If it is wrong, set the clock. If it went on by more than a day and is right, say so with `kringctl clock confirm`; if it stands before what was recorded and is right, what waits is done when it has caught up.";
         ClockGoesBack "CLOCK_GOES_BACK" Invalid "The scenario clock cannot go back." "Give a later moment.";
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{PAGE, after_days, check_json, check_table, golden, now};
 use crate::{
-    ctl::output::{certificate, coverage, log, merge, rules, status},
+    ctl::output::{certificate, clock, coverage, log, merge, rules, status},
     wire::v1,
 };
 
@@ -228,6 +228,8 @@ fn status_as_table_and_json() {
         limits_reached: Vec::new(),
         key_encryption_fingerprint: "0f3a91c4".into(),
         clock_leap: None,
+        recorded_ahead_seconds: 0,
+        erasures_under_way: 0,
     };
     check_table("status", &status::show(PAGE, &status, now()));
     let full = v1::GetStatusResponse {
@@ -244,15 +246,27 @@ fn status_as_table_and_json() {
             from: after_days(-2),
             to: after_days(0),
         }),
+        erasures_under_way: 2,
         ..status.clone()
     };
     check_table("status-full", &status::show(PAGE, &full, now()));
     let limits = v1::GetStatusResponse {
         limits_reached: full.limits_reached,
         clock_leap: full.clock_leap,
-        ..status
+        ..status.clone()
     };
     check_json("status-json", &status::as_json(&limits, now()));
+    let behind = v1::GetStatusResponse {
+        recorded_ahead_seconds: 743 * 86_400,
+        ..status
+    };
+    let shown = status::show(PAGE, &behind, now());
+    assert!(shown.contains("743 days behind what was recorded"), "{shown}");
+    let confirmed = clock::confirmed(&v1::ConfirmClockResponse { leap: None }, 7_200);
+    assert!(
+        confirmed.contains("2 hours behind") && confirmed.contains("does not help"),
+        "{confirmed}"
+    );
 }
 
 #[test]

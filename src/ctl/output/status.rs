@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::clock::{leap, leap_json};
+use super::clock::{BEHIND, behind, leap, leap_json};
 use crate::{
     ctl::{
         json::{moment, text},
@@ -41,6 +41,7 @@ pub(in crate::ctl) fn show(page: Page, s: &v1::GetStatusResponse, now: Timestamp
         ("events in the log", s.events.to_string()),
         ("limits reached since start", limits(s)),
         ("clock", clock(s)),
+        ("erasures under way", s.erasures_under_way.to_string()),
     ] {
         table.add_row([name.to_owned(), value]);
     }
@@ -71,6 +72,10 @@ fn limits(s: &v1::GetStatusResponse) -> String {
 
 fn clock(s: &v1::GetStatusResponse) -> String {
     match &s.clock_leap {
+        None if s.recorded_ahead_seconds >= BEHIND => format!(
+            "{} behind what was recorded: nothing expires until it has caught up",
+            behind(s.recorded_ahead_seconds)
+        ),
         None => "believed".to_owned(),
         Some(leapt) => format!(
             "went on {}: nothing expires until `kringctl clock confirm`",
@@ -98,6 +103,7 @@ pub(in crate::ctl) fn as_json(s: &v1::GetStatusResponse, now: Timestamp) -> Valu
         "certificate_days_left": days_left(s.certificate_not_after.as_ref(), now), "warning": text(&s.warning),
         "key_encryption_fingerprint": text(&s.key_encryption_fingerprint),
         "clock_leap": s.clock_leap.as_ref().map(leap_json),
+        "recorded_ahead_seconds": s.recorded_ahead_seconds, "erasures_under_way": s.erasures_under_way,
         "limits_reached": s.limits_reached.iter().map(limit_as_json).collect::<Vec<_>>(),
     })
 }

@@ -25,5 +25,6 @@ pub(super) async fn run(connection: &Connection, verb: ClockVerb) -> Result<Answ
         .confirm_clock(v1::ConfirmClockRequest {})
         .await?
         .into_inner();
-    Ok(Answer::new(shown::confirmed(&word), shown::confirmed_json(&word)))
+    let shown = shown::confirmed(&word, status.recorded_ahead_seconds);
+    Ok(Answer::new(shown, shown::confirmed_json(&word)))
 }

@@ -66,6 +66,8 @@ impl Admin {
                 .in_use()
                 .map_or_else(String::new, |label| label.to_string()),
             clock_leap: leap.map(clock_leap),
+            recorded_ahead_seconds: self.0.recorded_ahead().as_secs(),
+            erasures_under_way: engine.erasures_under_way().len() as u64,
         })
     }
 
