@@ -53,6 +53,9 @@ pub(super) enum Failed {
     /// The daemon's answer holds no such unit: the same as when the daemon says so.
     #[error("{0}")]
     NoSuchUnit(String),
+    /// There is no receipt of this erasure.
+    #[error("{0}")]
+    NoReceipt(&'static str),
     /// Something is wrong with the command line or a file.
     #[error("{0}")]
     Usage(String),
@@ -106,7 +109,7 @@ impl Failed {
             Self::NotWritten(_) => EXIT_UNWRITTEN,
             // Whoever asks again later finds a daemon that was started anew: as when there was none.
             Self::Refused(status) if is_stopping(status) => EXIT_UNREACHABLE,
-            Self::Refused(_) | Self::NoSuchUnit(_) => EXIT_REFUSED,
+            Self::Refused(_) | Self::NoSuchUnit(_) | Self::NoReceipt(_) => EXIT_REFUSED,
             Self::Connect(_) | Self::Broken(_) | Self::WentAway { .. } | Self::NotInTime => EXIT_UNREACHABLE,
             Self::Damaged { .. } => EXIT_DAMAGED,
         }
@@ -124,6 +127,11 @@ impl Failed {
             Self::NoSuchUnit(_) => {
                 Explained::of_daemon("NO_SUCH_UNIT", self, "Open it first with `kringctl unit add`.")
             }
+            Self::NoReceipt(_) => Explained::own(
+                "NO_RECEIPT",
+                self,
+                "`kringctl erase list` tells of each erasure who asked and whether it is done.",
+            ),
             Self::NotConfirmed => Explained::own("NOT_CONFIRMED", self, ""),
             // One advice: that for key slots stands in the daemon's sentence.
             Self::Damaged { proven: true, .. } => Explained::own("LOG_DAMAGED", self, ""),
@@ -144,7 +152,7 @@ impl Failed {
                 "CONNECTION_BROKEN",
                 self,
                 "Either the daemon stopped, or it does not trust this certificate, which must be valid and signed by an \
-                 authority in its tls.client_authorities.",
+                 authority in its tls.client_authorities. If something was to be changed, look whether it was before asking again.",
             ),
             Self::Connect(why) => match why {
                 CannotConnect::Untrusted { .. } | CannotConnect::Refused { .. } => Explained::own(

@@ -1,7 +1,9 @@
 //! Erasures, between the wire and the index.
 
-use decision::{Erasure, Reason, Refusal, View};
-use event::Moment;
+use std::collections::BTreeSet;
+
+use decision::{Erasure, Reason, Refusal, View, counts};
+use event::{Erasable, Moment, UnitNo};
 use uuid::Uuid;
 
 use super::fields::{stamp, uuid};
@@ -43,4 +45,25 @@ pub(crate) fn erasure(view: View<'_>, erasure: &Erasure) -> v1::Erasure {
         asked_by: administrator.map(|a| a.name.clone()).unwrap_or_default(),
         done_at: erasure.done.map(stamp),
     }
+}
+
+/// What would be erased.
+pub(crate) fn would_be_erased(of: &[Erasable]) -> v1::Erasure {
+    let [registrations, relations, persons] = counts(of);
+    v1::Erasure {
+        registrations,
+        relations,
+        persons,
+        ..v1::Erasure::default()
+    }
+}
+
+/// How many units have registrations among these.
+pub(crate) fn units_in(view: View<'_>, of: &[Erasable]) -> u32 {
+    let unit = |of: &Erasable| match of {
+        Erasable::Registration(no) => view.household.registration(*no).map(|r| r.unit),
+        Erasable::Relation(_) | Erasable::Person(_) => None,
+    };
+    let units: BTreeSet<UnitNo> = of.iter().filter_map(unit).collect();
+    u32::try_from(units.len()).unwrap_or(u32::MAX)
 }

@@ -20,7 +20,7 @@ mod rules;
 pub(crate) use administration::{admission, agency_view, opening};
 pub(crate) use answers::{around, coverage, end_reason, refused, register, registration};
 pub(crate) use changes::{agency_update, unit_update};
-pub(crate) use erasures::{erasure, erasure_id, erasure_place, erasure_token};
+pub(crate) use erasures::{erasure, erasure_id, erasure_place, erasure_token, units_in, would_be_erased};
 pub(crate) use fields::{known_municipality, registration_id, stamp, uuid};
 pub(crate) use lists::{List, end_of_list, item_of_list, mark_after, opening_of_list, reference_of_item};
 pub(crate) use notices::notice;

@@ -73,7 +73,11 @@ async fn a_registration_vanishes_and_whoever_was_told_of_it_is_told_so() {
         "{party:?}"
     );
     assert_eq!(last.matches[0].own_registration_id, other);
-    assert!(served.waiting("jgz").await.0.is_empty());
+    // Its own agency knows the match by its id.
+    let heard = served.waiting("jgz").await.0;
+    let own = &heard.last().unwrap().matches[0];
+    assert!(own.own_registration_id.is_empty() && own.other.clone().unwrap().erased);
+    assert_eq!(own.match_id, last.matches[0].match_id);
 
     let gone = served.ask(&["erase", "registration", &one, "--yes"]).await;
     assert_eq!(gone.failure(2)["reason"], "REGISTRATION_NOT_FOUND");
@@ -99,6 +103,24 @@ async fn a_registration_vanishes_and_whoever_was_told_of_it_is_told_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_forgotten_and_the_receipt_shows_that_without_saying_who() {
     let (served, one, other) = around_one_child().await;
+    let would = served.tell(&["erase", "person", &other, "--dry-run"]).await;
+    assert_eq!(
+        would.text(),
+        "To be erased, of 2 units: 2 registrations, 1 person.\n"
+    );
+    let would = served
+        .ask(&["erase", "registration", &other, "--dry-run"])
+        .await
+        .json();
+    assert_eq!(
+        (&would["registrations"], &would["persons"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(
+        served.ask(&["erase", "list"]).await.json(),
+        json!([]),
+        "only looked"
+    );
     let done = erase(&served, "person", &other).await;
     assert_eq!((&done["registrations"], &done["persons"]), (&json!(2), &json!(1)));
     assert!(done["done_at"].is_string(), "{done}");

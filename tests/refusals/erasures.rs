@@ -27,10 +27,14 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
         let erasing = async |r| admin.clone().erase_registration(r).await;
         let request = v1::EraseRegistrationRequest {
             registration_id: registration_id.clone(),
+            ..v1::EraseRegistrationRequest::default()
         };
         book.refuses(stage, reason, field, request, erasing).await;
         let forgetting = async |r| admin.clone().forget_person(r).await;
-        let request = v1::ForgetPersonRequest { registration_id };
+        let request = v1::ForgetPersonRequest {
+            registration_id,
+            dry_run: true,
+        };
         book.refuses(stage, reason, field, request, forgetting).await;
     }
     repeated(book, stage).await;
@@ -44,7 +48,10 @@ async fn repeated(book: &mut Book, stage: &mut Stage) {
     let registration_id = made.registration.unwrap().registration_id;
     let mut admin = stage.admin();
     let asked = admin
-        .erase_registration(v1::EraseRegistrationRequest { registration_id })
+        .erase_registration(v1::EraseRegistrationRequest {
+            registration_id,
+            dry_run: false,
+        })
         .await;
     let erasure_id = asked.unwrap().into_inner().erasure.unwrap().erasure_id;
     // It is certain from here on; the request is refused as soon as it has begun.

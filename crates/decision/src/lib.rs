@@ -50,7 +50,7 @@ pub use disclose::{
     ArchivedShown, ExpiryShown, LimitShown, MatchShown, NoticeShown, OfficerPair, PartyShown, Tells,
     notices_after,
 };
-pub use erasure::{AskErasure, Erasure, ErasureOf, ErasureStep};
+pub use erasure::{AskErasure, Erasure, ErasureOf, ErasureStep, counts, would_erase};
 pub use etag::{Etag, agency_etag, unit_etag};
 pub use event::{Limit, Reached};
 pub use kept::{KEPT_FORMAT, OF_THE_STORE};

@@ -143,7 +143,7 @@ reasons! {
         UnknownSector "UNKNOWN_SECTOR" Invalid "There is no sector with this code." "Use a code from the list of sectors, for instance youth_health.";
     }
     "Registrations" {
-        RegistrationNotFound "REGISTRATION_NOT_FOUND" NotFound "There is no registration with this id, or it is not this unit's." "Use a registration_id as the unit itself received it.";
+        RegistrationNotFound "REGISTRATION_NOT_FOUND" NotFound "There is no registration with this id, or it is not this unit's." "Use a registration_id as the unit itself received it; what is erased is not found any more.";
         AlreadyEnded "ALREADY_ENDED" Precondition "This registration has ended." "Make a new registration if the unit is involved again.";
     }
     "Relations" {

@@ -12,20 +12,28 @@ pub(in crate::ctl) enum EraseVerb {
 it back, no backup from after it holds it, and the log goes on. Backups from before hold its
 keys wrapped under the key-encryption key (kringctl keys rewrap makes them worthless).
 
-Example:
+Its own agency hears which matches fell away, not which registration is erased: tell it, and to take
+the case off its lists, since it may register anew.
+
+Examples:
+  kringctl erase registration 5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01 --dry-run
   kringctl erase registration 5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01"
     )]
     Registration {
         /// Id of the registration, as its agency quotes it
         #[arg(value_name = "REGISTRATION")]
         id: String,
+        /// Only tell how much would be erased
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         consent: Consent,
     },
     /// Erase everything about the person of a registration: all their registrations and relations
     #[command(
         after_help = "Registrations of every agency about this person are erased, their relations, and their
-pseudonym. Parties who were linked through them alone are told so.
+pseudonym. Parties who were linked through them alone are told so. The agencies hear which matches
+fell away, not which registrations are erased: tell them, since they may register anew.
 
 Example:
   kringctl erase person 5f0c7a52-9d1e-4b7e-8a55-0d6c2f1b9e01"
@@ -34,6 +42,9 @@ Example:
         /// Id of any registration about them, as its agency quotes it
         #[arg(value_name = "REGISTRATION")]
         id: String,
+        /// Only tell how much would be erased
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         consent: Consent,
     },

@@ -13,18 +13,17 @@ use crate::{
 };
 
 pub(in crate::ctl) fn list(page: Page, erasures: &[Erasure], more: bool) -> String {
-    let mut table = page.table(&["erasure", "asked (UTC)", "by", "of", "keys destroyed (UTC)"]);
+    let mut table = page.table(&["erasure, and who asked", "of", "UTC"]);
     for erasure in erasures {
         let asked_by = match erasure.asked_by.as_str() {
-            "" => "term",
+            "" => "a term",
             name => name,
         };
+        let asked = minute(erasure.asked_at.as_ref());
         table.add_row([
-            erasure.erasure_id.clone(),
-            minute(erasure.asked_at.as_ref()),
-            asked_by.to_owned(),
-            amounts(erasure),
-            done(erasure),
+            format!("{}\n{asked_by}", erasure.erasure_id),
+            amounts(erasure).replace(", ", "\n"),
+            format!("asked {asked}\n{}", done(erasure)),
         ]);
     }
     keep_whole(&mut table, &[0]);
@@ -35,7 +34,7 @@ pub(in crate::ctl) fn list(page: Page, erasures: &[Erasure], more: bool) -> Stri
 
 fn done(erasure: &Erasure) -> String {
     match &erasure.done_at {
-        Some(at) => minute(Some(at)),
+        Some(at) => format!("done {}", minute(Some(at))),
         None => "under way".into(),
     }
 }
@@ -69,15 +68,29 @@ pub(in crate::ctl) fn next(erasure: &Erasure) -> Option<String> {
     })
 }
 
-pub(in crate::ctl) fn receipt(known: &GetErasureResponse) -> String {
+/// Before it is asked for: how much would vanish.
+pub(in crate::ctl) fn would(erasure: &Erasure, units: u32) -> String {
+    let of = count(units as usize, "unit", "units");
+    format!("To be erased, of {of}: {}.", amounts(erasure))
+}
+
+pub(in crate::ctl) fn would_json(erasure: &Erasure, units: u32) -> Value {
+    json!({
+        "dry_run": true, "units": units, "registrations": erasure.registrations,
+        "relations": erasure.relations, "persons": erasure.persons,
+    })
+}
+
+/// Why there is no receipt.
+pub(in crate::ctl) fn no_receipt(known: &GetErasureResponse) -> &'static str {
     let done = known
         .erasure
         .as_ref()
         .is_some_and(|erasure| erasure.done_at.is_some());
-    match (known.receipt.trim_end(), done) {
-        ("", true) => "What a term erases has no receipt.".into(),
-        ("", false) => "There is no receipt yet: it is under way.".into(),
-        (receipt, _) => receipt.to_owned(),
+    if done {
+        "there is no receipt: a term was over, and nobody asked"
+    } else {
+        "there is no receipt yet: the erasure is under way"
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Admin, Answer, Asker, Failed, Page, connect, incomplete, output::erase as shown};
 use crate::{
-    ctl::arguments::{Connection, EraseVerb},
+    ctl::arguments::{Connection, Consent, EraseVerb},
     wire::v1::{self, Erasure},
 };
 
@@ -15,26 +15,13 @@ const LOOKS: u32 = 300;
 
 pub(super) async fn run(connection: &Connection, verb: EraseVerb, page: Page) -> Result<Answer, Failed> {
     match verb {
-        EraseVerb::Registration { id, consent } => {
-            let asker = Asker::of(&consent)?;
-            let mut admin = connect(connection).await?;
-            asker.ask(
-                "This registration will be gone for good, and whoever was told of it is told otherwise.",
-            )?;
-            let request = v1::EraseRegistrationRequest { registration_id: id };
-            let erasure = admin.erase_registration(request).await?.into_inner().erasure;
-            until_done(admin, erasure).await
+        EraseVerb::Registration { id, dry_run, consent } => {
+            let wanted = Wanted { id, person: false };
+            wanted.erase(connection, dry_run, &consent).await
         }
-        EraseVerb::Person { id, consent } => {
-            let asker = Asker::of(&consent)?;
-            let mut admin = connect(connection).await?;
-            asker.ask(
-                "Everything that is known of the person of this registration will be gone for good: registrations of every \
-                 agency, and relations.",
-            )?;
-            let request = v1::ForgetPersonRequest { registration_id: id };
-            let erasure = admin.forget_person(request).await?.into_inner().erasure;
-            until_done(admin, erasure).await
+        EraseVerb::Person { id, dry_run, consent } => {
+            let wanted = Wanted { id, person: true };
+            wanted.erase(connection, dry_run, &consent).await
         }
         EraseVerb::List { under_way, most } => {
             let mut admin = connect(connection).await?;
@@ -44,8 +31,63 @@ pub(super) async fn run(connection: &Connection, verb: EraseVerb, page: Page) ->
         }
         EraseVerb::Receipt { id } => {
             let known = look(&mut connect(connection).await?, id).await?;
-            Ok(Answer::new(shown::receipt(&known), shown::receipt_json(&known)))
+            if known.receipt.is_empty() {
+                return Err(Failed::NoReceipt(shown::no_receipt(&known)));
+            }
+            let receipt = known.receipt.trim_end().to_owned();
+            Ok(Answer::new(receipt, shown::receipt_json(&known)))
         }
+    }
+}
+
+/// What is to be erased: a registration, or everything about its person.
+struct Wanted {
+    id: String,
+    person: bool,
+}
+
+impl Wanted {
+    async fn erase(
+        self,
+        connection: &Connection,
+        dry_run: bool,
+        consent: &Consent,
+    ) -> Result<Answer, Failed> {
+        let asker = if dry_run { None } else { Some(Asker::of(consent)?) };
+        let mut admin = connect(connection).await?;
+        let (would, units) = self.ask(&mut admin, true).await?;
+        let Some(asker) = asker else {
+            return Ok(Answer::new(
+                shown::would(&would, units),
+                shown::would_json(&would, units),
+            ));
+        };
+        asker.ask(&format!(
+            "{} Whoever was told of it is told otherwise, and nothing brings it back.",
+            shown::would(&would, units)
+        ))?;
+        let (erasure, _) = self.ask(&mut admin, false).await?;
+        until_done(admin, erasure).await
+    }
+
+    async fn ask(&self, admin: &mut Admin, dry_run: bool) -> Result<(Erasure, u32), Failed> {
+        let registration_id = self.id.clone();
+        let (erasure, units) = if self.person {
+            let request = v1::ForgetPersonRequest {
+                registration_id,
+                dry_run,
+            };
+            let answer = admin.forget_person(request).await?.into_inner();
+            (answer.erasure, answer.units)
+        } else {
+            let request = v1::EraseRegistrationRequest {
+                registration_id,
+                dry_run,
+            };
+            let answer = admin.erase_registration(request).await?.into_inner();
+            (answer.erasure, answer.units)
+        };
+        Ok((erasure.ok_or_else(incomplete)?, units))
     }
 }
 
@@ -77,8 +119,7 @@ async fn look(admin: &mut Admin, erasure_id: String) -> Result<v1::GetErasureRes
 }
 
 /// It happens whether anybody waits for it or not.
-async fn until_done(mut admin: Admin, asked: Option<Erasure>) -> Result<Answer, Failed> {
-    let mut erasure = asked.ok_or_else(incomplete)?;
+async fn until_done(mut admin: Admin, mut erasure: Erasure) -> Result<Answer, Failed> {
     for _ in 0..LOOKS {
         if erasure.done_at.is_some() {
             break;

@@ -1,6 +1,6 @@
 //! Erasures, for administrators: asked for here, carried out beside it (`daemon/eraser`).
 
-use decision::{Answer, AskErasure, Command, ErasureOf, Reason, Refusal};
+use decision::{Answer, AskErasure, Command, ErasureOf, Reason, Refusal, would_erase};
 use tonic::Request;
 
 use super::{super::mismatch, Admin, page_of};
@@ -10,16 +10,30 @@ use crate::{
 };
 
 impl Admin {
-    async fn ask_to_erase(&self, by: [u8; 32], of: ErasureOf) -> Result<Option<v1::Erasure>, Refusal> {
+    /// Asks for it, or only looks what it would be: the erasure, and the units whose registrations are in it.
+    async fn ask_to_erase(
+        &self,
+        by: [u8; 32],
+        of: ErasureOf,
+        dry_run: bool,
+    ) -> Result<(Option<v1::Erasure>, u32), Refusal> {
+        let engine = &self.0.engine;
+        let (would, units) = engine.read(|view| {
+            let would = would_erase(view, &of)?;
+            let units = translate::units_in(view, &would);
+            Ok::<_, Refusal>((would, units))
+        })?;
+        if dry_run {
+            return Ok((Some(translate::would_be_erased(&would)), units));
+        }
         let by = Some(by);
         let answer = self.submit(Command::AskErasure(AskErasure { by, of })).await?;
         let Answer::Erasure(Some(erasure)) = answer else {
             return Err(mismatch());
         };
         self.0.to_erase.notify_one();
-        Ok(Some(
-            self.0.engine.read(|view| translate::erasure(view, &erasure)),
-        ))
+        let erasure = engine.read(|view| translate::erasure(view, &erasure));
+        Ok((Some(erasure), units))
     }
 
     pub(super) async fn erase_registration(
@@ -27,9 +41,11 @@ impl Admin {
         request: Request<v1::EraseRegistrationRequest>,
     ) -> Result<v1::EraseRegistrationResponse, Refusal> {
         let by = self.0.administrator(&request)?.fingerprint();
-        let id = named_registration(&request.get_ref().registration_id, "registration_id")?;
-        let erasure = self.ask_to_erase(by, ErasureOf::Registration(id)).await?;
-        Ok(v1::EraseRegistrationResponse { erasure })
+        let asked = request.get_ref();
+        let id = named_registration(&asked.registration_id, "registration_id")?;
+        let of = ErasureOf::Registration(id);
+        let (erasure, units) = self.ask_to_erase(by, of, asked.dry_run).await?;
+        Ok(v1::EraseRegistrationResponse { erasure, units })
     }
 
     pub(super) async fn forget_person(
@@ -37,9 +53,11 @@ impl Admin {
         request: Request<v1::ForgetPersonRequest>,
     ) -> Result<v1::ForgetPersonResponse, Refusal> {
         let by = self.0.administrator(&request)?.fingerprint();
-        let id = named_registration(&request.get_ref().registration_id, "registration_id")?;
-        let erasure = self.ask_to_erase(by, ErasureOf::PersonOf(id)).await?;
-        Ok(v1::ForgetPersonResponse { erasure })
+        let asked = request.get_ref();
+        let id = named_registration(&asked.registration_id, "registration_id")?;
+        let of = ErasureOf::PersonOf(id);
+        let (erasure, units) = self.ask_to_erase(by, of, asked.dry_run).await?;
+        Ok(v1::ForgetPersonResponse { erasure, units })
     }
 
     pub(super) async fn list_erasures(

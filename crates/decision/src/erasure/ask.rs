@@ -17,16 +17,27 @@ use crate::{
 /// So much stands in one fact, which takes 3 KB at most: an event has room for 4. Further facts of the same erasure follow.
 const OF_ONE_FACT: usize = 256;
 
+/// What an administrator's word would make vanish now; nothing is decided.
+///
+/// # Errors
+/// There is no such registration.
+pub fn would_erase(view: View<'_>, of: &ErasureOf) -> Result<Vec<Erasable>, Refusal> {
+    Ok(match of {
+        ErasureOf::Registration(id) => with_whoever_is_left(view, &[of_any(view, *id, "registration_id")?]),
+        ErasureOf::PersonOf(id) => everything_about(view, of_any(view, *id, "registration_id")?),
+        ErasureOf::Due(registrations) => with_whoever_is_left(view, registrations),
+    })
+}
+
 /// Decides what is to vanish. What is about to vanish already is not asked for twice: the answer is the erasure that waits.
 pub(crate) fn ask(desk: &mut Desk<'_, '_>, command: &AskErasure) -> Result<Answer, Refusal> {
     let view = desk.view();
     let of = match &command.of {
-        ErasureOf::Registration(id) => with_whoever_is_left(view, &[of_any(view, *id, "registration_id")?]),
-        ErasureOf::PersonOf(id) => everything_about(view, of_any(view, *id, "registration_id")?),
         ErasureOf::Due(registrations) => {
             trusted(desk)?;
             with_whoever_is_left(view, &still_due(desk, registrations))
         }
+        named => would_erase(view, named)?,
     };
     let waits = |of: &Erasable| {
         view.pending_erasures()

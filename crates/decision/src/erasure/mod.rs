@@ -23,8 +23,8 @@ mod withhold;
 use event::{Erasable, Erased, Fact, PersonNo, RegistrationId, RegistrationNo, RequestsErased};
 use layers::Name;
 
-pub use pending::Erasure;
 pub(crate) use pending::fold;
+pub use pending::{Erasure, counts};
 
 use crate::{Answer, Desk, Refusal, requests::RequestName};
 
@@ -69,6 +69,7 @@ pub enum ErasureStep {
 }
 
 pub(crate) use ask::ask;
+pub use ask::would_erase;
 
 pub(crate) fn step(desk: &mut Desk<'_, '_>, step: &ErasureStep) -> Result<Answer, Refusal> {
     match step {

@@ -80,7 +80,9 @@ impl<'a> View<'a> {
     }
 }
 
-fn counts(of: &[Erasable]) -> [u32; 3] {
+/// How many registrations, relations and persons these are.
+#[must_use]
+pub fn counts(of: &[Erasable]) -> [u32; 3] {
     let mut counts = [0; 3];
     for of in of {
         counts[match of {
