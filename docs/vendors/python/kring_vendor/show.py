@@ -30,9 +30,15 @@ def match(one: common.Match) -> str:
     return f"{party(one.other)}: about {about}{more}"
 
 
+def ours(one: common.Match) -> str:
+    if one.own_registration_id:
+        return f"for our case {one.own_client_reference[:13]}..."
+    return f"our registration is erased too (match {one.match_id[:13]}...)"
+
+
 def notice(one: notices.Notice) -> list[str]:
     lines = [f"{word(notices.NoticeKind, one.kind)}  {one.notice_id[:13]}..."]
-    lines += [f"  for our case {m.own_client_reference[:13]}...: {match(m)}" for m in one.matches]
+    lines += [f"  {ours(m)}: {match(m)}" for m in one.matches]
     lines += [f"  {party(p.one)} and {party(p.other)}" for p in one.pairs]
     # A later version of the contract than your stubs may be needed for this one.
     limit = getattr(one, "limit", None)
@@ -41,7 +47,8 @@ def notice(one: notices.Notice) -> list[str]:
     term = getattr(one, "expires", None)
     if term is not None and term.expires_on:
         lines.append(f"  for our case {term.client_reference[:13]}...: our registration expires on {term.expires_on}")
-    lines += [f"  was involved before: {party(a.other)}" for a in getattr(one, "archived", [])]
+    for archived in getattr(one, "archived", []):
+        lines.append(f"  for our case {archived.client_reference[:13]}...: was involved before: {party(archived.other)}")
     return lines
 
 
