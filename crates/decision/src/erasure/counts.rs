@@ -9,7 +9,7 @@ use crate::{Desk, View};
 /// Units of one fact.
 const UNITS: usize = 128;
 
-pub(super) fn keep(desk: &mut Desk<'_, '_>) {
+pub(crate) fn keep(desk: &mut Desk<'_, '_>) {
     let units = u32::try_from(desk.view().registry.units()).unwrap_or(u32::MAX);
     let all: Vec<UnitKept> = (1..=units).map(|no| kept(desk.view(), UnitNo(no))).collect();
     for units in all.chunks(UNITS) {
