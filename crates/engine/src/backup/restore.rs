@@ -113,12 +113,13 @@ pub fn restore(mut what: Restore<'_>, random: &mut dyn RngCore) -> Result<Restor
     let proven = prove(&mut what)?;
     let (manifest, restored) = (proven.manifest.clone(), proven.restored);
     let destroyed = count_destroyed(&proven)?;
-    let beside = beside(what.data_dir);
+    // A link to it stays (a service's own directory may be one).
+    let place = fs::canonicalize(what.data_dir).unwrap_or_else(|_| what.data_dir.to_owned());
+    let beside = beside(&place);
     remove_all(&beside)?;
     let built = staging::build(&beside, &mut what, proven, random).and_then(|head| {
-        fs::rename(&beside, what.data_dir)
-            .map_err(BackupFailure::io("putting the store in place at", what.data_dir))?;
-        files::sync_folder(what.data_dir.parent().unwrap_or(Path::new(".")))?;
+        fs::rename(&beside, &place).map_err(BackupFailure::io("putting the store in place at", &place))?;
+        files::sync_folder(place.parent().unwrap_or(Path::new(".")))?;
         Ok(head)
     });
     if built.is_err() {
