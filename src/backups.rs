@@ -100,6 +100,10 @@ impl Backups {
     /// Writes the ledger, and lets keys of old backups go. Blocks.
     pub(crate) fn tend(&self, engine: &Engine, now: &dyn Fn() -> Moment) -> Result<(), NoBackup> {
         self.write_ledger(engine, now)?;
+        // While one is being taken there is nothing to clear away.
+        if let Ok(_turn) = self.taking.try_acquire() {
+            engine::remove_unfinished(self.folder()?)?;
+        }
         for backup in engine::remove_old_keys(self.folder()?, self.keys_days, now())? {
             let name = backup.file_name().unwrap_or_default().to_string_lossy();
             tracing::info!(%name, "the keys of a backup are removed: they stood for `backup.keys_days`");

@@ -138,7 +138,10 @@ async fn a_lost_store_is_restored_and_what_was_erased_stays_erased() {
     );
     assert_eq!(kringd(&["verify"], &folder, &[]).await.code, Some(0));
 
+    // A ledger that is lost is made again from the store.
+    fs::remove_file(folder.join("backups/ledger")).unwrap();
     let served = serve(parent, folder, 60).await;
+    ledger_with_keys(&served.folder).await;
     for (id, there) in [
         (&gone, false),
         (&late, false),

@@ -43,7 +43,7 @@ mod writer;
 
 pub use backup::{
     BackupFailure, BackupStep, Kept, LEDGER, Ledger, Manifest, Restore, RestoreStep, RestoredStore, Taken,
-    remove_old_keys, restore, standing,
+    remove_old_keys, remove_unfinished, restore, standing,
 };
 pub use base::SnapshotUse;
 pub use create::{FirstAdministrator, NewStore, create};

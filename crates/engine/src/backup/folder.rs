@@ -17,9 +17,11 @@ use super::{
     manifest::{KEY_SLOTS, LOG, MANIFEST},
 };
 
+/// Begins the name of a backup that is being taken.
+pub(super) const UNDER_WAY: &str = ".taking-";
 const DAY_MICROSECONDS: i64 = 24 * 3_600 * 1_000_000;
 /// Zeros written at once over a file of keys.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 
 /// One backup, as its manifest says; nothing of it is proven.
 #[derive(Debug)]
@@ -98,6 +100,29 @@ pub fn remove_old_keys(folder: &Path, days: u32, now: Moment) -> Result<Vec<Path
         }
     }
     failure.map_or(Ok(removed), Err)
+}
+
+/// Removes what a backup left that did not come to its end; nobody may be taking one. Its keys are overwritten too.
+///
+/// # Errors
+/// What the system answered.
+pub fn remove_unfinished(into: &Path) -> Result<(), BackupFailure> {
+    let listed = fs::read_dir(into).map_err(BackupFailure::io("listing", into))?;
+    for entry in listed.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNDER_WAY) {
+            remove_with_keys(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a folder, its keys first.
+pub(super) fn remove_with_keys(folder: &Path) -> Result<(), BackupFailure> {
+    let keys = folder.join(KEY_SLOTS);
+    if keys.is_file() {
+        overwrite(&keys).map_err(BackupFailure::io("overwriting", &keys))?;
+    }
+    fs::remove_dir_all(folder).map_err(BackupFailure::io("removing", folder))
 }
 
 /// Whether this ledger is older than allowed.

@@ -80,13 +80,12 @@ impl LogWriter {
     }
 }
 
+/// Takes each event with its position.
+pub(super) type Each<'e> = dyn FnMut(u64, &[u8]) -> Result<(), BackupFailure> + 'e;
+
 /// Reads a log file from the disk, in order, and proves it against its manifest: nothing that `each` saw may be kept unless
 /// this succeeds.
-pub(super) fn read(
-    path: &Path,
-    manifest: &Manifest,
-    each: &mut dyn FnMut(u64, &[u8]) -> Result<(), BackupFailure>,
-) -> Result<(), BackupFailure> {
+pub(super) fn read(path: &Path, manifest: &Manifest, each: &mut Each<'_>) -> Result<(), BackupFailure> {
     let differs = || BackupFailure::Differs {
         path: path.to_owned(),
     };

@@ -22,7 +22,7 @@ mod staging;
 mod take;
 
 pub use failure::BackupFailure;
-pub use folder::{Kept, remove_old_keys, standing};
+pub use folder::{Kept, remove_old_keys, remove_unfinished, standing};
 pub use ledger::{LEDGER, Ledger};
 pub use manifest::Manifest;
 pub use restore::{Restore, RestoreStep, RestoredStore, restore};

@@ -20,8 +20,6 @@ use super::{
 };
 use crate::Engine;
 
-/// Begins the name of a backup that is being taken.
-const UNDER_WAY: &str = ".taking-";
 /// Room for what is small: ledger, manifest, folders.
 const SMALL_BYTES: u64 = 1 << 20;
 
@@ -60,9 +58,9 @@ impl Engine {
         now: Moment,
         progress: Progress<'_>,
     ) -> Result<Taken, BackupFailure> {
-        remove_unfinished(into)?;
+        folder::remove_unfinished(into)?;
         require_room(data_dir, into)?;
-        let under_way = into.join(format!("{UNDER_WAY}{}", now.0));
+        let under_way = into.join(format!("{}{}", folder::UNDER_WAY, now.0));
         make_folder(&under_way)?;
         let taken = self.write_backup(&under_way, now, progress).and_then(|manifest| {
             let folder = into.join(folder::name(now, manifest.events));
@@ -72,7 +70,7 @@ impl Engine {
         });
         if taken.is_err() {
             // What a full disk does not let go is removed by the next one.
-            let _ = fs::remove_dir_all(&under_way);
+            let _ = folder::remove_with_keys(&under_way);
         }
         taken
     }
@@ -212,17 +210,6 @@ fn broken_off(why: seal::Failure) -> BackupFailure {
         seal::Failure::UnderWay => BackupFailure::BrokenOff,
         why => why.into(),
     }
-}
-
-fn remove_unfinished(into: &Path) -> Result<(), BackupFailure> {
-    let listed = fs::read_dir(into).map_err(BackupFailure::io("listing", into))?;
-    for entry in listed.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNDER_WAY) {
-            let path = entry.path();
-            fs::remove_dir_all(&path).map_err(BackupFailure::io("removing", &path))?;
-        }
-    }
-    Ok(())
 }
 
 /// A backup is never longer than the files it is made of.
