@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 use tonic::Request;
 
 use crate::{
+    backups::Backups,
     bells::Bells,
     certificates::{PeerIdentity, Validity},
     clock::Clock,
@@ -43,6 +44,7 @@ pub(crate) struct Door {
     /// The keys are being put under another key-encryption key.
     pub(crate) rewrapping: Arc<Semaphore>,
     pub(crate) next_key: NextKey,
+    pub(crate) backups: Backups,
     /// Rung when an erasure was asked for.
     pub(crate) to_erase: Arc<tokio::sync::Notify>,
     /// Rung when what time has done should be looked at again.

@@ -21,6 +21,8 @@ pub mod ctl;
 pub mod wire;
 
 #[cfg(feature = "daemon")]
+mod backups;
+#[cfg(feature = "daemon")]
 mod bells;
 #[cfg(feature = "daemon")]
 pub mod certificates;

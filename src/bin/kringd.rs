@@ -21,6 +21,7 @@ use kring::{clock::Clock, config, daemon, demo, dev, keys, setup};
   kringd init --profile household DIR  a new store with keys, certificates and settings
   kringd run --config DIR/kring.toml   serve it
   kringd verify --config DIR/kring.toml  prove it, while it is not served
+  kringd restore --config DIR/kring.toml BACKUP  put a backup back
 
 Exit codes: 0 done or stopped, 64 wrong use or configuration (starting again does not help), 1 everything else; \
 `kringd verify --help` tells its own."
@@ -91,6 +92,8 @@ enum Verb {
     },
     /// Prove a store that no daemon has open: log, events, key slots, snapshot; nothing is changed
     Verify(daemon::VerifyOptions),
+    /// Put a backup back into an empty data directory; the log goes on in a new life
+    Restore(daemon::RestoreOptions),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  kringd completion bash > ~/.local/share/bash-completion/completions/kringd"
@@ -145,6 +148,7 @@ fn main() -> ExitCode {
         },
         Verb::CheckConfig { config } => check_config(&config),
         Verb::Verify(options) => daemon::verify(&options),
+        Verb::Restore(options) => daemon::restore(&options),
         Verb::Completion { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "kringd", &mut script);

@@ -120,6 +120,12 @@ pub const KEYS: &[Known] = &[
         },
         Unset::Means("32"),
     ),
+    key("backup.folder", Kind::Path, Unset::Nothing),
+    key(
+        "backup.keys_days",
+        Kind::Number { min: 1, max: 36_500 },
+        Unset::Means("30"),
+    ),
     key("development.enabled", Kind::Flag, Unset::Means("false")),
     key(
         "development.clock",
@@ -131,7 +137,7 @@ pub const KEYS: &[Known] = &[
 ];
 
 /// The sections that [`KEYS`] name.
-pub const SECTIONS: &[&str] = &["keys", "tls", "log", "limits", "storage", "development"];
+pub const SECTIONS: &[&str] = &["keys", "tls", "log", "limits", "storage", "backup", "development"];
 
 /// The known key or section that looks most like a mistyped one.
 ///

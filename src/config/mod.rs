@@ -17,7 +17,7 @@ use std::path::Path;
 
 pub use error::{BadConfiguration, EXIT_USAGE};
 pub use settings::{
-    Development, DevelopmentClock, KeyFiles, Limits, LogFormat, LogSettings, Settings, TlsFiles,
+    Backup, Development, DevelopmentClock, KeyFiles, Limits, LogFormat, LogSettings, Settings, TlsFiles,
 };
 
 /// The commented sample, which `kringd init` writes as `kring.toml`.

@@ -29,6 +29,15 @@ pub(super) fn check(settings: &Settings) -> Vec<BadConfiguration> {
             "keys.key_encryption_next",
             "must name another file than the two other keys",
         ),
+        (
+            settings
+                .backup
+                .folder
+                .as_ref()
+                .is_some_and(|folder| folder.starts_with(&settings.data_dir)),
+            "backup.folder",
+            "must lie outside `data_dir`: whatever takes the store would take its backups too",
+        ),
     ]
     .into_iter()
     .filter(|(broken, _, _)| *broken)

@@ -29,6 +29,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How the store uses the disk.
     pub storage: Storage,
+    /// Where backups come, and how long their keys stand.
+    pub backup: Backup,
     /// Present in development mode only.
     pub development: Option<Development>,
 }
@@ -128,6 +130,17 @@ impl Storage {
     }
 }
 
+/// Where backups come, and how long their keys stand.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Outside `data_dir`, for the daemon's user alone; without it no backup is taken.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
+    /// Days for which the key slots of a backup stand; also how old a ledger of destroyed keys may be at a restore.
+    pub keys_days: u32,
+}
+
 /// Development mode: loopback only, never real data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Development {
@@ -162,6 +175,7 @@ struct Written {
     log: LogSettings,
     limits: Limits,
     storage: Storage,
+    backup: Backup,
     development: WrittenDevelopment,
 }
 
@@ -193,6 +207,7 @@ pub(super) fn typed(table: Table) -> Result<Settings, BadConfiguration> {
         log,
         limits,
         storage,
+        backup,
         development,
     } = table
         .try_into()
@@ -211,6 +226,7 @@ pub(super) fn typed(table: Table) -> Result<Settings, BadConfiguration> {
         log,
         limits,
         storage,
+        backup,
         development,
     })
 }

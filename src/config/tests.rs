@@ -135,6 +135,7 @@ fn everything_can_come_from_the_environment_and_wins_over_the_file() {
                 "metrics_listen" => "[::1]:2",
                 "keys.key_encryption" => "/elsewhere/other",
                 "keys.key_encryption_next" => "/elsewhere/next",
+                "backup.folder" => "/elsewhere/backups",
                 "development.enabled" => "true",
                 _ => examples(known).0,
             };
@@ -475,5 +476,23 @@ proptest::proptest! {
         if let Err(refusal) = parse(&text, Path::new(FOLDER), &|_| None) {
             proptest::prop_assert!(!refusal.to_string().contains('\n'), "{}", refusal);
         }
+    }
+}
+
+#[test]
+fn backups_lie_outside_of_the_data_and_their_keys_stand_a_month() {
+    let settings = read(LEAST, &[]).expect("settings");
+    assert_eq!((settings.backup.folder, settings.backup.keys_days), (None, 30));
+    let set = [("KRING_BACKUP_FOLDER", "backups")];
+    let settings = read(LEAST, &set).expect("settings");
+    assert_eq!(settings.backup.folder, Some(PathBuf::from("/etc/kring/backups")));
+    for inside in ["data", "data/backups"] {
+        let sentence = read(LEAST, &[("KRING_BACKUP_FOLDER", inside)]).expect_err("inside");
+        assert!(
+            sentence
+                .to_string()
+                .starts_with("`backup.folder` must lie outside"),
+            "{sentence}"
+        );
     }
 }

@@ -15,6 +15,7 @@ use super::{
     open,
 };
 use crate::{
+    backups,
     clock::Clock,
     config::{self, Settings},
     keys::{self, Places, read_key},
@@ -88,6 +89,7 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
     );
     look_at_key_encryption(settings, checked);
     check_tls::look(&settings.tls, now_micros, checked);
+    look_at_backups(settings, checked);
     let log = logging::subscriber(&settings.log, io::sink, false);
     checked.note("log.filter", log.map(|_| settings.log.filter.clone()));
     if checked.problems.is_empty() {
@@ -116,6 +118,19 @@ fn look_at_key_encryption(settings: &Settings, checked: &mut Checked) {
         checked.found.push((next, next_found));
     }
     checked.remarks.extend(remark);
+}
+
+/// A folder that cannot be used stands against no start, but no backup will be taken.
+fn look_at_backups(settings: &Settings, checked: &mut Checked) {
+    let Some(folder) = settings.backup.folder.as_deref() else {
+        let found = "not set: no backup can be taken".to_owned();
+        checked.found.push(("backup.folder", found));
+        return;
+    };
+    match backups::usable(Some(folder), &settings.data_dir) {
+        Ok(folder) => checked.note("backup.folder", Ok::<_, String>(folder.display().to_string())),
+        Err(why) => checked.remarks.push(why.to_string()),
+    }
 }
 
 /// Compares keys and policy with what a store says of itself that nobody has open.

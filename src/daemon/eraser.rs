@@ -9,6 +9,7 @@ use std::{sync::Arc, time::Duration};
 use engine::{Engine, Failure};
 use event::Moment;
 
+use super::ledger;
 use crate::{door::Door, observe::Readiness};
 
 /// After one that could not be carried out: the log is not written, or the disk is full.
@@ -40,7 +41,12 @@ pub(super) async fn keep(door: Arc<Door>) {
             continue;
         }
         let its = Arc::clone(&door);
-        let done = tokio::task::spawn_blocking(move || carry_out(&its.engine, &under_way, &|| its.now()));
+        let done = tokio::task::spawn_blocking(move || {
+            let carried = carry_out(&its.engine, &under_way, &|| its.now());
+            // Also after one that failed halfway: some keys may be gone.
+            ledger::follow(&its);
+            carried
+        });
         match done.await {
             Ok(Ok(())) => drop(door.readiness.drop_note(PART)),
             Ok(Err(why)) if goes_on(&why, &door.readiness) => tokio::time::sleep(WAIT).await,

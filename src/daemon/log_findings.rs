@@ -174,7 +174,7 @@ fn next_of_parts(volume: &VolumeReport) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use journal::{Epoch, Head};
+    use journal::{Epoch, Head, Lives};
     use proof::Hash;
 
     use super::*;
@@ -199,6 +199,7 @@ mod tests {
                 size: 6,
                 root: Hash([0; 32]),
             },
+            lives: Lives::one(Epoch(1)),
             head_slot_damaged: false,
             volumes,
             strays: Vec::new(),

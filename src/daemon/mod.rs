@@ -16,6 +16,7 @@ mod findings;
 mod gauges;
 mod init;
 mod key_encryption;
+mod ledger;
 mod listen;
 mod log_findings;
 mod memory;
@@ -23,6 +24,7 @@ mod open;
 mod reading;
 mod reflection;
 mod report;
+mod restore;
 mod room;
 mod serve;
 mod slots;
@@ -40,6 +42,7 @@ pub use check::{Checked, check};
 pub use examine::{VerifyOptions, verify};
 pub use failure::CannotRun;
 pub use init::{InitFailure, NewStore, init};
+pub use restore::{RestoreOptions, restore};
 
 use crate::{
     clock::Clock,

@@ -17,10 +17,11 @@ use tonic_health::{
 };
 
 use super::{
-    CannotRun, accept::connections, admission::Admission, eraser, gauges, listen::flagged, open::Opened,
-    reading, reflection::Told, slots, space, sweep, terms, turned_away::Gatebook,
+    CannotRun, accept::connections, admission::Admission, eraser, gauges, ledger, listen::flagged,
+    open::Opened, reading, reflection::Told, slots, space, sweep, terms, turned_away::Gatebook,
 };
 use crate::{
+    backups::Backups,
     clock::Clock,
     config::{DevelopmentClock, Settings},
     door::Door,
@@ -100,6 +101,7 @@ pub(super) async fn serve(
         verifying: Arc::new(Semaphore::new(1)),
         rewrapping: Arc::new(Semaphore::new(1)),
         next_key: NextKey::of(settings),
+        backups: Backups::of(settings),
         to_erase: Arc::default(),
         terms: Notify::new(),
         sweeping: tokio::sync::Mutex::default(),
@@ -116,6 +118,7 @@ pub(super) async fn serve(
     let sweep = tokio::spawn(sweep::keep(Arc::clone(&door), left));
     let eraser = tokio::spawn(eraser::keep(Arc::clone(&door)));
     let terms = tokio::spawn(terms::keep(Arc::clone(&door)));
+    let ledger = tokio::spawn(ledger::keep(Arc::clone(&door)));
     // A start that read the log opened what is sealed under each.
     let slots = spared.then(|| tokio::spawn(slots::look(Arc::clone(&door))));
     let room = tokio::spawn(space::keep(space::Watched {
@@ -141,6 +144,7 @@ pub(super) async fn serve(
     sweep.abort();
     eraser.abort();
     terms.abort();
+    ledger.abort();
     slots.iter().for_each(JoinHandle::abort);
     health_follows.abort();
     // Connections that nobody reads still hold the door, and with it the engine.

@@ -5,6 +5,7 @@
 
 mod administration;
 mod answers;
+mod backups;
 mod changes;
 mod erasures;
 mod fields;
@@ -19,6 +20,7 @@ mod rules;
 
 pub(crate) use administration::{admission, agency_view, opening};
 pub(crate) use answers::{around, coverage, end_reason, refused, register, registration};
+pub(crate) use backups::{backup_kept, backup_progress, backup_taken};
 pub(crate) use changes::{agency_update, unit_update};
 pub(crate) use erasures::{erasure, erasure_id, erasure_place, erasure_token, units_in, would_be_erased};
 pub(crate) use fields::{known_municipality, registration_id, stamp, uuid};

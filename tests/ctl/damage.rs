@@ -37,6 +37,15 @@ macro_rules! answers_only_verify {
                 Err(Status::unimplemented(""))
             }
 
+            type TakeBackupStream = Words<v1::TakeBackupResponse>;
+
+            async fn take_backup(
+                &self,
+                _: Request<v1::TakeBackupRequest>,
+            ) -> Result<Response<Self::TakeBackupStream>, Status> {
+                Err(Status::unimplemented(""))
+            }
+
             type RewrapKeysStream = Words<v1::RewrapKeysResponse>;
 
             /// Begins, and then the connection breaks.
@@ -102,6 +111,7 @@ answers_only_verify! {
     forget_person ForgetPersonRequest ForgetPersonResponse;
     list_erasures ListErasuresRequest ListErasuresResponse;
     get_erasure GetErasureRequest GetErasureResponse;
+    list_backups ListBackupsRequest ListBackupsResponse;
     list_merges ListMergesRequest ListMergesResponse;
     get_status GetStatusRequest GetStatusResponse;
     apply_rules ApplyRulesRequest ApplyRulesResponse;

@@ -19,17 +19,31 @@ use crate::{
 /// Two agencies around one child: their registrations.
 async fn around_one_child() -> (Served, String, String) {
     let served = served().await;
+    let [one, other] = both_around(&served, 1).await;
+    (served, one, other)
+}
+
+/// Connects two agencies and lets both register one child.
+pub(crate) async fn both_around(served: &Served, child: u32) -> [String; 2] {
     served.admit(JGZ, "Youth health", "youth_health").await;
     served.admit(HOUSING, "Housing", "housing").await;
     let mut ids = Vec::new();
     for (oin, name) in [(JGZ, "jgz"), (HOUSING, "housing")] {
         served.issue(oin, name);
-        let mut agency = RegistrationServiceClient::new(served.channel(name).await);
-        let answer = agency.register(a_child(&test_bsn(1))).await.unwrap().into_inner();
-        ids.push(answer.registration.unwrap().registration_id);
+        ids.push(register(served, name, child).await);
     }
-    let [one, other] = <[String; 2]>::try_from(ids).unwrap();
-    (served, one, other)
+    <[String; 2]>::try_from(ids).unwrap()
+}
+
+/// The agency with this certificate registers a child.
+pub(crate) async fn register(served: &Served, name: &str, child: u32) -> String {
+    let mut agency = RegistrationServiceClient::new(served.channel(name).await);
+    let answer = agency
+        .register(a_child(&test_bsn(child)))
+        .await
+        .unwrap()
+        .into_inner();
+    answer.registration.unwrap().registration_id
 }
 
 async fn erase(served: &Served, what: &str, id: &str) -> Value {

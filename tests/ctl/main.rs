@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agencies;
+mod backup;
 mod barred;
 mod certificates;
 mod common;

@@ -158,6 +158,7 @@ const TABLE: &[Row] = &[
     row("NEXT_KEY_MISSING", Where::Status(Code::FailedPrecondition), "", Again::Yes("when it is there")),
     row("NEXT_KEY_UNUSABLE", Where::Status(Code::FailedPrecondition), "", Again::Yes("when it can be used")),
     row("NEXT_KEY_IN_USE", Where::Status(Code::FailedPrecondition), "", Again::No),
+    row("BACKUP_NOT_TAKEN", Where::Status(Code::FailedPrecondition), "", Again::No),
     row("REWRAP_UNDER_WAY", Where::Status(Code::FailedPrecondition), "", Again::Yes("when that is complete")),
     row("UNKNOWN_AGENCY", Where::Status(Code::NotFound), "oin", Again::No),
     row("CONTACT_REQUIRED", Where::Status(Code::InvalidArgument), "unit.contact", Again::No),

@@ -20,6 +20,7 @@ pub(crate) async fn provoke(book: &mut Book, stage: &mut Stage) {
     certificates(book, stage, &admin).await;
     clock(book, stage).await;
     keys(book, stage, &admin).await;
+    backups(book, stage, &admin).await;
 }
 
 /// No next key-encryption key and one that others can read, told at once; one that is the one in use, at the end of the stream.
@@ -39,6 +40,20 @@ async fn keys(book: &mut Book, stage: &mut Stage, admin: &Admin) {
     book.refuses(stage, "NEXT_KEY_UNUSABLE", "", request, rewrap)
         .await;
     std::fs::remove_file(next).unwrap();
+}
+
+/// The settings of this daemon name no folder for backups: told at the end of the stream, and at once.
+async fn backups(book: &mut Book, stage: &mut Stage, admin: &Admin) {
+    let take = async |request| {
+        let mut words = admin.clone().take_backup(request).await?.into_inner();
+        while words.message().await?.is_some() {}
+        Ok(())
+    };
+    let request = v1::TakeBackupRequest {};
+    book.refuses(stage, "BACKUP_NOT_TAKEN", "", request, take).await;
+    let list = async |request| admin.clone().list_backups(request).await;
+    let request = v1::ListBackupsRequest {};
+    book.refuses(stage, "BACKUP_NOT_TAKEN", "", request, list).await;
 }
 
 /// Agencies that are not connected, and texts that are no OIN.

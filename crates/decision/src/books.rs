@@ -8,6 +8,7 @@ use layers::{Entries, Got, Packed, Table, both, edit, get};
 use crate::{
     Erasure, PolicyChange, Proposal, erasure,
     requests::{Done, NO_RELATION, Outcome, RequestName, request_name},
+    restored::{self, Ends, Restoration},
     retention::{self, ClockState},
     rules::{self, NotedPolicy},
     telling::{self, Rest},
@@ -48,6 +49,10 @@ pub(crate) struct Own {
     pub(crate) policy_change: Table<(), PolicyChange>,
     /// Which unit was told of which archived registration.
     pub(crate) archive_told: Table<(u32, u64), RegistrationNo>,
+    /// Restores of this store.
+    pub(crate) restorations: Table<(), Vec<Restoration>>,
+    /// Where former lives of the log ended, by unit.
+    pub(crate) ends_of_lives: Table<u32, Ends>,
     /// What the events say of the clock.
     pub(crate) clock: Table<(), ClockState>,
 }
@@ -194,6 +199,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
     telling::fold(draft, fact);
     telling::fold_limits(draft, fact);
     erasure::fold(draft, fact, recorded_at);
+    restored::fold(draft, fact, recorded_at);
     propose(draft, fact, recorded_at);
     remember(draft, fact);
     count(draft, fact, recorded_at);

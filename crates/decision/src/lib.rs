@@ -27,6 +27,7 @@ mod register;
 mod relations;
 mod renew;
 mod requests;
+mod restored;
 mod retention;
 mod rules;
 mod sound;
@@ -60,6 +61,7 @@ pub use reconcile::{Comparison, Missing, Step};
 pub use refusal::{Class, Reason, Refusal};
 pub use relations::RELATIONS_PER_CALL_MAX;
 pub use requests::{Outcome, RequestName};
+pub use restored::{Ends, Restoration};
 pub use retention::{
     ClockLeap, Due, DueForErasure, Follows, LEAP, NOTED_AFTER, due, due_for_erasure, erase_on, follows,
     is_due_for_erasure, note_time,
@@ -119,6 +121,7 @@ fn decided(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal
         Command::ProposeMerge(c) => merge::propose(desk, c),
         Command::CloseMerge(c) => merge::close(desk, c),
         Command::OpenStore(c) => store::open(desk, c),
+        Command::Restore(c) => restored::restore(desk, c),
         Command::ChangePolicy(c) => rules::change(desk, c),
         Command::AskErasure(c) => erasure::ask(desk, c),
         Command::Erasure(c) => erasure::step(desk, c),

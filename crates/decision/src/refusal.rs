@@ -195,6 +195,7 @@ reasons! {
         NextKeyMissing "NEXT_KEY_MISSING" Precondition "There is no next key-encryption key; nothing was changed." "Make one with `kringd make-key FILE` where `keys.key_encryption_next` says, or, if it says nothing, beside the key in use, with `.next` behind its name.";
         NextKeyUnusable "NEXT_KEY_UNUSABLE" Precondition "The file of the next key-encryption key cannot be used; nothing was changed." "The daemon's log, and `kringd check-config`, tell what is wrong with it: mend that.";
         NextKeyInUse "NEXT_KEY_IN_USE" Precondition "The next key-encryption key is the one that is in use; nothing was changed." "If that was replaced before, move its file to the place of the old one; otherwise make another key.";
+        BackupNotTaken "BACKUP_NOT_TAKEN" Precondition "No backup was taken, and nothing is left of it; or backups cannot be listed." "Set `backup.folder` to a folder outside of `data_dir` that only the daemon's user may look into; the daemon's log, and `kringd check-config`, tell what is wrong.";
         RewrapUnderWay "REWRAP_UNDER_WAY" Precondition "The keys are being put under the next key-encryption key already." "Wait until that has ended.";
         UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Compare the OIN, or admit the agency first.";
         ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";

@@ -8,15 +8,14 @@ use decision::{Books, Draft, OF_THE_STORE, apply};
 use event::{Kind, split};
 use journal::{Mark, Position, Unopened};
 use policy::Policy;
-use seal::KeySlots;
 use snapshot::Stack;
 
 use crate::{
     Failure,
     load::NotUsable,
     opener::{Body, Opener},
+    pass::Keyring,
     policy_file::fits,
-    tags::Tags,
 };
 
 /// What a store must belong to.
@@ -55,12 +54,12 @@ pub(crate) struct Belonging<'k> {
 }
 
 impl<'k> Belonging<'k> {
-    /// `tags`: of the store's own key, and of nobody else's.
-    pub(crate) fn new(of: Of<'k>, said: Said, epoch: u64, slots: &'k KeySlots, tags: &'k Tags) -> Self {
+    /// The keyring's tags: of the store's own key, and of nobody else's.
+    pub(crate) fn new(of: Of<'k>, said: Said, keyring: Keyring<'k>) -> Self {
         Self {
             of,
             said: said.0,
-            opener: Opener::new(epoch, slots, tags),
+            opener: keyring.opener(),
             lost: false,
         }
     }

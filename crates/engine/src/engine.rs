@@ -198,7 +198,7 @@ impl Engine {
             found,
         } = store;
         let policy = in_force(books.view(), policy)?;
-        let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?);
+        let outward = Arc::new(Outward::new(&slots, journal.head().epoch.0)?.after_lives(books.view()));
         let receipts = Arc::new(Receipts::new(&slots)?);
         let checker = slots.checker()?;
         let snapshot = keeper

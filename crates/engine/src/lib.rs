@@ -7,6 +7,7 @@
 //! reading goes on from what is published.
 //! Absent: gRPC, clocks, environment, raw identities, and any decision.
 
+mod backup;
 mod base;
 mod belonging;
 mod changes;
@@ -40,6 +41,10 @@ mod tags;
 mod tally;
 mod writer;
 
+pub use backup::{
+    BackupFailure, BackupStep, Kept, LEDGER, Ledger, Manifest, Restore, RestoreStep, RestoredStore, Taken,
+    remove_old_keys, remove_unfinished, restore, standing,
+};
 pub use base::SnapshotUse;
 pub use create::{FirstAdministrator, NewStore, create};
 pub use engine::{Engine, Start, Step, WriterThread};

@@ -31,8 +31,9 @@ pub fn bare_pass(data_dir: &Path, key: &KeyEncryptionKey, side_by_side: bool) ->
     let slots = KeySlots::open(&slots_file(data_dir), key)?;
     let opening = Opening::begin(&journal_dir(data_dir), journal::Settings::default())?;
     let tags = Tags::default();
+    let lives = opening.lives().clone();
     let keyring = Keyring {
-        epoch: opening.head().epoch.0,
+        lives: &lives,
         slots: &slots,
         tags: &tags,
     };

@@ -26,6 +26,7 @@ use crate::{
     keeper::{Keeper, Leave},
     later::{Folder, Later},
     mark::{Counts, Mark},
+    pass::Keyring,
     policy_file::fits,
     reading::{Progress, Read, read_log},
     tags::Tags,
@@ -191,8 +192,12 @@ fn start_early(
     let (Some(newest), Some(said)) = (newest, stack.and_then(Said::in_snapshot)) else {
         return Ok(opening);
     };
-    let tags = Tags::default();
-    Belonging::new(of, said, mark.epoch, slots, &tags).compare(newest, Some(mark.of_log()))?;
+    let keyring = Keyring {
+        lives: opening.lives(),
+        slots,
+        tags: &Tags::default(),
+    };
+    Belonging::new(of, said, keyring).compare(newest, Some(mark.of_log()))?;
     Ok(opening.start_if_covered(mark.size)?)
 }
 

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use event::{Fact, Header, decode, split};
+use journal::Lives;
 use seal::{KeyReader, KeySlots, Matter, MatterKey, MatterTag, Slot};
 
 use crate::{Failure, tags::Tags};
@@ -33,16 +34,17 @@ pub(crate) struct Event {
 }
 
 pub(crate) struct Opener<'k> {
-    epoch: u64,
+    /// Each event is bound to the epoch of the life in which it was written.
+    lives: &'k Lives,
     reader: KeyReader<'k>,
     at_hand: Vec<Option<(Matter, Rc<MatterKey>)>>,
     tags: &'k Tags,
 }
 
 impl<'k> Opener<'k> {
-    pub(crate) fn new(epoch: u64, slots: &'k KeySlots, tags: &'k Tags) -> Self {
+    pub(crate) fn new(lives: &'k Lives, slots: &'k KeySlots, tags: &'k Tags) -> Self {
         Self {
-            epoch,
+            lives,
             reader: slots.reader(),
             at_hand: (0..AT_HAND).map(|_| None).collect(),
             tags,
@@ -85,7 +87,7 @@ impl<'k> Opener<'k> {
         primary: &MatterKey,
         sealed: &[u8],
     ) -> Result<Option<Body>, Failure> {
-        let bound = header.bound_to(self.epoch, position);
+        let bound = header.bound_to(self.lives.at(position).0, position);
         let wrong = |_| Failure::DoesNotOpen { position };
         let tags = seal::open_companions(primary, header.companions.into(), header.nonce, &bound, sealed)
             .map_err(wrong)?;

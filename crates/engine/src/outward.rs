@@ -1,6 +1,9 @@
 //! What leaves the building in place of numbers: notice ids and cursors. Keyed, opaque, bound to the log epoch, so that
-//! they tell no counts and do not survive a restore.
+//! they tell no counts and cursors do not survive a restore. A notice keeps its id: it is that of the life in which it was made.
 
+use std::collections::HashMap;
+
+use decision::{Ends, View};
 use event::{HOUSE, RegistrationId, UnitNo};
 use seal::{KeySlots, Slot};
 use zeroize::Zeroizing;
@@ -23,6 +26,8 @@ pub struct Outward {
     mask: Zeroizing<[u8; 32]>,
     page: Zeroizing<[u8; 32]>,
     epoch: u64,
+    /// Where former lives of the log ended, by unit.
+    ends: HashMap<u32, Ends>,
 }
 
 const MAC_BYTES: usize = 16;
@@ -46,21 +51,41 @@ impl Outward {
             mask: key("kring v1 cursor mask"),
             page: key("kring v1 page token"),
             epoch,
+            ends: HashMap::new(),
         })
+    }
+
+    /// The same for a log that was restored: notices from before keep the ids that they had.
+    pub(crate) fn after_lives(mut self, view: View<'_>) -> Self {
+        let units = u32::try_from(view.registry.units()).unwrap_or(u32::MAX);
+        let ends = |unit| {
+            let ends = view.ends_of_lives(UnitNo(unit));
+            (!ends.is_empty()).then(|| (unit, ends.to_vec()))
+        };
+        self.ends = (1..=units).filter_map(ends).collect();
+        self
+    }
+
+    /// The epoch of the life in which a notice was made.
+    fn epoch_of(&self, unit: UnitNo, sequence: u64) -> u64 {
+        let mut ends = self.ends.get(&unit.0).into_iter().flatten();
+        let life = ends.find(|(last, _)| sequence <= *last);
+        life.map_or(self.epoch, |(_, epoch)| *epoch)
     }
 
     /// Stable, opaque id of a notice.
     #[must_use]
     pub fn notice_id(&self, unit: UnitNo, sequence: u64) -> [u8; 16] {
+        let plain = plain(self.epoch_of(unit, sequence), unit, sequence);
         let mut id = [0; 16];
-        id.copy_from_slice(&blake3::keyed_hash(&self.notice, &self.plain(unit, sequence)).as_bytes()[..16]);
+        id.copy_from_slice(&blake3::keyed_hash(&self.notice, &plain).as_bytes()[..16]);
         id
     }
 
     /// The cursor at a number of a unit's outbox: 72 hexadecimal digits.
     #[must_use]
     pub fn cursor(&self, unit: UnitNo, sequence: u64) -> String {
-        let mut plain = self.plain(unit, sequence);
+        let mut plain = plain(self.epoch, unit, sequence);
         let mac = self.mac(&plain);
         self.cover(&mac, &mut plain);
         mac.iter()
@@ -133,14 +158,6 @@ impl Outward {
         u64::from_le_bytes(word)
     }
 
-    fn plain(&self, unit: UnitNo, sequence: u64) -> [u8; PLAIN_BYTES] {
-        let mut plain = [0; PLAIN_BYTES];
-        plain[..8].copy_from_slice(&self.epoch.to_le_bytes());
-        plain[8..12].copy_from_slice(&unit.0.to_le_bytes());
-        plain[12..].copy_from_slice(&sequence.to_le_bytes());
-        plain
-    }
-
     fn mac(&self, plain: &[u8; PLAIN_BYTES]) -> [u8; MAC_BYTES] {
         let mut mac = [0; MAC_BYTES];
         mac.copy_from_slice(&blake3::keyed_hash(&self.cursor, plain).as_bytes()[..MAC_BYTES]);
@@ -154,6 +171,14 @@ impl Outward {
             .zip(stream.as_bytes())
             .for_each(|(byte, mask)| *byte ^= mask);
     }
+}
+
+fn plain(epoch: u64, unit: UnitNo, sequence: u64) -> [u8; PLAIN_BYTES] {
+    let mut plain = [0; PLAIN_BYTES];
+    plain[..8].copy_from_slice(&epoch.to_le_bytes());
+    plain[8..12].copy_from_slice(&unit.0.to_le_bytes());
+    plain[12..].copy_from_slice(&sequence.to_le_bytes());
+    plain
 }
 
 /// 16 bytes as a hash, whose comparison takes the same time whatever differs.

@@ -12,7 +12,7 @@ use std::{
     thread, vec,
 };
 
-use journal::{Mark, OpenError, Position};
+use journal::{Lives, Mark, OpenError, Position};
 use parking_lot::Mutex;
 use seal::KeySlots;
 
@@ -32,14 +32,14 @@ const OPENERS_MAX: usize = 8;
 /// What the openers need.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyring<'k> {
-    pub(crate) epoch: u64,
+    pub(crate) lives: &'k Lives,
     pub(crate) slots: &'k KeySlots,
     pub(crate) tags: &'k Tags,
 }
 
 impl<'k> Keyring<'k> {
     pub(crate) fn opener(self) -> Opener<'k> {
-        Opener::new(self.epoch, self.slots, self.tags)
+        Opener::new(self.lives, self.slots, self.tags)
     }
 }
 

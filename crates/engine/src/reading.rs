@@ -58,15 +58,23 @@ pub(crate) fn read_log(
     let spared = mark.map_or(0, |mark| mark.size);
     let counts = mark.map_or(Counts::NONE, |mark| mark.counts);
     let tags = Tags::kept(loaded.tags);
+    let lives = opening.lives().clone();
     let keyring = Keyring {
-        epoch: head.epoch.0,
+        lives: &lives,
         slots,
         tags: &tags,
     };
     let volume_ends = opening.volume_ends();
     let closed_up_to = volume_ends.last().map_or(0, |end| end.size);
     let own_tags = Tags::default();
-    let mut belonging = Some(Belonging::new(of, said, head.epoch.0, slots, &own_tags));
+    let mut belonging = Some(Belonging::new(
+        of,
+        said,
+        Keyring {
+            tags: &own_tags,
+            ..keyring
+        },
+    ));
     let mut refused = None;
     let from = mark.map(|mark| mark.of_log());
     let read = |feed: &mut Feed| {
@@ -96,7 +104,7 @@ pub(crate) fn read_log(
     let books = loaded.books;
     let fold = move |in_order: InOrder| {
         let replay = Replay::new(keyring.opener(), spared, books, counts, later.is_some());
-        fold(keyring.epoch, &in_order, replay, later)
+        fold(head.epoch.0, &in_order, replay, later)
     };
     let ((journal, opened), folded) =
         both(pass(keyring, volume_ends, read, fold)).map_err(|why| refused.unwrap_or(why))?;

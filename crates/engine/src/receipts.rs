@@ -20,16 +20,12 @@ impl Receipts {
     /// # Errors
     /// [`Failure`]: the key of the house cannot be read.
     pub(crate) fn new(slots: &KeySlots) -> Result<Self, Failure> {
-        let Slot::Live(house) = slots.key(HOUSE)? else {
-            return Err(Failure::KeyMissing { position: 0 });
-        };
-        // As for cursors (`outward`): through the tag, which stands nowhere.
-        let tag = Zeroizing::new(house.tag().0);
-        let secret = Zeroizing::new(blake3::derive_key("kring v1 signing key", &*tag));
-        let store = blake3::hash(&slots.store_id().0).to_hex();
-        let name = format!("kring-{}", &store[..16]);
-        let notary = Notary::new(name, &secret).ok_or(Failure::Unsealable)?;
-        Ok(Self(notary))
+        notary(slots).map(Self)
+    }
+
+    /// Signs any other text of this store.
+    pub(crate) fn sign(&self, text: &str) -> String {
+        self.0.sign(text)
     }
 
     /// With this anybody verifies a receipt.
@@ -57,4 +53,17 @@ impl Receipts {
         );
         Some(self.0.sign(&text))
     }
+}
+
+/// Whoever holds the store's own key signs in its name.
+fn notary(slots: &KeySlots) -> Result<Notary, Failure> {
+    let Slot::Live(house) = slots.key(HOUSE)? else {
+        return Err(Failure::KeyMissing { position: 0 });
+    };
+    // As for cursors (`outward`): through the tag, which stands nowhere.
+    let tag = Zeroizing::new(house.tag().0);
+    let secret = Zeroizing::new(blake3::derive_key("kring v1 signing key", &*tag));
+    let store = blake3::hash(&slots.store_id().0).to_hex();
+    let name = format!("kring-{}", &store[..16]);
+    Notary::new(name, &secret).ok_or(Failure::Unsealable)
 }

@@ -7,7 +7,7 @@
 use std::mem;
 
 use decision::{Books, Draft, apply, note_time};
-use event::{Header, Kind};
+use event::{Fact, Header, Kind};
 
 use crate::{
     Failure,
@@ -90,6 +90,11 @@ impl<'k> Replay<'k> {
             Body::Erased => None,
             Body::Later(bytes) => self.opener.open_later(position, &bytes)?,
         };
+        // What a restore skipped is never given any more.
+        if let Some(Fact::Restored(restored)) = &fact {
+            let skipped = restored.first_matter.saturating_sub(1);
+            self.counts.highest_matter = self.counts.highest_matter.max(skipped);
+        }
         let mut draft = Draft::new(&self.books, &mut self.over);
         match fact {
             Some(fact) => apply(&mut draft, &fact, header.recorded_at),

@@ -6,13 +6,14 @@ mod common;
 
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 
-use aho_corasick::AhoCorasick;
 use common::{
     NOON, Opens, builders, close,
-    files::{bytes_of, copy},
+    files::copy,
     kek,
     life::{live_a_little, told},
-    make, open, register, registration, request, submit, try_open, whom,
+    make, open, register, registration, request,
+    scan::{Scan, hex_of},
+    submit, try_open, whom,
 };
 use decision::{Answer, AskErasure, Command, ErasureOf, Reason};
 use engine::{Carried, Engine, Examine, SnapshotFound, SnapshotUse, WriterThread, examine};
@@ -225,53 +226,6 @@ fn registrations_go_on_meanwhile_and_what_was_asked_once_is_not_carried_out_agai
     close(opened);
 }
 
-/// Every way in which eight bytes in a row could still stand in a file.
-fn ways(secret: &[u8]) -> Vec<Vec<u8>> {
-    use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
-    let mut ways = Vec::new();
-    for window in secret.windows(8) {
-        let hex: String = window.iter().map(|byte| format!("{byte:02x}")).collect();
-        ways.extend([window.to_vec(), hex.to_uppercase().into(), hex.into()]);
-        // However it lies in groups of three: without the letters that depend on what stands around it.
-        for at in 0..3 {
-            let text = STANDARD_NO_PAD.encode([&vec![0; at][..], window].concat());
-            let whole = (at * 4).div_ceil(3)..(at + 8) * 4 / 3;
-            ways.push(text.as_bytes()[whole].to_vec());
-        }
-    }
-    ways
-}
-
-/// Looks for secrets in files, in whatever way they stand there.
-struct Scan<'s> {
-    names: Vec<&'s str>,
-    ways: AhoCorasick,
-}
-
-impl<'s> Scan<'s> {
-    fn of(secrets: &[(&'s str, Vec<u8>)]) -> Self {
-        let ways = |(name, secret): &(&'s str, Vec<u8>)| {
-            let name = *name;
-            ways(secret).into_iter().map(move |way| (name, way))
-        };
-        let (names, ways): (Vec<_>, Vec<_>) = secrets.iter().flat_map(ways).unzip();
-        let ways = AhoCorasick::new(ways).unwrap();
-        Self { names, ways }
-    }
-
-    /// Which of them stands in which file.
-    fn standing(&self, dir: &Path) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for (path, bytes) in bytes_of(dir) {
-            let file = path.strip_prefix(dir).unwrap().display().to_string();
-            for way in self.ways.find_overlapping_iter(&bytes) {
-                found.insert(format!("{} in {file}", self.names[way.pattern().as_usize()]));
-            }
-        }
-        found
-    }
-}
-
 #[test]
 fn nothing_of_what_is_erased_stands_in_any_file() {
     let (dir, ids, opened) = lived();
@@ -327,10 +281,6 @@ fn nothing_of_what_is_erased_stands_in_any_file() {
     // Numbers of matches differ; what is told to units does not.
     let notices = |told: Vec<String>| told.into_iter().take(8).collect::<Vec<_>>();
     assert_eq!(notices(with), notices(without));
-}
-
-fn hex_of(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

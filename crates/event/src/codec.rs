@@ -75,6 +75,7 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         | Fact::PolicySettled(_)
         | Fact::ClockSeen(_)
         | Fact::ClockConfirmed(_)
+        | Fact::Restored(_)
         | Fact::ErasureAsked(_)
         | Fact::Erasing(_)
         | Fact::RequestsErased(_)
@@ -127,7 +128,8 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::PolicyGoneOver(_)
         | Fact::PolicySettled(_)
         | Fact::ClockSeen(_)
-        | Fact::ClockConfirmed(_) => (Kind::Store, None, None),
+        | Fact::ClockConfirmed(_)
+        | Fact::Restored(_) => (Kind::Store, None, None),
         Fact::AdministratorPinned(_)
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
@@ -215,6 +217,7 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::PolicySettled(_)
         | Fact::ClockSeen(_)
         | Fact::ClockConfirmed(_)
+        | Fact::Restored(_)
         | Fact::Condemned(_)
         | Fact::PersonKept(_)
         | Fact::MatchKept(_)

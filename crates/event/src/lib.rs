@@ -43,6 +43,7 @@ pub use facts::{
         RelationSource,
     },
     requests::RequestHeard,
+    restored::Restored,
     retention::{ArchiveTold, Expired, ExpiryAnnounced},
     store::Opened,
 };

@@ -19,7 +19,8 @@ fn expected(fact: &Fact) -> Clear {
         | Fact::PolicyGoneOver(_)
         | Fact::PolicySettled(_)
         | Fact::ClockSeen(_)
-        | Fact::ClockConfirmed(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
+        | Fact::ClockConfirmed(_)
+        | Fact::Restored(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
         Fact::ErasureAsked(_)
         | Fact::Erasing(_)
         | Fact::RequestsErased(_)

@@ -94,6 +94,10 @@ fn purpose(fact: &Fact) -> (&'static str, &'static str) {
             ("under which rules something was decided", STORE)
         }
         Fact::ClockSeen(_) | Fact::ClockConfirmed(_) => ("whether what time does may be believed", STORE),
+        Fact::Restored(_) => (
+            "what was lost, which keys are of which life, and which notices were given out before",
+            STORE,
+        ),
         Fact::ErasureAsked(_) | Fact::Erasing(_) | Fact::Erased(_) => (
             "an erasure is carried out whatever happens, and can be shown",
             STORE,

@@ -98,6 +98,9 @@ pub enum Failure {
         /// The system's answer.
         kind: io::ErrorKind,
     },
+    /// A new life was asked for where the present one has no event yet in its volume.
+    #[error("no new life of the log begins before anything was written in the present one")]
+    EmptyLife,
     /// One event does not fit a value. Nothing was written; the journal goes on.
     #[error("event {index} of the group has {bytes} bytes, more than the {limit} that fit")]
     EventTooLarge {

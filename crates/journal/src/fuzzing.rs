@@ -6,25 +6,29 @@
 
 use crate::frame::{self, NoFrame};
 use crate::head::{self, SLOT_BYTES};
+use crate::lives::Lives;
 use crate::raw::{Found, parse_segment};
 use crate::start;
 
-/// Golden bytes of a frame, of a head slot and of the start of a volume, to begin with.
+/// Golden bytes of a frame, of a head slot and of the starts of a volume, to begin with.
 #[must_use]
-pub fn seeds() -> [Vec<u8>; 3] {
+pub fn seeds() -> [Vec<u8>; 4] {
     let events = [b"one event".to_vec(), Vec::new(), vec![7; 300]];
     let mut frontier = proof::Frontier::new();
     (0..11u8).for_each(|event| frontier.push(proof::leaf_hash(&[event])));
     let head = crate::Head::of(crate::Epoch(5), &frontier);
-    let start = start::Start {
-        epoch: 5,
+    let mut restored = Lives::one(crate::Epoch(4));
+    restored.begin(7, crate::Epoch(5));
+    let start = |lives| start::Start {
+        lives,
         before: 3,
-        frontier,
+        frontier: frontier.clone(),
     };
     [
         frame::encode(12, 5, &events),
         head::encode(&head::Slot { counter: 9, head }).to_vec(),
-        start::encode(&start),
+        start::encode(&start(Lives::one(crate::Epoch(5)))),
+        start::encode(&start(restored)),
     ]
 }
 

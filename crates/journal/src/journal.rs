@@ -15,9 +15,11 @@ use crate::create;
 use crate::failure::{Failure, OpenError};
 use crate::head_file::HeadFile;
 use crate::layout::Layout;
+use crate::lives::Lives;
 use crate::lock::{self, Lock};
 use crate::open::{Opened, Opening};
 use crate::reading::{self, AtHand};
+use crate::roll;
 use crate::room::{NoRoom, Reserve, Room};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -33,6 +35,7 @@ const MARKER_BYTES: u64 = 64 << 10;
 pub struct Journal {
     pub(crate) layout: Layout,
     pub(crate) settings: Settings,
+    pub(crate) lives: Lives,
     /// Closed volumes, in order.
     pub(crate) closed: Vec<Arc<Closed>>,
     /// The tree where the newest volume begins.
@@ -140,6 +143,21 @@ impl Journal {
     /// What is acknowledged.
     pub fn head(&self) -> Head {
         self.head
+    }
+
+    /// The lives of the log, the present one last.
+    pub fn lives(&self) -> &Lives {
+        &self.lives
+    }
+
+    /// Begins another life: the log goes on under `epoch`, in a new volume; what it holds keeps the epoch under which it was
+    /// written. A crash on the way leaves the present life as it was.
+    ///
+    /// # Errors
+    /// [`Failure::EmptyLife`] before anything is written: the newest volume holds no event yet. Any other poisons the journal, as
+    /// a failed append does.
+    pub fn begin_life(&mut self, epoch: Epoch) -> Result<(), Failure> {
+        roll::begin_life(self, epoch)
     }
 
     /// Whether an append failed, so that none is accepted until the journal was opened again.

@@ -27,11 +27,11 @@ pub(crate) struct Verdict {
 
 /// Judges the newest volume, and closed ones whose end nobody marked.
 pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> {
-    let epoch = head.epoch.0;
+    let lives = &volumes.lives;
     for closed in &volumes.closed {
         if !closed.volume.is_clean() {
             closed.volume.sync_all()?;
-            prove(closed, epoch, Vec::new())?;
+            prove(closed, lives, Vec::new())?;
         }
     }
     let begin = &volumes.begin;
@@ -47,7 +47,7 @@ pub(crate) fn judge(volumes: &Volumes, head: &Head) -> Result<Verdict, Failure> 
     let index = Index::of(&volumes.newest.sled, !volumes.newest.is_clean())?;
     let Head { size, root, .. } = acknowledged;
     let choice = choose(&index, begin, size, root)?;
-    let mut scan = Scan::begin(epoch, begin.clone(), u64::MAX, vec![Waypoint::known(size, root)])?;
+    let mut scan = Scan::begin(lives, begin.clone(), u64::MAX, vec![Waypoint::known(size, root)])?;
     let mut nothing = |_, _: &[u8]| Ok::<(), Never>(());
     walk(&index, &choice, &mut scan, size, &mut nothing, &mut |_| true).map_err(never)?;
     let frontier = scan.end(size)?;
@@ -73,7 +73,7 @@ pub(crate) fn is_doubtful(index: &Index, size: u64) -> bool {
 /// this log, and what stands between it and the newest volume must be whole.
 fn prove_from(volumes: &Volumes, head: &Head) -> Result<(), Failure> {
     for closed in volumes.closed.iter().filter(|closed| closed.end > head.size) {
-        prove(closed, head.epoch.0, vec![Waypoint::head(head)])?;
+        prove(closed, &volumes.lives, vec![Waypoint::head(head)])?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Journal: the append-only log of events, and the only user of sled. This is the step "durable event".
 //!
 //! It sees opaque bytes. One event is one leaf of the Merkle tree and has one gapless position; a group of events is
-//! appended atomically and is durable when [`Journal::append`] returns. Verbs: create, open, append, read, verify, head.
+//! appended atomically and is durable when [`Journal::append`] returns. Verbs: create, open, append, read, verify, head, and
+//! begin a life, after which the log goes on under another epoch.
 //!
 //! The log is cut into volumes: sled directories of bounded size, of which only the newest is ever opened by sled; closed
 //! ones are read by our own reader of sled's files (`raw`).
@@ -30,6 +31,7 @@ mod head_file;
 mod journal;
 mod judge;
 mod layout;
+mod lives;
 mod lock;
 mod marker;
 mod nudge;
@@ -60,10 +62,11 @@ mod walk;
 pub use append::Stage;
 pub use failure::{Failure, Meaning, OpenError, SledFault};
 pub use journal::Journal;
+pub use lives::{Life, Lives};
 pub use open::{Opened, Opening, Stop};
 pub use own_files::OwnFiles;
 pub use pack::{MAX_EVENT_BYTES, MAX_GROUP_VALUES, MAX_VALUE_BYTES, TARGET_VALUE_BYTES, values_needed};
-pub use peek::peek_head;
+pub use peek::{peek_head, peek_lives};
 pub use room::{NoRoom, Room, available};
 pub use settings::Settings;
 pub use types::{Epoch, Head, Mark, Pass, Position, Visit};

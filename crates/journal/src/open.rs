@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::head_file::{Found, HeadFile};
 use crate::judge;
 use crate::layout::Layout;
+use crate::lives::Lives;
 use crate::lock::{self, Lock};
 use crate::prepare;
 use crate::room::Reserve;
@@ -119,6 +120,15 @@ impl Opening {
     /// What was acknowledged; the pass will see at least `size` events.
     pub fn head(&self) -> Head {
         self.acknowledged
+    }
+
+    /// The lives of the log, the present one last.
+    #[must_use]
+    pub fn lives(&self) -> &Lives {
+        match &self.standing {
+            Standing::Judged(judged) => &judged.volumes.lives,
+            Standing::Begun(begun) => &begun.started.volumes.lives,
+        }
     }
 
     /// The newest volume, as long as it is not open.

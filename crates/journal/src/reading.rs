@@ -70,7 +70,7 @@ fn of_closed(
         let gap = || Failure::damaged(next, Meaning::Gap { next: Position(end) });
         let (first, value) = values.holding(next)?.ok_or_else(gap)?;
         let expected = first.min(next);
-        let frame = decode_at(&first.to_be_bytes(), &value, expected, journal.head.epoch.0)?;
+        let frame = decode_at(&first.to_be_bytes(), &value, expected, journal.lives.at(expected))?;
         take(&frame, next, end, into);
         next = frame.end();
     }
@@ -83,7 +83,7 @@ fn of_newest(journal: &Journal, from: u64, end: u64, into: &mut Events) -> Resul
     let mut expected = key.unwrap_or(from);
     for answer in store.values(expected) {
         let (key, value) = answer.map_err(|failure| unreadable(failure, expected))?;
-        let frame = decode_at(&key, &value, expected, journal.head.epoch.0)?;
+        let frame = decode_at(&key, &value, expected, journal.lives.at(expected))?;
         take(&frame, from, end, into);
         expected = frame.end();
         if expected >= end {

@@ -13,6 +13,7 @@ use crate::closed::Closed;
 use crate::copies;
 use crate::failure::OpenError;
 use crate::journal::Journal;
+use crate::lives::Lives;
 use crate::open::{Opened, Opening, Standing, Stop};
 use crate::retire::Started;
 use crate::room::Reserve;
@@ -65,7 +66,8 @@ impl Opening {
         let (mut scan, begun) = match standing {
             Standing::Judged(judged) => {
                 let (closed, begin) = (&judged.volumes.closed, &judged.volumes.begin);
-                let scan = read_closed(closed, begin, [&found.head, &acknowledged], from, each)?;
+                let heads = [&found.head, &acknowledged];
+                let scan = read_closed((&judged.volumes.lives, closed), begin, heads, from, each)?;
                 let newest = Unopened {
                     volumes: &judged.volumes,
                     acknowledged: &acknowledged,
@@ -75,7 +77,9 @@ impl Opening {
             }
             Standing::Begun(begun) => {
                 let (closed, begin) = begun.closed_before();
-                let scan = read_closed(closed, begin, [&found.head, &acknowledged], from, each)?;
+                let heads = [&found.head, &acknowledged];
+                let lives = &begun.started.volumes.lives;
+                let scan = read_closed((lives, closed), begin, heads, from, each)?;
                 closed_are_read(&scan, None, each)?;
                 (scan, *begun)
             }
@@ -117,11 +121,12 @@ impl Opening {
             copy: prepared.copy,
         };
         let closed: Vec<Arc<Closed>> = volumes.closed.into_iter().map(Arc::new).collect();
-        let verifier = Verifier::new(&store, closed.clone(), head);
+        let verifier = Verifier::new(&store, closed.clone(), head, volumes.lives.clone());
         let journal = Journal {
             layout,
             settings,
             closed,
+            lives: volumes.lives,
             begin: volumes.begin,
             store,
             head_file,
@@ -140,7 +145,7 @@ impl Opening {
 
 /// Proves the closed volumes that end behind the mark, from the oldest of them on; the one behind them begins at `begin`.
 fn read_closed<E>(
-    closed: &[Closed],
+    (lives, closed): (&Lives, &[Closed]),
     begin: &Frontier,
     heads: [&Head; 2],
     from: Option<Mark>,
@@ -156,8 +161,7 @@ fn read_closed<E>(
         .iter()
         .map(|closed| Waypoint::known(closed.end, closed.root));
     known.extend(ends);
-    let [Head { epoch, .. }, _] = heads;
-    let mut scan = Scan::begin(epoch.0, oldest.clone(), wanted, known)?;
+    let mut scan = Scan::begin(lives, oldest.clone(), wanted, known)?;
     let mut visit = |position, event: &[u8]| each(Pass::Event(position, event));
     for volume in closed {
         volume.read(&mut scan, false, &mut visit, &mut |_| true)?;

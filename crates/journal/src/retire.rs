@@ -90,12 +90,9 @@ fn retire(
     verdict: Verdict,
     prepared: Prepared,
 ) -> Result<Started, Failure> {
-    let Verdict {
-        acknowledged,
-        frontier,
-        ..
-    } = verdict;
+    let Verdict { frontier, .. } = verdict;
     let Volumes {
+        lives,
         mut closed,
         newest: old,
         begin,
@@ -109,7 +106,7 @@ fn retire(
         old.sync_all()?;
     }
     let start = Start {
-        epoch: acknowledged.epoch.0,
+        lives: lives.clone(),
         before: old.first,
         frontier,
     };
@@ -122,6 +119,7 @@ fn retire(
     closed.push(Closed::new(old, begin, &start.frontier, true));
     Ok(Started {
         volumes: Volumes {
+            lives,
             closed,
             newest: store.volume.clone(),
             begin: start.frontier,

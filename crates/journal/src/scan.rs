@@ -7,7 +7,8 @@ use proof::{Frontier, Hash, leaf_hash};
 
 use crate::failure::{Failure, Meaning, OpenError, SledFault};
 use crate::frame::{self, Frame};
-use crate::types::{Head, Mark, Position, Visit};
+use crate::lives::Lives;
+use crate::types::{Epoch, Head, Mark, Position, Visit};
 
 /// A root that is known from elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Waypoint {
 
 /// A pass in progress.
 pub(crate) struct Scan {
-    epoch: u64,
+    lives: Lives,
     frontier: Frontier,
     /// Events before this position are proven and not handed out.
     from: u64,
@@ -63,7 +64,7 @@ pub(crate) struct Scan {
 impl Scan {
     /// Begins where `frontier` ends. Waypoints before it are of no use and are dropped.
     pub(crate) fn begin(
-        epoch: u64,
+        lives: &Lives,
         frontier: Frontier,
         from: u64,
         mut waypoints: Vec<Waypoint>,
@@ -72,7 +73,7 @@ impl Scan {
         // A mark first: that it differs is told as such, and not as damage.
         waypoints.sort_by_key(|waypoint| (std::cmp::Reverse(waypoint.size), waypoint.is_mark));
         let mut scan = Self {
-            epoch,
+            lives: lives.clone(),
             frontier,
             from,
             waypoints,
@@ -86,8 +87,9 @@ impl Scan {
         self.frontier.size()
     }
 
-    pub(crate) fn epoch(&self) -> u64 {
-        self.epoch
+    /// The epoch of what comes next.
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.lives.at(self.size())
     }
 
     pub(crate) fn frontier(&self) -> &Frontier {
@@ -102,7 +104,7 @@ impl Scan {
     ) -> Result<(), OpenError<E>> {
         let expected = self.size();
         let (key, value) = answer.map_err(|failure| unreadable(failure, expected))?;
-        let frame = decode_at(&key, &value, expected, self.epoch)?;
+        let frame = decode_at(&key, &value, expected, self.epoch())?;
         self.frame(&frame, visit)
     }
 
@@ -156,7 +158,7 @@ pub(crate) fn decode_at<'a>(
     key: &[u8],
     value: &'a [u8],
     expected: u64,
-    epoch: u64,
+    epoch: Epoch,
 ) -> Result<Frame<'a>, Failure> {
     let damaged = |meaning| Failure::damaged(expected, meaning);
     let key = key
@@ -167,7 +169,7 @@ pub(crate) fn decode_at<'a>(
     if frame.first != key {
         return Err(damaged(Meaning::WrongKey));
     }
-    if frame.epoch != epoch {
+    if frame.epoch != epoch.0 {
         return Err(damaged(Meaning::WrongEpoch));
     }
     match frame.first {

@@ -51,14 +51,14 @@ impl Unopened<'_> {
     /// # Errors
     /// [`Failure::MarkDiffers`], damage, what the system answered; the error of `visit`.
     pub fn read<E>(&self, from: Option<Mark>, visit: &mut Visit<'_, E>) -> Result<bool, OpenError<E>> {
-        let Head { epoch, size, root } = *self.acknowledged;
+        let Head { size, root, .. } = *self.acknowledged;
         let begin = &self.volumes.begin;
         let index = Index::of(&self.volumes.newest.sled, false)?;
         let choice = choose(&index, begin, size, root)?;
         let mut known = vec![Waypoint::known(size, root)];
         known.extend(from.iter().map(Waypoint::mark));
         let from = from.map_or(0, |mark| mark.size);
-        let mut scan = Scan::begin(epoch.0, begin.clone(), from, known)?;
+        let mut scan = Scan::begin(&self.volumes.lives, begin.clone(), from, known)?;
         walk(&index, &choice, &mut scan, size, visit, &mut |_| true)?;
         scan.end(size)?;
         Ok(index.places().last().is_none_or(|place| place.first < size))
@@ -97,7 +97,8 @@ pub(crate) fn reach(
     let index = Index::of(&volumes.newest.sled, false)?;
     let choice = choose(&index, begin, mark.size, mark.root)?;
     let epoch = acknowledged.epoch;
-    let mut scan = Scan::begin(epoch.0, begin.clone(), u64::MAX, vec![Waypoint::mark(mark)])?;
+    let known = vec![Waypoint::mark(mark)];
+    let mut scan = Scan::begin(&volumes.lives, begin.clone(), u64::MAX, known)?;
     let mut nothing = |_, _: &[u8]| Ok::<(), Never>(());
     let walked = walk(&index, &choice, &mut scan, mark.size, &mut nothing, &mut |_| true);
     let other = match walked.map_err(never) {

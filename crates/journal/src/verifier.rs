@@ -12,6 +12,7 @@ use proof::Frontier;
 use crate::closed::Closed;
 use crate::failure::{Failure, OpenError};
 use crate::guard::Last;
+use crate::lives::Lives;
 use crate::scan::{Scan, Waypoint};
 use crate::store::{Store, values_of};
 use crate::types::{Head, Visit};
@@ -34,6 +35,7 @@ struct Live {
     newest: Arc<Newest>,
     closed: Vec<Arc<Closed>>,
     head: Head,
+    lives: Lives,
     over: bool,
 }
 
@@ -47,11 +49,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct Verifier(Arc<Mutex<Live>>);
 
 impl Verifier {
-    pub(crate) fn new(store: &Store, closed: Vec<Arc<Closed>>, head: Head) -> Self {
+    pub(crate) fn new(store: &Store, closed: Vec<Arc<Closed>>, head: Head, lives: Lives) -> Self {
         Self(Arc::new(Mutex::new(Live {
             newest: newest_of(store),
             closed,
             head,
+            lives,
             over: false,
         })))
     }
@@ -61,9 +64,10 @@ impl Verifier {
     }
 
     /// The log goes on in `store`. Answers what still holds the sled of the volume before.
-    pub(crate) fn roll(&self, store: &Store, closed: Vec<Arc<Closed>>) -> Arc<Newest> {
+    pub(crate) fn roll(&self, store: &Store, closed: Vec<Arc<Closed>>, lives: &Lives) -> Arc<Newest> {
         let mut live = lock(&self.0);
         live.closed = closed;
+        live.lives.clone_from(lives);
         std::mem::replace(&mut live.newest, newest_of(store))
     }
 
@@ -81,6 +85,12 @@ impl Verifier {
     #[must_use]
     pub fn head(&self) -> Head {
         lock(&self.0).head
+    }
+
+    /// The lives of the log up to now.
+    #[must_use]
+    pub fn lives(&self) -> Lives {
+        lock(&self.0).lives.clone()
     }
 
     /// Reads everything up to the head of this moment and compares the root; `visit` sees every event, `progress` hears
@@ -104,7 +114,8 @@ impl Verifier {
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Head, OpenError<E>> {
         let head = self.head();
-        let mut scan = Scan::begin(head.epoch.0, Frontier::new(), 0, vec![Waypoint::head(&head)])?;
+        let known = vec![Waypoint::head(&head)];
+        let mut scan = Scan::begin(&self.lives(), Frontier::new(), 0, known)?;
         while scan.size() < head.size {
             let from = scan.size();
             match self.holding(from)? {

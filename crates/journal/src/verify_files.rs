@@ -15,6 +15,7 @@ use crate::failure::{Failure, OpenError};
 use crate::head_file::HeadFile;
 use crate::judge;
 use crate::layout::Layout;
+use crate::lives::Lives;
 use crate::lock::{self, Lock};
 use crate::own_files::{self, OwnFiles};
 use crate::raw::{Doubts, Index};
@@ -31,6 +32,8 @@ use crate::walk::{Choice, choose, require_whole, walk};
 pub struct FileReport {
     /// What was acknowledged, and what the files were proven to hold.
     pub head: Head,
+    /// The lives of the log, the present one last.
+    pub lives: Lives,
     /// One slot of the head file is damaged; the next open writes it anew.
     pub head_slot_damaged: bool,
     /// The volumes, in order.
@@ -111,7 +114,7 @@ pub fn verify_files<E>(
             .iter()
             .map(|closed| Waypoint::known(closed.end, closed.root)),
     );
-    let mut scan = Scan::begin(head.epoch.0, Frontier::new(), 0, known)?;
+    let mut scan = Scan::begin(&volumes.lives, Frontier::new(), 0, known)?;
     let mut reports = Vec::new();
     for volume in all(&volumes) {
         let own_files = own_files::look(volume)?;
@@ -134,6 +137,7 @@ pub fn verify_files<E>(
     }
     Ok(FileReport {
         head: Head::of(head.epoch, &frontier),
+        lives: volumes.lives.clone(),
         head_slot_damaged: found.slot_damaged,
         volumes: reports,
         strays: layout.strays()?,

@@ -6,6 +6,7 @@
 
 mod administrator;
 mod agency;
+mod backup;
 mod certificate;
 mod clock;
 mod erase;
@@ -25,6 +26,7 @@ use clap_complete::Shell;
 
 pub(super) use administrator::AdministratorVerb;
 pub(super) use agency::{AddAgency, AgencyVerb, NONE, UpdateAgency};
+pub(super) use backup::BackupVerb;
 pub(super) use certificate::CertificateVerb;
 pub(super) use clock::ClockVerb;
 pub(super) use erase::EraseVerb;
@@ -235,6 +237,14 @@ Example:
   kringctl rules apply policy.toml"
     )]
     Rules(RulesVerb),
+    /// Backups: take one while the index goes on, and see which there are
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  kringctl backup take
+  kringctl backup list"
+    )]
+    Backup(BackupVerb),
     /// The keys of the store: put them under another key-encryption key
     #[command(
         subcommand,

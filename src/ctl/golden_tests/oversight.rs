@@ -2,7 +2,7 @@
 
 use super::{PAGE, after_days, check_json, check_table, golden, now};
 use crate::{
-    ctl::output::{certificate, clock, coverage, log, merge, rules, status},
+    ctl::output::{backup, certificate, clock, coverage, log, merge, rules, status},
     wire::v1,
 };
 
@@ -46,6 +46,31 @@ fn certificates() -> Vec<v1::ClientCertificate> {
             ..v1::ClientCertificate::default()
         },
     ]
+}
+
+#[test]
+fn backups_as_table_and_json() {
+    let of = |name: &str, days, keys_stand| v1::Backup {
+        name: name.into(),
+        taken_at: after_days(days),
+        events: 1_234_567,
+        root: "5a".repeat(32),
+        bytes: 987_654_321,
+        key_slots: 204_800,
+        keys_stand,
+        key_encryption_fingerprint: "0badcafe".into(),
+    };
+    let backups = vec![
+        of("20961002T043305Z-1234567", -1, true),
+        of("20960702T043305Z-1234567", -93, false),
+    ];
+    check_json("backup-list-json", &backups.iter().map(backup::as_json).collect());
+    let list = v1::ListBackupsResponse {
+        backups,
+        keys_days: 30,
+    };
+    check_table("backup-list", &backup::list(PAGE, &list));
+    check_table("backup-taken", &backup::taken(&list.backups[0]));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! as many digits as `revoke` and `remove` accept.
 
 pub(super) mod agency;
+pub(super) mod backup;
 pub(super) mod certificate;
 pub(super) mod clock;
 pub(super) mod coverage;

@@ -5,6 +5,7 @@
 
 mod administrator;
 mod agency;
+mod backup;
 mod certificate;
 mod clock;
 mod erase;
@@ -41,6 +42,7 @@ pub(super) async fn run(arguments: Arguments, printer: Printer) -> Result<(), Fa
             return Ok(());
         }
         Noun::Log(verb) => return log::run(connect(&connection).await?, verb, printer).await,
+        Noun::Backup(verb) => return backup::run(&connection, verb, printer).await,
         Noun::Keys(verb) => return keys::run(&connection, verb, printer).await,
         Noun::Rules(verb) => return rules::run(&connection, verb, printer).await,
         Noun::Status => status(connect(&connection).await?, page).await,

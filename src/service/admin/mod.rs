@@ -3,6 +3,7 @@
 //! Here stands only which rpc is which; the handlers are sorted by what they are about.
 
 mod agencies;
+mod backups;
 mod certificates;
 mod clock;
 mod erasures;
@@ -116,6 +117,7 @@ rpcs! {
     forget_person "ForgetPerson" ForgetPersonRequest ForgetPersonResponse;
     list_erasures "ListErasures" ListErasuresRequest ListErasuresResponse;
     get_erasure "GetErasure" GetErasureRequest GetErasureResponse;
+    list_backups "ListBackups" ListBackupsRequest ListBackupsResponse;
     get_rules "GetRules" GetRulesRequest GetRulesResponse;
     apply_rules "ApplyRules" ApplyRulesRequest ApplyRulesResponse;
     get_municipality_coverage "GetMunicipalityCoverage" GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
@@ -125,6 +127,7 @@ rpcs! {
     =>
     preview_rules "PreviewRules" PreviewRulesRequest PreviewRulesResponse PreviewRulesStream;
     tail_log "TailLog" TailLogRequest TailLogResponse TailLogStream;
+    take_backup "TakeBackup" TakeBackupRequest TakeBackupResponse TakeBackupStream;
     rewrap_keys "RewrapKeys" RewrapKeysRequest RewrapKeysResponse RewrapKeysStream;
     verify_log "VerifyLog" VerifyLogRequest VerifyLogResponse VerifyLogStream;
 }

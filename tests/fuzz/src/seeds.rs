@@ -33,7 +33,7 @@ pub(crate) fn head_slots() -> Vec<Vec<u8>> {
 }
 
 pub(crate) fn starts() -> Vec<Vec<u8>> {
-    of_the_journal(2)
+    [of_the_journal(2), of_the_journal(3)].concat()
 }
 
 /// The files of this name in the golden store.

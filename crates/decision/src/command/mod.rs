@@ -68,6 +68,8 @@ pub enum Command {
     CloseMerge(CloseMerge),
     /// The store's first fact.
     OpenStore(OpenStore),
+    /// The store was restored from a backup: what a restore says before it is opened.
+    Restore(event::Restored),
     /// Bring another policy into force.
     ChangePolicy(ChangePolicy),
     /// Erase something.

@@ -9,7 +9,7 @@ use crate::{Desk, View};
 /// Units of one fact.
 const UNITS: usize = 128;
 
-pub(super) fn keep(desk: &mut Desk<'_, '_>) {
+pub(crate) fn keep(desk: &mut Desk<'_, '_>) {
     let view = desk.view();
     let all: Vec<UnitKept> = view
         .registry

@@ -23,6 +23,7 @@ mod withhold;
 use event::{Erasable, Erased, Fact, PersonNo, RegistrationId, RegistrationNo, RequestsErased};
 use layers::Name;
 
+pub(crate) use counts::keep as keep_counts;
 pub(crate) use pending::fold;
 pub use pending::{Erasure, counts};
 

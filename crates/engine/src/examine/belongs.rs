@@ -31,9 +31,9 @@ pub fn belongs(
 ) -> Result<PolicyFile, Failure> {
     let slots = KeySlots::open_to_read(&slots_file(data_dir), key)?;
     let dir = journal_dir(data_dir);
-    let head = journal::peek_head(&dir)?;
+    let lives = journal::peek_lives(&dir)?;
     let tags = Tags::default();
-    let mut opener = Opener::new(head.epoch.0, &slots, &tags);
+    let mut opener = Opener::new(&lives, &slots, &tags);
     let mut books = Books::default();
     let mut take = |position: Position, bytes: &[u8]| {
         // What cannot be read is found by a start, which reads all of it.

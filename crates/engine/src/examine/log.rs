@@ -5,7 +5,7 @@
 use std::{convert::Infallible, path::Path};
 
 use decision::Books;
-use journal::{FileReport, Head, Mark, OpenError, Position, verify_files};
+use journal::{FileReport, Head, Lives, Mark, OpenError, Position, verify_files};
 use seal::KeySlots;
 
 use super::{
@@ -91,8 +91,10 @@ pub(super) fn read(
     progress: Progress<'_>,
 ) -> Result<Pass, Failure> {
     let tags = Tags::default();
+    // Where they cannot be found the proof of the files says why.
+    let lives = journal::peek_lives(&journal_dir(data_dir)).unwrap_or_else(|_| Lives::one(head.epoch));
     let keyring = Keyring {
-        epoch: head.epoch.0,
+        lives: &lives,
         slots,
         tags: &tags,
     };
@@ -115,7 +117,7 @@ pub(super) fn read(
             };
             proven(data_dir, &mut visit, progress)
         },
-        |in_order| fold(&in_order, &keyring, mark.filter(|size| *size == head.size)),
+        |in_order| fold(&in_order, &keyring, head, mark),
     );
     folded.failure = folded.failure.or(clear.not_one.take());
     Ok(Pass {
@@ -142,8 +144,10 @@ fn proven(
     }
 }
 
-/// `at_end`: the mark is the end of the log, where no later event makes a cut.
-fn fold(in_order: &InOrder, keyring: &Keyring<'_>, at_end: Option<u64>) -> Folded {
+/// Where the mark is the end of the log, no later event makes a cut.
+fn fold(in_order: &InOrder, keyring: &Keyring<'_>, head: Head, mark: Option<u64>) -> Folded {
+    let at_end = mark.filter(|size| *size == head.size);
+    let epoch = head.epoch.0;
     let mut replay = Replay::new(keyring.opener(), 0, Books::default(), Counts::NONE, false);
     let mut folded = Folded::default();
     while let Some(next) = in_order.next() {
@@ -158,12 +162,12 @@ fn fold(in_order: &InOrder, keyring: &Keyring<'_>, at_end: Option<u64>) -> Folde
             }
         };
         if let Some(cut) = cut {
-            folded.at_mark = Some(at_mark(&mut replay, keyring.epoch, cut));
+            folded.at_mark = Some(at_mark(&mut replay, epoch, cut));
         }
     }
     if let (Some(size), None) = (at_end, &folded.failure) {
         let root = proof::Hash([0; 32]);
-        folded.at_mark = Some(at_mark(&mut replay, keyring.epoch, Mark { size, root }));
+        folded.at_mark = Some(at_mark(&mut replay, epoch, Mark { size, root }));
     }
     let (books, _, counts) = replay.finish();
     folded.books = books;

@@ -7,6 +7,7 @@
 pub(crate) mod builders;
 pub(crate) mod files;
 pub(crate) mod life;
+pub(crate) mod scan;
 
 use std::{
     future::Future,

@@ -1,8 +1,8 @@
-//! The stores that are damaged: small, real, made through the engine, in three forms, and held in memory.
+//! The stores that are damaged: small, real, made through the engine, in four forms, and held in memory.
 //!
 //! A family, agencies, links, ends, acknowledgements, a merge; three volumes; one registration whose key was destroyed; a
 //! copy from before a recovery. The forms: killed (copied while it was open), stopped in order, and stopped in order but
-//! without its snapshot, so that a start reads all of the log.
+//! without its snapshot, so that a start reads all of the log; and restored from a backup, so that the log has two lives.
 
 use std::{
     collections::BTreeMap,
@@ -15,13 +15,14 @@ use std::{
 
 use engine::Engine;
 use event::{EndReason, Kind, split};
+use rand::{SeedableRng, rngs::StdRng};
 use seal::{KeySlots, Matter};
 use tempfile::TempDir;
 
 use crate::common::{
     NOON, Opens, acknowledge, end, kek,
     life::{live_a_little, update_unit},
-    make, register, submit, try_open, wait,
+    make, policy, reference, register, submit, try_open, wait,
 };
 
 /// What a store is known to hold.
@@ -157,8 +158,8 @@ const LARGE: u64 = 64 << 20;
 /// So small that the next group goes into a volume of its own.
 const FULL: u64 = 1;
 
-/// The three forms of one store.
-pub(crate) fn forms() -> [Form; 3] {
+/// The four forms of one store.
+pub(crate) fn forms() -> [Form; 4] {
     let place = scratch();
     let dir = place.path().join("store");
     fs::create_dir(&dir).unwrap();
@@ -190,7 +191,43 @@ pub(crate) fn forms() -> [Form; 3] {
     session(&dir, 6, LARGE, |_| {});
     let stopped = Form::take("stopped", known, &dir, (killed.used, killed.erased));
     let bare = stopped.without("without snapshot", "snapshot");
-    [killed, stopped, bare]
+    let restored = restored(place.path(), &dir, killed.erased);
+    [killed, stopped, bare, restored]
+}
+
+/// The store in `dir` as a backup and a restore leave it, with a snapshot.
+fn restored(place: &Path, dir: &Path, erased: u64) -> Form {
+    let (backups, second) = (place.join("backups"), place.join("second"));
+    fs::create_dir(&backups).unwrap();
+    let (engine, _, thread) = try_open(dir, opens(7, LARGE)).unwrap();
+    let taken = engine
+        .take_backup(dir, &backups, NOON, &mut |_, _, _| true)
+        .unwrap();
+    drop(engine);
+    thread.join().unwrap().unwrap();
+    let what = engine::Restore {
+        backup: &taken.folder,
+        data_dir: &second,
+        ledgers: &[],
+        key_encryption_key: &kek(1),
+        pseudonym_check: [5; 16],
+        policy: &policy(),
+        reference: &reference(),
+        log: opens(8, LARGE).log,
+        keys_days: 30,
+        accept_old_ledger: false,
+        now: NOON,
+        progress: &mut |_, _, _| {},
+    };
+    engine::restore(what, &mut StdRng::seed_from_u64(8)).unwrap();
+    session(&second, 9, FULL, |engine| drop(register(engine, 4, "kim", 210)));
+    let (engine, _, thread) = try_open(&second, opens(10, LARGE)).unwrap();
+    let known = Known::of(&engine).unwrap();
+    drop(engine);
+    thread.join().unwrap().unwrap();
+    let used = highest_matter(&second);
+    fs::write(second.join("journal/reserve"), [0; 4096]).unwrap();
+    Form::take("restored", known, &second, (used, erased))
 }
 
 /// More events than the engine keeps at hand as the latest: a start with a snapshot reads none of the first volume.

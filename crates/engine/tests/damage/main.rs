@@ -70,7 +70,7 @@ const TELL_EVERY: u64 = 10_000;
 /// What the workers share.
 struct Bench {
     seed: u64,
-    forms: [Form; 3],
+    forms: [Form; 4],
     next: AtomicU64,
     numbers: Range<u64>,
     /// What is being tried, and since when.

@@ -41,6 +41,9 @@ const SNAPSHOT_6: (&str, &str) = ("v1-snapshot-6", include_str!("data/v1-snapsho
 /// The same with a snapshot of the seventh form.
 const SNAPSHOT_7: (&str, &str) = ("v1-snapshot-7", include_str!("data/v1-snapshot-7.txt"));
 
+/// The same with a snapshot of the eighth form.
+const SNAPSHOT_8: (&str, &str) = ("v1-snapshot-8", include_str!("data/v1-snapshot-8.txt"));
+
 /// Unpacks a golden store.
 fn unpack(name: &str, dir: &Path) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden_stores/data");
@@ -51,7 +54,7 @@ fn unpack(name: &str, dir: &Path) {
 /// The shipped policy of then, under which a store was made: a start compares it byte for byte.
 fn policy_of(name: &str) -> Policy {
     let text = match name {
-        "v1-snapshot-7" => include_str!("data/policy-7.toml"),
+        "v1-snapshot-7" | "v1-snapshot-8" => include_str!("data/policy-7.toml"),
         _ => include_str!("data/policy.toml"),
     };
     Policy::parse(text).unwrap()
@@ -128,7 +131,9 @@ fn a_store_from_before_volumes_and_snapshots_opens_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
-    for store in [VOLUMES, SNAPSHOT_2, SNAPSHOT_3, SNAPSHOT_5, SNAPSHOT_6] {
+    for store in [
+        VOLUMES, SNAPSHOT_2, SNAPSHOT_3, SNAPSHOT_5, SNAPSHOT_6, SNAPSHOT_7,
+    ] {
         let used = opens_and_goes_on(store);
         assert!(
             matches!(&used, SnapshotUse::Dropped(why) if why.contains("another format")),
@@ -139,5 +144,5 @@ fn a_store_with_volumes_and_an_older_snapshot_opens_without_it_and_goes_on() {
 
 #[test]
 fn a_store_with_volumes_and_snapshot_opens_and_goes_on() {
-    assert_eq!(opens_and_goes_on(SNAPSHOT_7), SnapshotUse::Used);
+    assert_eq!(opens_and_goes_on(SNAPSHOT_8), SnapshotUse::Used);
 }

@@ -15,7 +15,7 @@ use seal::KeySlots;
 use snapshot::{Mark, Stack};
 
 use crate::{
-    SNAPSHOT_7,
+    SNAPSHOT_8,
     common::{close, kek, try_open},
     opens,
     tell::tell,
@@ -24,7 +24,7 @@ use crate::{
 
 fn store() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    unpack(SNAPSHOT_7.0, dir.path());
+    unpack(SNAPSHOT_8.0, dir.path());
     dir
 }
 
@@ -58,7 +58,7 @@ fn raise(bytes: &mut [u8], at: usize, checked: usize) {
 fn refused(dir: &Path) {
     let stays = |(path, _): &(PathBuf, Vec<u8>)| !path.starts_with(dir.join("snapshot"));
     let before: Vec<_> = contents(dir).into_iter().filter(stays).collect();
-    let sentence = match try_open(dir, opens(SNAPSHOT_7.0, 1)) {
+    let sentence = match try_open(dir, opens(SNAPSHOT_8.0, 1)) {
         Ok(_) => panic!("it opened"),
         Err(why) => why.to_string(),
     };
@@ -69,15 +69,15 @@ fn refused(dir: &Path) {
 
 /// The store opens without its snapshot, for this reason, and tells the same.
 fn dropped(dir: &Path, because: &str) {
-    let (engine, opened, thread) = try_open(dir, opens(SNAPSHOT_7.0, 1)).unwrap();
+    let (engine, opened, thread) = try_open(dir, opens(SNAPSHOT_8.0, 1)).unwrap();
     assert!(
         matches!(&opened.snapshot, SnapshotUse::Dropped(why) if why.contains(because)),
         "{:?}",
         opened.snapshot
     );
     assert_eq!(
-        tell(&engine, &crate::ids(SNAPSHOT_7.1)).join("\n") + "\n",
-        SNAPSHOT_7.1
+        tell(&engine, &crate::ids(SNAPSHOT_8.1)).join("\n") + "\n",
+        SNAPSHOT_8.1
     );
     close((engine, thread));
 }
@@ -101,6 +101,8 @@ fn a_later_start_of_a_volume() {
     let mut volumes = fs::read_dir(dir.path().join("journal/volumes")).unwrap();
     let volume = volumes.next().unwrap().unwrap().path();
     change(&volume.join("start"), |bytes| {
+        // Version 2 is that of a restored log.
+        bytes[8] += 1;
         let checked = bytes.len() - 32;
         raise(bytes, 8, checked);
     });
@@ -132,7 +134,7 @@ fn a_later_event() {
     last[0] += 1;
     log.append(&[last], &mut |_| {}).unwrap();
     log.close().unwrap();
-    let sentence = match try_open(dir.path(), opens(SNAPSHOT_7.0, 1)) {
+    let sentence = match try_open(dir.path(), opens(SNAPSHOT_8.0, 1)) {
         Ok(_) => panic!("it opened"),
         Err(why) => why.to_string(),
     };

@@ -12,6 +12,7 @@ pub(crate) mod policy;
 pub(crate) mod registrations;
 pub(crate) mod relations;
 pub(crate) mod requests;
+pub(crate) mod restored;
 pub(crate) mod retention;
 pub(crate) mod store;
 
@@ -32,6 +33,7 @@ use policy::{PolicyChanged, PolicyGoneOver, PolicyNoted, PolicySettled};
 use registrations::{Ended, Registered, RegisteredAgain, Renewed};
 use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
 use requests::RequestHeard;
+use restored::Restored;
 use retention::{ArchiveTold, Expired, ExpiryAnnounced};
 use store::Opened;
 
@@ -132,4 +134,6 @@ pub enum Fact {
     ClockSeen(ClockSeen),
     /// An administrator says that the clock is right.
     ClockConfirmed(ClockConfirmed),
+    /// The store was restored from a backup.
+    Restored(Restored),
 }

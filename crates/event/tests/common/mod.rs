@@ -11,7 +11,7 @@ use event::{
     PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, ReceiptSalt,
     Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RequestsErased, RowDifference,
+    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RequestsErased, Restored, RowDifference,
     StatementNo, StillToTell, SubjectRole, UnitKept, UnitNo, UnitOpened, UnitUpdated, UnitsKept,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
@@ -71,6 +71,7 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::Erased(_) => "erased",
         Fact::ClockSeen(_) => "clock-seen",
         Fact::ClockConfirmed(_) => "clock-confirmed",
+        Fact::Restored(_) => "restored",
     }
 }
 
@@ -86,8 +87,20 @@ pub(crate) fn examples() -> Vec<Fact> {
         policies(),
         erasures(),
         clock(),
+        restored(),
     ]
     .concat()
+}
+
+fn restored() -> Vec<Fact> {
+    vec![Fact::Restored(Restored {
+        former_epoch: 0xfedc_ba98_7654_3210,
+        taken_at: Moment(1_351_728_000_000_004),
+        position: 70_001,
+        ledger_as_of: Moment(1_351_728_000_000_005),
+        old_ledger_accepted: true,
+        first_matter: 90_002,
+    })]
 }
 
 fn clock() -> Vec<Fact> {

@@ -27,9 +27,9 @@ const AGAIN: u32 = 3;
 /// Looks at slots of a file that somebody has open.
 #[derive(Clone)]
 pub struct SlotChecker {
-    file: Arc<File>,
-    wrapper: Arc<Wrapper>,
-    store: StoreId,
+    pub(super) file: Arc<File>,
+    pub(super) wrapper: Arc<Wrapper>,
+    pub(super) store: StoreId,
 }
 
 /// What stands in a stretch of slots.

@@ -7,7 +7,7 @@
 //!
 //! Rooms: `file` the header page and its two counts, `slot` the 80 bytes, `store` creating, opening and preparing,
 //! `read` looking keys up one by one or many in a row, `check` looking at all of them, `erase` destroying them,
-//! `rewrap` the same keys under another key-encryption key.
+//! `rewrap` the same keys under another key-encryption key, `copy` the same file elsewhere.
 //!
 //! **Prepared** means: written, synced, and then counted in the header (with a second sync). Only counted slots may
 //! be used. So after a crash
@@ -20,6 +20,7 @@
 //! therefore takes up every whole slot that follows the count without a gap before anything is prepared.
 
 mod check;
+mod copy;
 mod erase;
 mod file;
 #[cfg(feature = "fuzzing")]
