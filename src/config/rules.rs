@@ -29,6 +29,16 @@ pub(super) fn check(settings: &Settings) -> Vec<BadConfiguration> {
             "keys.key_encryption_next",
             "must name another file than the two other keys",
         ),
+        (
+            [
+                &settings.keys.pseudonym,
+                &settings.keys.key_encryption,
+                &settings.keys.next(),
+            ]
+            .contains(&&settings.keys.next_pseudonym()),
+            "keys.pseudonym_next",
+            "must name another file than the other keys",
+        ),
     ]
     .into_iter()
     .filter(|(broken, _, _)| *broken)

@@ -9,6 +9,7 @@ use crate::{
     Erasure, PolicyChange, Proposal, erasure,
     requests::{Done, NO_RELATION, Outcome, RequestName, request_name},
     retention::{self, ClockState},
+    rotation::{self, Rotation},
     rules::{self, NotedPolicy},
     telling::{self, Rest},
 };
@@ -48,6 +49,8 @@ pub(crate) struct Own {
     pub(crate) policy_change: Table<(), PolicyChange>,
     /// Which unit was told of which archived registration.
     pub(crate) archive_told: Table<(u32, u64), RegistrationNo>,
+    /// The latest rotation of the pseudonym key.
+    pub(crate) rotation: Table<(), Rotation>,
     /// What the events say of the clock.
     pub(crate) clock: Table<(), ClockState>,
 }
@@ -192,6 +195,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         draft.over.own.opened.insert((), f.clone());
     }
     rules::fold(draft, fact, recorded_at);
+    rotation::fold(draft, fact, recorded_at);
     retention::fold_clock(draft, fact);
     retention::fold_archive(draft, fact);
     telling::fold(draft, fact);

@@ -13,6 +13,7 @@ pub(crate) mod registrations;
 pub(crate) mod relations;
 pub(crate) mod requests;
 pub(crate) mod retention;
+pub(crate) mod rotation;
 pub(crate) mod store;
 
 use access::Looked;
@@ -33,6 +34,7 @@ use registrations::{Ended, Registered, RegisteredAgain, Renewed};
 use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded};
 use requests::RequestHeard;
 use retention::{ArchiveTold, Expired, ExpiryAnnounced};
+use rotation::{FormerNamesGone, PersonKnownAs, PseudonymKeyAdded, PseudonymKeyRetired};
 use store::Opened;
 
 /// One thing that happened. A fact is never refused: refusing is what decisions do.
@@ -132,4 +134,12 @@ pub enum Fact {
     ClockSeen(ClockSeen),
     /// An administrator says that the clock is right.
     ClockConfirmed(ClockConfirmed),
+    /// A further pseudonym key came into use.
+    PseudonymKeyAdded(PseudonymKeyAdded),
+    /// The former pseudonym key is out of use.
+    PseudonymKeyRetired(PseudonymKeyRetired),
+    /// Names under it left the tables.
+    FormerNamesGone(FormerNamesGone),
+    /// A person is known under the newer key too.
+    PersonKnownAs(PersonKnownAs),
 }

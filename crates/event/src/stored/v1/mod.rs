@@ -15,6 +15,7 @@ mod policy;
 mod registrations;
 mod relations;
 mod retention;
+mod rotation;
 mod small;
 
 use prost::{Message, Oneof};
@@ -30,7 +31,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83, 84, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83, 84, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98, 110, 111, 112, 113"
     )]
     what: Option<What>,
 }
@@ -131,6 +132,14 @@ enum What {
     ClockSeen(clock::ClockSeen),
     #[prost(message, tag = "85")]
     ClockConfirmed(clock::ClockConfirmed),
+    #[prost(message, tag = "110")]
+    PseudonymKeyAdded(rotation::PseudonymKeyAdded),
+    #[prost(message, tag = "111")]
+    PseudonymKeyRetired(rotation::PseudonymKeyRetired),
+    #[prost(message, tag = "112")]
+    FormerNamesGone(rotation::FormerNamesGone),
+    #[prost(message, tag = "113")]
+    PersonKnownAs(rotation::PersonKnownAs),
 }
 
 pub(crate) fn write(fact: &Fact) -> Vec<u8> {
@@ -182,6 +191,10 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::Erased(f) => What::Erased(f.into()),
         Fact::ClockSeen(f) => What::ClockSeen(f.into()),
         Fact::ClockConfirmed(f) => What::ClockConfirmed(f.into()),
+        Fact::PseudonymKeyAdded(f) => What::PseudonymKeyAdded(f.into()),
+        Fact::PseudonymKeyRetired(f) => What::PseudonymKeyRetired(f.into()),
+        Fact::FormerNamesGone(f) => What::FormerNamesGone(f.into()),
+        Fact::PersonKnownAs(f) => What::PersonKnownAs(f.into()),
     };
     Body { what: Some(what) }.encode_to_vec()
 }
@@ -236,5 +249,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::Erased(s) => Fact::Erased(s.try_into()?),
         What::ClockSeen(s) => Fact::ClockSeen(s.into()),
         What::ClockConfirmed(s) => Fact::ClockConfirmed(s.try_into()?),
+        What::PseudonymKeyAdded(s) => Fact::PseudonymKeyAdded(s.try_into()?),
+        What::PseudonymKeyRetired(s) => Fact::PseudonymKeyRetired(s.try_into()?),
+        What::FormerNamesGone(s) => Fact::FormerNamesGone(s.into()),
+        What::PersonKnownAs(s) => Fact::PersonKnownAs(s.try_into()?),
     })
 }
