@@ -32,8 +32,8 @@ pub(super) enum What {
         id: event::RegistrationId,
         reference: Option<ClientReference>,
         differs: Vec<&'static str>,
-        /// Who is known under the former pseudonym key only.
-        known_as_before: Option<Box<Whom>>,
+        /// Who is to be named once more, while the pseudonym key is rotated.
+        name_again: Option<Box<Whom>>,
     },
     /// By its number.
     SameAs(usize),
@@ -113,12 +113,12 @@ impl Look<'_> {
                 id,
                 reference,
                 differs,
-                known_as_before,
+                name_again,
             } => What::Keep {
                 id,
                 reference,
                 differs,
-                known_as_before: known_as_before.then(|| Box::new(register.whom)),
+                name_again: name_again.then(|| Box::new(register.whom)),
             },
             Step::Register { after } => {
                 if let Some(before) = after {

@@ -138,9 +138,9 @@ impl On<'_> {
                 id,
                 reference,
                 differs,
-                known_as_before,
+                name_again,
             } => {
-                if let Some(whom) = known_as_before.filter(|_| apply) {
+                if let Some(whom) = name_again.filter(|_| apply) {
                     self.know_again(id, *whom).await?;
                 }
                 answer.set_action(Action::Keep);

@@ -30,10 +30,10 @@ Examples:
     },
     /// Which keys the store stands under, and how far a rotation of the pseudonym key came
     #[command(
-        after_help = "KNOWN counts persons who are known under the present key, of all who can be found. MISSING counts
-those who are not and have an active registration: `kringctl keys rotate finish` is refused
-while there are any. What moves them is that their agencies send their lists (Reconcile), or
-register them again.
+        after_help = "While a rotation is under way it tells how many persons are known under the present key, of all
+who can be found, and how many are missing: those who are not and have an active registration.
+`kringctl keys rotate finish` is refused while there are any. What moves them is that their
+agencies send their lists (Reconcile), or register them again.
 
 Examples:
   kringctl keys status

@@ -49,7 +49,7 @@ fn pseudonyms(keys: &PseudonymKeys) -> String {
     if keys.rotating {
         let percent = percent(keys.known, keys.persons);
         return format!(
-            "{present}, a rotation is under way since {began}\n\
+            "{present}\nRotation: under way since {began}\n\
              Known under it: {} of {} persons ({percent} %)\n\
              Missing, with an active registration: {}",
             keys.known, keys.persons, keys.missing
@@ -64,7 +64,7 @@ fn pseudonyms(keys: &PseudonymKeys) -> String {
         ""
     };
     format!(
-        "{present}; the latest rotation was finished at {}, with {} left behind{forgetting}",
+        "{present}\nLatest rotation: finished at {}, {} left behind{forgetting}",
         second(Some(finished)),
         persons(keys.left_behind)
     )

@@ -47,20 +47,15 @@ pub struct Whom {
 }
 
 impl Whom {
-    /// Under which number they were noted, under whichever of their names. As much is read whoever they are: both names are
-    /// looked up, also where the first is known.
+    /// Under which number they were noted, under whichever of their names; the present key goes first. As much is read whoever they
+    /// are: both names are looked up, also where the first is known.
     pub(crate) fn find(&self, household: household::View<'_>) -> Option<PersonNo> {
-        let [newer, former] = self.noted_as(household);
-        newer.or(former)
-    }
-
-    /// The same by the name under the present key, and by the former one.
-    pub(crate) fn noted_as(&self, household: household::View<'_>) -> [Option<PersonNo>; 2] {
         let present = household.labels().present();
         let is_present = |name: &&Pseudonym| name.label == present;
         let newer = self.names().find(is_present);
         let former = self.names().find(|name| !is_present(name));
-        [newer, former].map(|name| household.by_pseudonym(name?))
+        let [newer, former] = [newer, former].map(|name| household.by_pseudonym(name?));
+        newer.or(former)
     }
 
     /// The name under which they are noted now; `None`: it was made under keys of which none is in use any more.
