@@ -4,7 +4,7 @@
 mod common;
 
 use common::{World, builders, day, keys::Keys, parent, whom};
-use decision::{Answer, BeginRotation, Command, FinishRotation, KnowAgain, Reason};
+use decision::{Answer, BeginRotation, Command, Comparison, FinishRotation, KnowAgain, Reason, Step};
 use event::{EndReason, Fact, RegistrationId};
 
 const ANNE: [u8; 32] = [1; 32];
@@ -317,4 +317,29 @@ fn a_command_translated_before_a_rotation_began_finds_and_notes_under_the_former
     w.register("gym", "kim");
     assert_eq!(noted(&w), [0, 1]);
     assert_eq!(w.told("clinic"), ["match: gym sameperson active"]);
+}
+
+#[test]
+fn under_which_key_somebody_is_known_shows_neither_in_what_a_dry_run_says_nor_in_what_it_reads() {
+    let mut w = opened();
+    w.register("clinic", "tom");
+    begin(&mut w).unwrap();
+    w.register("clinic", "anna");
+    w.register("clinic", "kim");
+    let unit = w.unit("school");
+    let mut looked = |name: &str| {
+        let (by, request) = (w.by("school"), w.request());
+        let command = Command::Register(Box::new(builders::registration(by, request, whom(name))));
+        let Command::Register(item) = w.keys.command(command) else {
+            unreachable!()
+        };
+        let before = household::reads();
+        let step = Comparison::of(unit).step(w.books.view(), &item);
+        (step, household::reads() - before)
+    };
+    let nobody = looked("nobody");
+    assert_eq!(nobody.0, Step::Register { after: None });
+    for (name, how) in [("tom", "former"), ("anna", "both"), ("kim", "present")] {
+        assert_eq!(looked(name), nobody, "known under: {how}");
+    }
 }
