@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Duration};
 use decision::{By, Reason, Refusal, View};
 use engine::Engine;
 use event::{Moment, Oin};
-use pseudonym::{DigestKey, PseudonymKey};
 use tokio::sync::{Mutex, Notify, Semaphore};
 use tonic::Request;
 
@@ -14,7 +13,9 @@ use crate::{
     bells::Bells,
     certificates::{PeerIdentity, Validity},
     clock::Clock,
+    keyring::Keyring,
     next_key::NextKey,
+    next_pseudonym_key::NextPseudonymKey,
     observe::{Metrics, Readiness},
     peer::Peer,
     seen::SeenCertificates,
@@ -28,8 +29,7 @@ pub(crate) struct Door {
     pub(crate) clock: Clock,
     /// Certificates live in real time, also when a scenario clock runs.
     pub(crate) wall: Clock,
-    pub(crate) pseudonyms: PseudonymKey,
-    pub(crate) digests: DigestKey,
+    pub(crate) keyring: Keyring,
     pub(crate) bells: Bells,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) readiness: Readiness,
@@ -45,6 +45,9 @@ pub(crate) struct Door {
     pub(crate) rewrapping: Arc<Semaphore>,
     pub(crate) next_key: NextKey,
     pub(crate) backups: Backups,
+    /// One administrator at a time begins or finishes a rotation of the pseudonym key.
+    pub(crate) rotating: tokio::sync::Mutex<()>,
+    pub(crate) next_pseudonym_key: NextPseudonymKey,
     /// Rung when an erasure was asked for.
     pub(crate) to_erase: Arc<tokio::sync::Notify>,
     /// Rung when what time has done should be looked at again.

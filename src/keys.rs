@@ -104,10 +104,15 @@ pub(crate) fn read_key_encryption(path: &Path, places: Places<'_>) -> Result<Key
 /// # Errors
 /// As [`read_key`], but [`BadKey::NextMissing`] where nothing has its name.
 pub(crate) fn read_next(path: &Path, places: Places<'_>) -> Result<KeyEncryptionKey, BadKey> {
-    read_key_encryption(path, places).map_err(|why| match why {
+    read_key_encryption(path, places).map_err(next_missing)
+}
+
+/// Of a key that is to be next, which nothing is lost without.
+pub(crate) fn next_missing(why: BadKey) -> BadKey {
+    match why {
         BadKey::Missing(path) => BadKey::NextMissing(path),
         why => why,
-    })
+    }
 }
 
 /// The folder in which systemd hands over credentials to this process, if it does.

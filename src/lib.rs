@@ -41,9 +41,11 @@ mod door;
 #[cfg(feature = "daemon")]
 mod files;
 #[cfg(feature = "daemon")]
+mod keyring;
 pub mod keys;
 #[cfg(feature = "daemon")]
 mod next_key;
+mod next_pseudonym_key;
 #[cfg(feature = "daemon")]
 pub mod observe;
 #[cfg(feature = "daemon")]

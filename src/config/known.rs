@@ -70,6 +70,7 @@ pub const KEYS: &[Known] = &[
     key("data_dir", Kind::Path, Unset::Refused),
     key("policy", Kind::Path, Unset::Refused),
     key("keys.pseudonym", Kind::Path, Unset::Refused),
+    key("keys.pseudonym_next", Kind::Path, Unset::Nothing),
     key("keys.key_encryption", Kind::Path, Unset::Refused),
     key("keys.key_encryption_next", Kind::Path, Unset::Nothing),
     key("tls.certificate", Kind::Path, Unset::Refused),

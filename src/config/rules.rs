@@ -38,6 +38,16 @@ pub(super) fn check(settings: &Settings) -> Vec<BadConfiguration> {
             "backup.folder",
             "must lie outside `data_dir`: whatever takes the store would take its backups too",
         ),
+        (
+            [
+                &settings.keys.pseudonym,
+                &settings.keys.key_encryption,
+                &settings.keys.next(),
+            ]
+            .contains(&&settings.keys.next_pseudonym()),
+            "keys.pseudonym_next",
+            "must name another file than the other keys",
+        ),
     ]
     .into_iter()
     .filter(|(broken, _, _)| *broken)

@@ -1,7 +1,7 @@
 //! The settings with their types, as the rest of the daemon gets them.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Table;
@@ -41,6 +41,9 @@ pub struct Settings {
 pub struct KeyFiles {
     /// The key from identity to pseudonym.
     pub pseudonym: PathBuf,
+    /// The one that is to take its place.
+    #[serde(default)]
+    pub pseudonym_next: Option<PathBuf>,
     /// The key that wraps the keys of the matters.
     pub key_encryption: PathBuf,
     /// The one that is to wrap them next.
@@ -52,13 +55,23 @@ impl KeyFiles {
     /// Where the next key-encryption key lies, if there is one: beside the one in use, unless another place is named.
     #[must_use]
     pub fn next(&self) -> PathBuf {
-        let beside = || {
-            let mut name = self.key_encryption.clone().into_os_string();
-            name.push(".next");
-            name.into()
-        };
-        self.key_encryption_next.clone().unwrap_or_else(beside)
+        let named = self.key_encryption_next.clone();
+        named.unwrap_or_else(|| beside(&self.key_encryption))
     }
+
+    /// Where the next pseudonym key lies, if there is one: beside the one in use, unless another place is named.
+    #[must_use]
+    pub fn next_pseudonym(&self) -> PathBuf {
+        let named = self.pseudonym_next.clone();
+        named.unwrap_or_else(|| beside(&self.pseudonym))
+    }
+}
+
+/// The name of a key's file with `.next` behind it.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".next");
+    name.into()
 }
 
 /// Paths of the PEM files.

@@ -136,6 +136,7 @@ fn everything_can_come_from_the_environment_and_wins_over_the_file() {
                 "keys.key_encryption" => "/elsewhere/other",
                 "keys.key_encryption_next" => "/elsewhere/next",
                 "backup.folder" => "/elsewhere/backups",
+                "keys.pseudonym_next" => "/elsewhere/next-pseudonym",
                 "development.enabled" => "true",
                 _ => examples(known).0,
             };

@@ -10,15 +10,14 @@ use std::{io, path::Path};
 use engine::PolicyFile;
 
 use super::{
-    CannotRun, barred, check_tls, examine, file_system,
+    CannotRun, barred, check_tls, file_system,
     key_encryption::{self, Found},
-    open,
+    open, pseudonym_keys,
 };
 use crate::{
     backups,
     clock::Clock,
     config::{self, Settings},
-    keys::{self, Places, read_key},
     observe::logging,
 };
 
@@ -77,16 +76,11 @@ fn look(settings: &Settings, now_micros: i64, checked: &mut Checked) {
     let profile =
         |policy: policy::Policy| format!("{}: profile {}", settings.policy.display(), policy.profile.name());
     checked.note("policy", policy.map(profile));
-    let credentials = keys::credentials();
-    let places = Places {
-        data_dir: &settings.data_dir,
-        credentials: credentials.as_deref(),
-    };
-    let told = |_| format!("{}: a key, closed to others", settings.keys.pseudonym.display());
-    checked.note(
-        "keys.pseudonym",
-        read_key(&settings.keys.pseudonym, places).map(told),
-    );
+    for (key, found) in pseudonym_keys::of_settings(settings).in_words() {
+        if let Some(found) = found {
+            checked.note(key, found);
+        }
+    }
     look_at_key_encryption(settings, checked);
     check_tls::look(&settings.tls, now_micros, checked);
     look_at_backups(settings, checked);
@@ -135,17 +129,20 @@ fn look_at_backups(settings: &Settings, checked: &mut Checked) {
 
 /// Compares keys and policy with what a store says of itself that nobody has open.
 fn compare(settings: &Settings, checked: &mut Checked) {
-    let (Ok(pseudonym_check), Ok(key), Ok(policy)) = (
-        examine::pseudonym_check(settings),
+    let pseudonym_keys = pseudonym_keys::of_settings(settings);
+    let (Ok(key), Ok(policy)) = (
         key_encryption::of_settings(settings).key,
         open::policy(&settings.policy),
     ) else {
         return;
     };
-    match engine::belongs(&settings.data_dir, &key, &policy, pseudonym_check) {
-        Ok(file) => {
+    match engine::belongs(&settings.data_dir, &key, &policy, &pseudonym_keys.checks()) {
+        Ok(belongs) => {
             checked.compared = true;
-            checked.found.push(("store", found_in_store(file).to_owned()));
+            checked
+                .found
+                .push(("store", found_in_store(belongs.policy).to_owned()));
+            checked.remarks.extend(pseudonym_keys.remark(&belongs.keys));
         }
         Err(why) if why.is_in_use() => {
             let found = "in use, so keys and policy were not compared with it".to_owned();
@@ -169,7 +166,9 @@ fn found_in_store(file: PolicyFile) -> &'static str {
 fn key_of(why: &engine::Failure) -> &'static str {
     match why {
         engine::Failure::PolicyDiffers { .. } => "policy",
-        engine::Failure::PseudonymKeyDiffers => "keys.pseudonym",
+        engine::Failure::PseudonymKeyDiffers | engine::Failure::PseudonymKeyLacking { .. } => {
+            "keys.pseudonym"
+        }
         engine::Failure::Slots(seal::Failure::WrongKek { .. }) => "keys.key_encryption",
         _ => "data_dir",
     }

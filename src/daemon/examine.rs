@@ -7,16 +7,14 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 use clap::{Args, ValueEnum};
 use engine::{Examine, Phase};
 use indicatif::ProgressBar;
-use pseudonym::PseudonymKey;
 
 use super::{
-    CannotRun, barred, failure, key_encryption, open,
+    CannotRun, barred, failure, key_encryption, open, pseudonym_keys,
     report::{Report, Verdict},
 };
 use crate::{
     config::{self, EXIT_USAGE, Settings},
     ctl::bar::bar,
-    keys::{self, Places, read_key},
     show::Page,
 };
 
@@ -132,7 +130,9 @@ fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
         }
     }
     let policy = open::policy(&settings.policy)?;
-    let pseudonym_check = pseudonym_check(settings)?;
+    let pseudonym_keys = pseudonym_keys::of_settings(settings)
+        .some()
+        .map_err(CannotRun::Key)?;
     let judged = key_encryption::of_settings(settings);
     let remark = judged.remark();
     let also = remark
@@ -145,13 +145,22 @@ fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
     let examined = engine::examine(Examine {
         data_dir,
         key_encryption_key: &key_encryption_key,
-        pseudonym_check,
+        pseudonym_checks: &pseudonym_keys.checks(),
         policy: &policy,
         progress: &mut |phase, done, all| bar.at(phase, done, all),
     });
     bar.clear();
     match examined {
-        Ok(examined) => Ok(Report::of(data_dir, examined, remark)),
+        Ok(examined) => {
+            let belongs = examined
+                .belongs
+                .as_ref()
+                .and_then(|belongs| belongs.as_ref().ok());
+            let of_pseudonyms = belongs.and_then(|belongs| pseudonym_keys.remark(&belongs.keys));
+            let remarks: Vec<String> = remark.into_iter().chain(of_pseudonyms).collect();
+            let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+            Ok(Report::of(data_dir, examined, remark))
+        }
         Err(why) if why.is_in_use() => Err(CannotVerify::InUse(there)),
         Err(why) => {
             let next = failure::denied(&why, data_dir)
@@ -159,17 +168,6 @@ fn examine(settings: &Settings) -> Result<Report, CannotVerify> {
             Err(CannotVerify::Store(there, why, next))
         }
     }
-}
-
-/// The check of the pseudonym key.
-pub(super) fn pseudonym_check(settings: &Settings) -> Result<[u8; 16], CannotRun> {
-    let credentials = keys::credentials();
-    let places = Places {
-        data_dir: &settings.data_dir,
-        credentials: credentials.as_deref(),
-    };
-    let key = read_key(&settings.keys.pseudonym, places)?.into_bytes();
-    Ok(PseudonymKey::from_bytes(open::FIRST_LABEL, *key).check())
 }
 
 fn print(output: Output, report: &Report) {

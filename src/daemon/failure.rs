@@ -110,6 +110,7 @@ impl CannotRun {
                 why,
                 engine::Failure::PolicyDiffers { .. }
                     | engine::Failure::PseudonymKeyDiffers
+                    | engine::Failure::PseudonymKeyLacking { .. }
                     | engine::Failure::Slots(seal::Failure::WrongKek { .. })
             )
         };

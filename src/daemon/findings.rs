@@ -2,7 +2,7 @@
 //!
 //! Absent: looking (crate `engine`), and how it is shown (`report`).
 
-use engine::{EventsFound, Examined, Failure, PolicyFile, SlotsFound, SnapshotFound};
+use engine::{Belongs, EventsFound, Examined, Failure, PolicyFile, SlotsFound, SnapshotFound};
 use journal::Reached;
 
 use super::{barred, log_findings::log};
@@ -248,9 +248,9 @@ fn remarked(row: Row, remark: Option<String>) -> Row {
     }
 }
 
-fn settings(belongs: Option<&Result<PolicyFile, Failure>>) -> Row {
+fn settings(belongs: Option<&Result<Belongs, Failure>>) -> Row {
     let part = "settings";
-    match belongs {
+    match belongs.map(|belongs| belongs.as_ref().map(|belongs| belongs.policy)) {
         Some(Ok(PolicyFile::InForce)) => row(
             part,
             State::Whole,

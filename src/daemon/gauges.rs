@@ -13,6 +13,9 @@ const WALK_EVERY: u32 = 5;
 /// Units that are looked at in one reading.
 const SLICE: usize = 256;
 
+/// All names are counted, while the pseudonym key is rotated, every so many ticks only.
+const COUNT_NAMES_EVERY: u32 = 60;
+
 /// Sets the gauges until the task is aborted.
 pub(super) async fn keep(door: Arc<Door>) {
     let mut tick = tokio::time::interval(EVERY);
@@ -26,6 +29,9 @@ pub(super) async fn keep(door: Arc<Door>) {
         terms::note(&door);
         if n.is_multiple_of(WALK_EVERY) {
             walked(&door);
+        }
+        if n.is_multiple_of(COUNT_NAMES_EVERY) {
+            rotation(&door).await;
         }
         let not_after = door.metrics.certificate_not_after_seconds.get();
         certificate.look(not_after, door.wall.now_micros(), &door.readiness);
@@ -52,6 +58,23 @@ fn snapshot(door: &Door) {
     door.metrics.events_beyond_snapshot.set(gauge(beyond));
     door.metrics.snapshot_runs.set(gauge(state.runs));
     door.metrics.snapshot_failed(state.failed);
+}
+
+/// How far a rotation of the pseudonym key came.
+async fn rotation(door: &Door) {
+    let engine = door.engine.clone();
+    let count = move || {
+        let rotating = engine.read(|view| view.is_rotating());
+        rotating.then(|| engine.rotation_progress())
+    };
+    // It falls over only when the daemon ends.
+    let counted = tokio::task::spawn_blocking(count).await.unwrap_or_default();
+    let metrics = &door.metrics;
+    metrics.rotation_under_way.set(i64::from(counted.is_some()));
+    let counted = counted.unwrap_or_default();
+    metrics.rotation_persons.set(gauge(counted.persons));
+    metrics.rotation_persons_known.set(gauge(counted.known));
+    metrics.rotation_persons_missing.set(gauge(counted.missing));
 }
 
 /// Recorded time never goes back; after the clock was set back, all that is recorded stands still until it has caught up.

@@ -21,6 +21,7 @@ mod listen;
 mod log_findings;
 mod memory;
 mod open;
+mod pseudonym_keys;
 mod reading;
 mod reflection;
 mod report;

@@ -10,7 +10,7 @@ use std::{
 use engine::{Engine, Opened as OpenedStore, Start, WriterThread};
 use event::Moment;
 use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
-use pseudonym::{KeyLabel, PseudonymKey};
+use pseudonym::KeyLabel;
 use rand::rngs::OsRng;
 use seal::KeyEncryptionKey;
 use tokio::sync::Notify;
@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 use super::{
     CannotRun, barred, eraser,
     failpoint::{Failpoint, PLACES},
-    key_encryption,
+    key_encryption, pseudonym_keys,
     reading::{Reading, tell},
     serve::clock_of,
     steps::Steps,
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     bells::Bells,
     config::{BadConfiguration, Settings},
-    keys::{self, Places, read_key},
+    keyring::Keyring,
     observe::{Metrics, Readiness},
 };
 
@@ -37,7 +37,7 @@ pub(super) const FIRST_LABEL: KeyLabel = KeyLabel(1);
 pub(super) struct Opened {
     pub(super) engine: Engine,
     pub(super) writer: WriterThread,
-    pub(super) pseudonyms: PseudonymKey,
+    pub(super) keyring: Keyring,
     pub(super) bells: Bells,
     /// Rung when a group leaves something to be gone over.
     pub(super) left: Arc<Notify>,
@@ -52,15 +52,8 @@ pub(super) async fn open(
     metrics: Arc<Metrics>,
     readiness: Readiness,
 ) -> Result<Opened, CannotRun> {
-    let credentials = keys::credentials();
     require_something(&settings.data_dir)?;
-    let places = Places {
-        data_dir: &settings.data_dir,
-        credentials: credentials.as_deref(),
-    };
-    let pseudonym_key = read_key(&settings.keys.pseudonym, places)?;
-    let pseudonyms = PseudonymKey::from_bytes(FIRST_LABEL, *pseudonym_key.into_bytes());
-    let pseudonym_check = pseudonyms.check();
+    let pseudonym_keys = pseudonym_keys::of_settings(settings).some()?;
     let key_encryption_key = key_encryption::of_settings(settings).told()?;
 
     let policy = policy(&settings.policy)?;
@@ -79,7 +72,7 @@ pub(super) async fn open(
     let given = Given {
         data_dir: settings.data_dir.clone(),
         key_encryption_key,
-        pseudonym_check,
+        pseudonym_checks: pseudonym_keys.checks(),
         policy,
         reference,
         steps,
@@ -92,10 +85,19 @@ pub(super) async fn open(
         path: settings.data_dir.clone(),
         why,
     };
-    let (engine, found, writer) = opened
+    let opened = opened
         .await
-        .map_err(|error| CannotRun::Server(error.to_string()))?
-        .map_err(why)?;
+        .map_err(|error| CannotRun::Server(error.to_string()))?;
+    let (engine, found, writer) = match opened {
+        Ok(opened) => opened,
+        Err(why) => return Err(pseudonym_keys.refused(&settings.data_dir, why)),
+    };
+    let in_use = engine.read(|view| view.pseudonym_keys());
+    let keyring = pseudonym_keys.keyring(&in_use);
+    let keyring = keyring.ok_or_else(|| why(engine::Failure::PseudonymKeyDiffers))?;
+    if let Some(remark) = pseudonym_keys.remark(&in_use) {
+        tracing::warn!("{remark}");
+    }
     tell(&found, began);
     let (its, clock) = (engine.clone(), clock_of(settings));
     let now = move || Moment(clock.now_micros());
@@ -108,7 +110,7 @@ pub(super) async fn open(
     Ok(Opened {
         engine,
         writer,
-        pseudonyms,
+        keyring,
         bells,
         left,
         metrics,
@@ -134,7 +136,7 @@ fn require_something(data_dir: &Path) -> Result<(), CannotRun> {
 struct Given {
     data_dir: PathBuf,
     key_encryption_key: KeyEncryptionKey,
-    pseudonym_check: [u8; 16],
+    pseudonym_checks: Vec<[u8; 16]>,
     policy: Policy,
     reference: Reference,
     steps: Steps,
@@ -147,7 +149,7 @@ fn open_store(given: Given) -> Result<(Engine, OpenedStore, WriterThread), engin
     let Given {
         data_dir,
         key_encryption_key,
-        pseudonym_check,
+        pseudonym_checks,
         policy,
         reference,
         mut steps,
@@ -159,7 +161,7 @@ fn open_store(given: Given) -> Result<(Engine, OpenedStore, WriterThread), engin
         data_dir: &data_dir,
         log: storage,
         key_encryption_key: &key_encryption_key,
-        pseudonym_check,
+        pseudonym_checks: &pseudonym_checks,
         policy,
         reference,
         random: Box::new(OsRng),

@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 use policy::{MUNICIPALITIES_CSV, Reference, SECTORS_CSV};
 use rand::rngs::OsRng;
 
-use super::{CannotRun, examine, open, serve::clock_of};
+use super::{CannotRun, open, pseudonym_keys, serve::clock_of};
 use crate::{
     config::{self, Settings},
     ctl::bar::bar,
@@ -101,7 +101,9 @@ fn put_back(options: &RestoreOptions, settings: &Settings) -> Result<RestoredSto
         credentials: credentials.as_deref(),
     };
     let key = read_key_encryption(&settings.keys.key_encryption, places).map_err(CannotRun::from)?;
-    let pseudonym_check = examine::pseudonym_check(settings)?;
+    let pseudonym_keys = pseudonym_keys::of_settings(settings)
+        .some()
+        .map_err(CannotRun::Key)?;
     let policy = open::policy(&settings.policy)?;
     let reference = Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).map_err(CannotRun::from)?;
     let kept = settings
@@ -118,7 +120,7 @@ fn put_back(options: &RestoreOptions, settings: &Settings) -> Result<RestoredSto
             data_dir: &settings.data_dir,
             ledgers: &ledgers,
             key_encryption_key: &key,
-            pseudonym_check,
+            pseudonym_checks: &pseudonym_keys.checks(),
             policy: &policy,
             reference: &reference,
             log: settings.storage.of_the_log(),

@@ -3,7 +3,6 @@
 use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use event::Moment;
-use pseudonym::digest_key;
 use tokio::{
     net::TcpListener,
     sync::{Notify, Semaphore, watch},
@@ -26,6 +25,7 @@ use crate::{
     config::{DevelopmentClock, Settings},
     door::Door,
     next_key::NextKey,
+    next_pseudonym_key::NextPseudonymKey,
     observe::Readiness,
     seen::SeenCertificates,
     service::{Admin, DevelopmentClock as DevelopmentClockService, Notices, Registrations},
@@ -74,7 +74,7 @@ pub(super) async fn serve(
     let Opened {
         engine,
         writer,
-        pseudonyms,
+        keyring,
         bells,
         left,
         metrics,
@@ -85,11 +85,10 @@ pub(super) async fn serve(
     let clock = clock_of(settings);
     let door = Arc::new(Door {
         started_at: Moment(wall.now_micros()),
-        digests: digest_key(&pseudonyms),
         engine,
         clock,
         wall,
-        pseudonyms,
+        keyring,
         bells,
         metrics,
         readiness: readiness.clone(),
@@ -102,6 +101,8 @@ pub(super) async fn serve(
         rewrapping: Arc::new(Semaphore::new(1)),
         next_key: NextKey::of(settings),
         backups: Backups::of(settings),
+        rotating: tokio::sync::Mutex::default(),
+        next_pseudonym_key: NextPseudonymKey::of(settings),
         to_erase: Arc::default(),
         terms: Notify::new(),
         sweeping: tokio::sync::Mutex::default(),

@@ -95,6 +95,15 @@ pub struct Metrics {
     pub oldest_notice_age_seconds: Exact,
     /// Registrations that are active now.
     pub active_registrations: Gauge,
+    /// 1 while two pseudonym keys stand side by side.
+    pub rotation_under_way: Gauge,
+    /// Then: persons who can be found, those of them who are known under the present key, and those of the others who have an active
+    /// registration; else 0.
+    pub rotation_persons: Gauge,
+    /// See there.
+    pub rotation_persons_known: Gauge,
+    /// See there.
+    pub rotation_persons_missing: Gauge,
     /// Events in the log.
     pub log_events: Gauge,
     /// Events that the snapshot does not cover: a start reads them.
@@ -208,6 +217,22 @@ impl Metrics {
                 "How long the oldest notice waits that was not acknowledged; 0 when none waits",
             ),
             active_registrations: page.add("active_registrations", "Registrations that are active"),
+            rotation_under_way: page.add(
+                "rotation_under_way",
+                "1 while two pseudonym keys stand side by side, and a start needs both",
+            ),
+            rotation_persons: page.add(
+                "rotation_persons",
+                "Persons who can be found, while the pseudonym key is rotated; else 0",
+            ),
+            rotation_persons_known: page.add(
+                "rotation_persons_known",
+                "Of them, those who are known under the present pseudonym key",
+            ),
+            rotation_persons_missing: page.add(
+                "rotation_persons_missing",
+                "Of the others, those who have an active registration",
+            ),
             log_events: page.add("log_events", "Events in the log"),
             events_beyond_snapshot: page.add(
                 "events_beyond_snapshot",

@@ -1,7 +1,7 @@
 //! Compare: a list beside what is published, in slices, and every item as Register would look at it before it knows
 //! anything of the person: one that is wrong is refused before anything is done.
 
-use decision::{Comparison, Missing, Refusal, Register, Setting, Step, View, check_registration};
+use decision::{Comparison, Missing, Refusal, Register, Setting, Step, View, Whom, check_registration};
 use event::{ClientReference, Moment, UnitNo};
 use tokio::task::yield_now;
 
@@ -32,6 +32,8 @@ pub(super) enum What {
         id: event::RegistrationId,
         reference: Option<ClientReference>,
         differs: Vec<&'static str>,
+        /// Who is to be named once more, while the pseudonym key is rotated.
+        name_again: Option<Box<Whom>>,
     },
     /// By its number.
     SameAs(usize),
@@ -111,10 +113,12 @@ impl Look<'_> {
                 id,
                 reference,
                 differs,
+                name_again,
             } => What::Keep {
                 id,
                 reference,
                 differs,
+                name_again: name_again.then(|| Box::new(register.whom)),
             },
             Step::Register { after } => {
                 if let Some(before) = after {

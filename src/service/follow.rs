@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-use decision::{Answer, Command, Missing, Reason, Refusal, Register};
-use event::ClientReference;
+use decision::{Answer, Command, KnowAgain, Missing, Reason, Refusal, Register, Whom};
+use event::{ClientReference, RegistrationId};
 use futures_util::{Stream, StreamExt as _, stream};
 
 use super::{
@@ -138,7 +138,11 @@ impl On<'_> {
                 id,
                 reference,
                 differs,
+                name_again,
             } => {
+                if let Some(whom) = name_again.filter(|_| apply) {
+                    self.know_again(id, *whom).await?;
+                }
                 answer.set_action(Action::Keep);
                 answer.registration_id = translate::uuid(id.0);
                 answer.client_reference = reference_text(reference);
@@ -156,6 +160,14 @@ impl On<'_> {
             }
         }
         Ok(answer)
+    }
+
+    /// The person of a registration that stays is known under the next pseudonym key too. Whether that was needed is nothing to
+    /// the caller, and neither is a refusal.
+    async fn know_again(&self, id: RegistrationId, whom: Whom) -> Result<(), Refusal> {
+        let by = self.caller.by.clone();
+        let command = Command::KnowAgain(Box::new(KnowAgain { by, id, whom }));
+        self.submit(command).await.map(drop)
     }
 
     async fn register(

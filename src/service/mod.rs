@@ -43,10 +43,9 @@ async fn answer<T>(
 }
 
 /// What translation needs of the door.
-fn desk(door: &Door) -> translate::Desk<'_> {
+fn desk(door: &Door) -> translate::Desk {
     translate::Desk {
-        pseudonyms: &door.pseudonyms,
-        digests: &door.digests,
+        keys: door.keyring.now(),
         today: door.now().day(),
     }
 }

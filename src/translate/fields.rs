@@ -1,12 +1,14 @@
 //! Fields that many messages share: ids, dates, texts, moments.
 
-use decision::{Reason, Refusal};
+use decision::{Reason, Refusal, RequestMarks};
 use event::{ClientReference, Day, Moment, MunicipalityCode, RegistrationId, RequestId, RequestMark};
 use prost::Message;
 use prost_types::Timestamp;
-use pseudonym::{DigestKey, RequestHasher};
+use pseudonym::{DigestKey, KeyLabel, RequestHasher};
 use uuid::Uuid;
 use zeroize::Zeroizing;
+
+use super::Desk;
 
 /// Longest opaque text that an agency may send.
 const ACTOR_CHARACTERS_MAX: usize = 64;
@@ -14,22 +16,54 @@ const ACTOR_CHARACTERS_MAX: usize = 64;
 /// a date is a year that lost a digit.
 const EARLIEST: Day = Day(-25_567);
 
+/// A keyed digest under each pseudonym key at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Digests {
+    present: Digest,
+    former: Option<Digest>,
+}
+
+/// A digest, and under which key it was made.
+type Digest = (KeyLabel, [u8; 32]);
+
+impl Digests {
+    /// Of something under each key.
+    pub(super) fn of(desk: &Desk, digest: impl Fn(&DigestKey) -> [u8; 32]) -> Self {
+        let (present, former) = desk.keys.each(|key| (key.digests.label(), digest(&key.digests)));
+        Self { present, former }
+    }
+
+    /// Under the key that was at hand first.
+    pub(super) fn oldest(&self) -> &[u8; 32] {
+        let (_, digest) = self.former.as_ref().unwrap_or(&self.present);
+        digest
+    }
+
+    /// The marks of a request with this id.
+    pub(super) fn marks(self, id: RequestId) -> RequestMarks {
+        let mark = |(label, digest)| RequestMark { id, digest, label };
+        RequestMarks {
+            present: mark(self.present),
+            former: self.former.map(mark),
+        }
+    }
+}
+
 /// Keyed digest of a whole request, so that a repetition is recognised. Keyed, because a plain digest would let
 /// anybody with the log try out identities.
-pub(super) fn digest(key: &DigestKey, rpc: &'static str, message: &impl Message) -> [u8; 32] {
+pub(super) fn digest(desk: &Desk, rpc: &'static str, message: &impl Message) -> Digests {
     let encoded = Zeroizing::new(message.encode_to_vec());
-    let mut hasher = RequestHasher::new(key);
-    hasher.field(rpc.as_bytes()).field(&encoded);
-    hasher.finish().0
+    Digests::of(desk, |key| {
+        let mut hasher = RequestHasher::new(key);
+        hasher.field(rpc.as_bytes()).field(&encoded);
+        hasher.finish().0
+    })
 }
 
 /// The mark of a request.
-pub(super) fn mark(request_id: &str, digest: [u8; 32]) -> Result<RequestMark, Refusal> {
+pub(super) fn mark(request_id: &str, digests: Digests) -> Result<RequestMarks, Refusal> {
     let id = Uuid::parse_str(request_id).map_err(|_| Refusal::at(Reason::RequestIdMissing, "request_id"))?;
-    Ok(RequestMark {
-        id: RequestId(id.into_bytes()),
-        digest,
-    })
+    Ok(digests.marks(RequestId(id.into_bytes())))
 }
 
 /// An id that the index gave out. One that cannot be is not found, like one that is not there.

@@ -4,14 +4,14 @@
 //! sent again after a broken connection repeats its items, and nothing is done twice. What the unit registered of the
 //! person before goes into it too: once that is over, the same item of the same list is a new registration.
 
-use decision::{By, End, Reason, Refusal, Register};
-use event::{ClientReference, EndReason, Oin, RegistrationId, RequestId, RequestMark};
-use pseudonym::RequestHasher;
+use decision::{By, End, Reason, Refusal, Register, RequestMarks};
+use event::{ClientReference, EndReason, Oin, RegistrationId, RequestId};
+use pseudonym::{DigestKey, RequestHasher};
 use uuid::Uuid;
 
 use super::{
     Desk,
-    fields::{client_reference, digest},
+    fields::{Digests, client_reference, digest},
     registrations::{end_reason, registration},
 };
 use crate::wire::v1;
@@ -29,7 +29,7 @@ pub(crate) struct List {
 /// The opening of the list of a unit, by the OIN of its agency and its code. A caller with mandates may use one request id
 /// for the lists of several units.
 pub(crate) fn opening_of_list(
-    desk: &Desk<'_>,
+    desk: &Desk,
     by: By,
     (oin, unit_code): (Oin, &str),
     message: &v1::ReconcileOpening,
@@ -48,8 +48,13 @@ pub(crate) fn opening_of_list(
         &number => Some(end_reason(number, "opening.end_reason")?),
     };
     let whose = [oin.as_str().as_bytes(), unit_code.as_bytes()];
+    let which = hashed(desk, |_| {
+        [b"Reconcile", request.as_bytes().as_slice(), whose[0], whose[1]]
+            .map(<[u8]>::to_vec)
+            .to_vec()
+    });
     Ok(List {
-        which: hashed(desk, [b"Reconcile", request.as_bytes(), whose[0], whose[1]]),
+        which: *which.oldest(),
         by,
         dry_run: *dry_run,
         ends_at_most: *ends_at_most as usize,
@@ -64,7 +69,7 @@ pub(crate) fn reference_of_item(item: &v1::RegisterRequest) -> Option<ClientRefe
 
 /// One item of a list.
 pub(crate) fn item_of_list(
-    desk: &Desk<'_>,
+    desk: &Desk,
     list: &List,
     item: &mut v1::RegisterRequest,
 ) -> Result<Register, Refusal> {
@@ -77,12 +82,12 @@ pub(crate) fn item_of_list(
     if item.one_off {
         return Err(Refusal::at(Reason::OneOffInList, "one_off"));
     }
-    let content = digest(desk.digests, "Reconcile", item);
-    registration(desk, list.by.clone(), mark(desk, list, &content), item)
+    let content = digest(desk, "Reconcile", item);
+    registration(desk, list.by.clone(), mark(desk, list, content.oldest()), item)
 }
 
 /// The end of a registration that is not in the list. `None` when the list gives no reason, and so ends nothing.
-pub(crate) fn end_of_list(desk: &Desk<'_>, list: &List, id: RegistrationId) -> Option<End> {
+pub(crate) fn end_of_list(desk: &Desk, list: &List, id: RegistrationId) -> Option<End> {
     Some(End {
         by: list.by.clone(),
         request: mark(desk, list, &id.0),
@@ -93,27 +98,35 @@ pub(crate) fn end_of_list(desk: &Desk<'_>, list: &List, id: RegistrationId) -> O
 }
 
 /// The mark of an item of whose person the unit registered this before, which is over.
-pub(crate) fn mark_after(desk: &Desk<'_>, mark: RequestMark, before: RegistrationId) -> RequestMark {
-    marked(hashed(desk, [b"Reconcile after", &mark.digest, &before.0]))
+pub(crate) fn mark_after(desk: &Desk, marks: RequestMarks, before: RegistrationId) -> RequestMarks {
+    marked(&hashed(desk, |key| {
+        let under = marks.former.filter(|mark| mark.label == key.label());
+        vec![
+            b"Reconcile after".to_vec(),
+            under.unwrap_or(marks.present).digest.to_vec(),
+            before.0.to_vec(),
+        ]
+    }))
 }
 
-fn mark(desk: &Desk<'_>, list: &List, content: &[u8]) -> RequestMark {
-    marked(hashed(desk, [b"Reconcile part", &list.which, content]))
+fn mark(desk: &Desk, list: &List, content: &[u8]) -> RequestMarks {
+    let fields = || vec![b"Reconcile part".to_vec(), list.which.to_vec(), content.to_vec()];
+    marked(&hashed(desk, |_| fields()))
 }
 
-fn marked(digest: [u8; 32]) -> RequestMark {
+/// The id is that under the key that was at hand first, so that a list is recognised that is sent again after a rotation began.
+fn marked(digests: &Digests) -> RequestMarks {
     let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
-    RequestMark {
-        id: RequestId(id),
-        digest,
-    }
+    id.copy_from_slice(&digests.oldest()[..16]);
+    digests.marks(RequestId(id))
 }
 
-fn hashed<const N: usize>(desk: &Desk<'_>, fields: [&[u8]; N]) -> [u8; 32] {
-    let mut hasher = RequestHasher::new(desk.digests);
-    for field in fields {
-        hasher.field(field);
-    }
-    hasher.finish().0
+fn hashed(desk: &Desk, fields: impl Fn(&DigestKey) -> Vec<Vec<u8>>) -> Digests {
+    Digests::of(desk, |key| {
+        let mut hasher = RequestHasher::new(key);
+        for field in fields(key) {
+            hasher.field(&field);
+        }
+        hasher.finish().0
+    })
 }

@@ -34,9 +34,10 @@ pub(crate) use registrations::{end_command, look_command, register_command, rene
 pub(crate) use relations::{assert_command, deny_command, end_relation_command};
 pub(crate) use rules::{percent, policy, read_rules_etag, rules_change, rules_preview};
 
+use crate::keyring::Keys;
+
 /// What translation needs beside the message.
-pub(crate) struct Desk<'d> {
-    pub(crate) pseudonyms: &'d pseudonym::PseudonymKey,
-    pub(crate) digests: &'d pseudonym::DigestKey,
+pub(crate) struct Desk {
+    pub(crate) keys: Keys,
     pub(crate) today: event::Day,
 }

@@ -9,19 +9,21 @@ use super::Desk;
 use crate::wire::v1::{DescribedPerson, ExpectedChild, PersonIdentity, Sex as WireSex, person_identity};
 
 /// Who is meant.
-pub(super) fn whom(desk: &Desk<'_>, person: Option<&PersonIdentity>, field: &str) -> Result<Whom, Refusal> {
+pub(super) fn whom(desk: &Desk, person: Option<&PersonIdentity>, field: &str) -> Result<Whom, Refusal> {
     let person = person.ok_or_else(|| Refusal::at(Reason::IdentityMissing, field))?;
     let identity = identity(desk, person.identity.as_ref(), field)?;
-    let (pseudonym, possible_duplicate) = pseudonym(desk.pseudonyms, &identity);
+    let ((pseudonym, possible_duplicate), former) =
+        desk.keys.each(|key| pseudonym(&key.pseudonyms, &identity));
     Ok(Whom {
         pseudonym,
+        former: former.map(|(former, _)| former),
         possible_duplicate,
         born: born(person, desk.today, field)?,
     })
 }
 
 fn identity(
-    desk: &Desk<'_>,
+    desk: &Desk,
     identity: Option<&person_identity::Identity>,
     field: &str,
 ) -> Result<Identity, Refusal> {
@@ -66,7 +68,7 @@ fn name_field(why: pseudonym::Invalid) -> &'static str {
     }
 }
 
-fn expected(desk: &Desk<'_>, child: &ExpectedChild, field: &str) -> Result<Identity, Refusal> {
+fn expected(desk: &Desk, child: &ExpectedChild, field: &str) -> Result<Identity, Refusal> {
     let field = format!("{field}.expected_child");
     let mother = child
         .mother

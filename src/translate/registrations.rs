@@ -1,7 +1,7 @@
 //! Registration messages to commands. Every message is taken apart completely: a new field cannot be overlooked.
 
-use decision::{By, End, Look, PlaceInOrder, Reason, Refusal, Register, Renew};
-use event::{Basis, EndReason, RegisteredBy, RegistrationKind, RequestMark, SubjectRole};
+use decision::{By, End, Look, PlaceInOrder, Reason, Refusal, Register, Renew, RequestMarks};
+use event::{Basis, EndReason, RegisteredBy, RegistrationKind, SubjectRole};
 
 use super::{
     Desk,
@@ -16,20 +16,20 @@ use crate::wire::v1;
 
 /// Register.
 pub(crate) fn register_command(
-    desk: &Desk<'_>,
+    desk: &Desk,
     by: By,
     message: &mut v1::RegisterRequest,
 ) -> Result<Register, Refusal> {
-    let digest = digest(desk.digests, "Register", message);
+    let digest = digest(desk, "Register", message);
     let request = mark(&message.request_id, digest)?;
     registration(desk, by, request, message)
 }
 
 /// A registration with the mark of its request; one of a list has a mark of its own.
 pub(super) fn registration(
-    desk: &Desk<'_>,
+    desk: &Desk,
     by: By,
-    request: RequestMark,
+    request: RequestMarks,
     message: &mut v1::RegisterRequest,
 ) -> Result<Register, Refusal> {
     let (role, kind) = (role(message.role)?, kind(message.kind)?);
@@ -73,8 +73,8 @@ pub(super) fn registration(
 }
 
 /// Renew.
-pub(crate) fn renew_command(desk: &Desk<'_>, by: By, message: v1::RenewRequest) -> Result<Renew, Refusal> {
-    let digest = digest(desk.digests, "Renew", &message);
+pub(crate) fn renew_command(desk: &Desk, by: By, message: v1::RenewRequest) -> Result<Renew, Refusal> {
+    let digest = digest(desk, "Renew", &message);
     let v1::RenewRequest {
         request_id,
         acting: _,
@@ -90,8 +90,8 @@ pub(crate) fn renew_command(desk: &Desk<'_>, by: By, message: v1::RenewRequest) 
 }
 
 /// End.
-pub(crate) fn end_command(desk: &Desk<'_>, by: By, message: v1::EndRequest) -> Result<End, Refusal> {
-    let digest = digest(desk.digests, "End", &message);
+pub(crate) fn end_command(desk: &Desk, by: By, message: v1::EndRequest) -> Result<End, Refusal> {
+    let digest = digest(desk, "End", &message);
     let reason = end_reason(message.reason, "reason")?;
     let v1::EndRequest {
         request_id,

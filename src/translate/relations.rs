@@ -15,11 +15,11 @@ use crate::wire::v1;
 
 /// Tell about relations.
 pub(crate) fn assert_command(
-    desk: &Desk<'_>,
+    desk: &Desk,
     by: By,
     message: &v1::AssertRelationsRequest,
 ) -> Result<AssertRelations, Refusal> {
-    let digest = digest(desk.digests, "AssertRelations", message);
+    let digest = digest(desk, "AssertRelations", message);
     let v1::AssertRelationsRequest {
         request_id,
         acting: _,
@@ -34,11 +34,11 @@ pub(crate) fn assert_command(
 
 /// A relation ended.
 pub(crate) fn end_relation_command(
-    desk: &Desk<'_>,
+    desk: &Desk,
     by: By,
     message: &v1::EndRelationRequest,
 ) -> Result<EndRelation, Refusal> {
-    let digest = digest(desk.digests, "EndRelation", message);
+    let digest = digest(desk, "EndRelation", message);
     let v1::EndRelationRequest {
         request_id,
         acting: _,
@@ -55,11 +55,11 @@ pub(crate) fn end_relation_command(
 
 /// A relation does not exist.
 pub(crate) fn deny_command(
-    desk: &Desk<'_>,
+    desk: &Desk,
     by: By,
     message: &v1::DenyRelationRequest,
 ) -> Result<DenyRelation, Refusal> {
-    let digest = digest(desk.digests, "DenyRelation", message);
+    let digest = digest(desk, "DenyRelation", message);
     let v1::DenyRelationRequest {
         request_id,
         acting: _,
@@ -73,10 +73,7 @@ pub(crate) fn deny_command(
 }
 
 /// Relations in a call.
-pub(super) fn relations(
-    desk: &Desk<'_>,
-    asserted: &[v1::RelationAssertion],
-) -> Result<Vec<Relation>, Refusal> {
+pub(super) fn relations(desk: &Desk, asserted: &[v1::RelationAssertion]) -> Result<Vec<Relation>, Refusal> {
     // Before any is mapped: each costs pseudonyms, and a message holds thousands.
     if asserted.len() > RELATIONS_PER_CALL_MAX {
         return Err(Refusal::at(Reason::TooManyRelations, "relations"));
@@ -88,7 +85,7 @@ pub(super) fn relations(
         .collect()
 }
 
-fn one(desk: &Desk<'_>, relation: &v1::RelationAssertion, field: &str) -> Result<Relation, Refusal> {
+fn one(desk: &Desk, relation: &v1::RelationAssertion, field: &str) -> Result<Relation, Refusal> {
     let at = |name: &str| format!("{field}.{name}");
     let kind = kind(relation.kind, &at("kind"))?;
     let source = match v1::RelationSource::try_from(relation.source) {
@@ -128,7 +125,7 @@ fn one(desk: &Desk<'_>, relation: &v1::RelationAssertion, field: &str) -> Result
     })
 }
 
-fn name(desk: &Desk<'_>, name: Option<&v1::RelationName>) -> Result<RelationName, Refusal> {
+fn name(desk: &Desk, name: Option<&v1::RelationName>) -> Result<RelationName, Refusal> {
     let name = name.ok_or_else(|| Refusal::at(Reason::FieldMissing, "relation"))?;
     let kind = kind(name.kind, "relation.kind")?;
     let v1::RelationName { from, to, kind: _ } = name;

@@ -59,7 +59,7 @@ async fn ledger_with_keys(folder: &Path) -> String {
 }
 
 async fn ids_of_notices(served: &Served) -> Vec<String> {
-    let notices = notices(served, "housing").await;
+    let (notices, _) = served.waiting("housing").await;
     notices.into_iter().map(|notice| notice.notice_id).collect()
 }
 

@@ -118,6 +118,9 @@ answers_only_verify! {
     get_municipality_coverage GetMunicipalityCoverageRequest GetMunicipalityCoverageResponse;
     confirm_clock ConfirmClockRequest ConfirmClockResponse;
     sweep_terms SweepTermsRequest SweepTermsResponse;
+    get_keys GetKeysRequest GetKeysResponse;
+    begin_pseudonym_key_rotation BeginPseudonymKeyRotationRequest BeginPseudonymKeyRotationResponse;
+    finish_pseudonym_key_rotation FinishPseudonymKeyRotationRequest FinishPseudonymKeyRotationResponse;
 }
 
 /// Serves the stand-in with the certificates of a folder, and gives its address.

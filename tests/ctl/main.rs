@@ -23,6 +23,7 @@ mod lost;
 mod merges;
 mod next_key;
 mod read_only;
+mod rotation;
 mod rules;
 mod stopped;
 mod units;

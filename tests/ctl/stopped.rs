@@ -123,7 +123,7 @@ pub(crate) async fn many_volumes() -> (TempDir, PathBuf) {
             ..journal::Settings::default()
         },
         key_encryption_key: &KeyEncryptionKey::from_bytes(*key("key-encryption.key")),
-        pseudonym_check: PseudonymKey::from_bytes(KeyLabel(1), *key("pseudonym.key")).check(),
+        pseudonym_checks: &[PseudonymKey::from_bytes(KeyLabel(1), *key("pseudonym.key")).check()],
         policy: Policy::parse(&fs::read_to_string(folder.join("policy.toml")).unwrap()).unwrap(),
         reference: Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap(),
         random: Box::new(rand::rngs::OsRng),

@@ -29,6 +29,7 @@ mod persons;
 mod raw;
 mod registrations;
 mod relations;
+mod rotation;
 mod rules;
 mod stage;
 
@@ -47,6 +48,8 @@ async fn every_refusal_is_provoked_and_says_what_it_should() {
     limits::of_a_clock_that_leapt(&mut book, stage).await;
     let stage = Stage::open("household", policy::HOUSEHOLD_TOML).await;
     rules::of_a_change_under_way(&mut book, stage).await;
+    let stage = Stage::open("household", policy::HOUSEHOLD_TOML).await;
+    rotation::provoke(&mut book, stage).await;
     let mut stage = Stage::open("household", &large::policy()).await;
     administration::provoke(&mut book, &mut stage).await;
     oversight::provoke(&mut book, &mut stage).await;

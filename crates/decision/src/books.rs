@@ -10,6 +10,7 @@ use crate::{
     requests::{Done, NO_RELATION, Outcome, RequestName, request_name},
     restored::{self, Ends, Restoration},
     retention::{self, ClockState},
+    rotation::{self, Rotation},
     rules::{self, NotedPolicy},
     telling::{self, Rest},
 };
@@ -53,6 +54,8 @@ pub(crate) struct Own {
     pub(crate) restorations: Table<(), Vec<Restoration>>,
     /// Where former lives of the log ended, by unit.
     pub(crate) ends_of_lives: Table<u32, Ends>,
+    /// The latest rotation of the pseudonym key.
+    pub(crate) rotation: Table<(), Rotation>,
     /// What the events say of the clock.
     pub(crate) clock: Table<(), ClockState>,
 }
@@ -194,6 +197,7 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         draft.over.own.opened.insert((), f.clone());
     }
     rules::fold(draft, fact, recorded_at);
+    rotation::fold(draft, fact, recorded_at);
     retention::fold_clock(draft, fact);
     retention::fold_archive(draft, fact);
     telling::fold(draft, fact);

@@ -1,12 +1,13 @@
 //! The desk at which one command is decided: the state, the moment, randomness, and the facts recorded so far.
 
 use event::{
-    Day, Fact, Moment, PersonNo, PersonNoted, Reached, RegistrationId, RegistrationNo, SubjectRole, UnitNo,
+    Day, Fact, Moment, PersonKnownAs, PersonNo, PersonNoted, Reached, RegistrationId, RegistrationNo,
+    RequestMark, StatementNo, SubjectRole, UnitNo,
 };
 use policy::{Policy, Reference};
 use rand::RngCore;
 
-use crate::{Draft, Reason, Refusal, View, apply, command::Whom, telling::LeftOut};
+use crate::{Draft, Reason, Refusal, RequestMarks, View, apply, command::Whom, telling::LeftOut};
 
 /// What stays the same from command to command.
 #[derive(Clone, Copy)]
@@ -120,18 +121,46 @@ impl<'d, 'a> Desk<'d, 'a> {
         bytes
     }
 
-    /// The person behind a pseudonym; noted as known from now on if nobody named them before.
+    /// The person whom a command names; noted as known from now on if nobody named them before. Somebody who is known under the
+    /// former key only is known under the present one too from here on.
     pub(crate) fn person(&mut self, whom: &Whom) -> PersonNo {
-        if let Some(known) = self.view().household.by_pseudonym(&whom.pseudonym) {
+        let household = self.view().household;
+        let known = whom.find(household);
+        // A name of somebody who is erased meanwhile names nobody.
+        if let Some(known) = known.filter(|&no| household.person(no).is_some()) {
+            self.know_as(known, whom);
             return known;
         }
         let person = PersonNo(self.new_matter());
+        let pseudonym = *whom.name(self.view().household).unwrap_or(&whom.pseudonym);
         self.record(Fact::PersonNoted(PersonNoted {
             person,
-            pseudonym: whom.pseudonym,
+            pseudonym,
             possible_duplicate: whom.possible_duplicate,
         }));
         person
+    }
+
+    /// From now on known by the name under the present key too.
+    pub(crate) fn know_as(&mut self, person: PersonNo, whom: &Whom) {
+        let household = self.view().household;
+        let pseudonym = whom.name(household).copied();
+        let Some(pseudonym) = pseudonym.filter(|name| household.by_pseudonym(name).is_none()) else {
+            return;
+        };
+        let statement = StatementNo(self.new_matter());
+        self.record(Fact::PersonKnownAs(PersonKnownAs {
+            statement,
+            person,
+            pseudonym,
+        }));
+    }
+
+    /// The mark under which a request is remembered: under the present key.
+    pub(crate) fn mark(&self, request: &RequestMarks) -> RequestMark {
+        let present = self.view().household.labels().present();
+        let mark = request.under(present).or(request.former.as_ref());
+        *mark.unwrap_or(&request.present)
     }
 
     /// From when somebody born on this day is an adult.

@@ -72,7 +72,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &End) -> Result<Answer, Refu
         caller: acting.caller,
         on,
         reason: command.reason,
-        request: command.request,
+        request: desk.mark(&command.request),
     });
     if command.reason.never_was() {
         unmake(desk, no, no.matter(), ended);

@@ -12,13 +12,14 @@ use crate::{Books, books::Own};
 /// something else, so that no snapshot of before is believed. (2: who was told that a match fell away is no longer among
 /// those who were told of it. 3: matches by number, links with their marks in one byte, half the digest of a request. 4: steps
 /// from number to number, marks in a byte, names and requests by fewer bytes. 5: what is still to be told. 6:
-/// notices of limits. 7: erasures, which relation a request was about, the clock, what is told of terms and of the archive. 8: restores, and
-/// where lives of the log ended.)
+/// notices of limits. 7: erasures, which relation a request was about, the clock, what is told of terms and of the archive. 8: restores,
+/// where lives of the log ended, names and requests with the label of their key, rotations.)
 pub const KEPT_FORMAT: u32 = 8;
 
-/// Tables that tell which store it is: the first fact, the policies and their latest change. They stay small, and a start reads
+/// Tables that tell which store it is: the first fact, the policies and their latest change, the latest rotation of the
+/// pseudonym key. They stay small, and a start reads
 /// them alone before it opens anything.
-pub const OF_THE_STORE: [u8; 3] = [52, 54, 55];
+pub const OF_THE_STORE: [u8; 4] = [52, 54, 55, 65];
 
 layers::kept!(Own {
     50 = requests,
@@ -34,6 +35,7 @@ layers::kept!(Own {
     49 = clock,
     61 = restorations,
     62 = ends_of_lives,
+    65 = rotation,
 });
 
 impl Books {

@@ -29,6 +29,7 @@ mod renew;
 mod requests;
 mod restored;
 mod retention;
+mod rotation;
 mod rules;
 mod sound;
 mod store;
@@ -40,10 +41,10 @@ pub use answer::{Answer, Around, Receipt, RegisterAnswer, RegistrationState};
 pub use around::PlaceInOrder;
 pub use books::{Books, Draft, View, apply};
 pub use command::{
-    Acknowledge, AdmitAgency, Announce, AssertRelations, By, ChangePolicy, CloseMerge, Command, ConfirmClock,
-    DenyRelation, End, EndRelation, Expire, Look, OpenStore, OpenUnit, PinAdministrator, PinCertificate,
-    ProposeMerge, Register, Relation, RelationName, Renew, RevokeCertificate, SetMandate, SetSuspended,
-    UpdateAgency, UpdateUnit, Whom,
+    Acknowledge, AdmitAgency, Announce, AssertRelations, BeginRotation, By, ChangePolicy, CloseMerge,
+    Command, ConfirmClock, DenyRelation, End, EndRelation, Expire, FinishRotation, KnowAgain, Look,
+    OpenStore, OpenUnit, PinAdministrator, PinCertificate, ProposeMerge, Register, Relation, RelationName,
+    Renew, RequestMarks, RevokeCertificate, SetMandate, SetSuspended, UpdateAgency, UpdateUnit, Whom,
 };
 pub use coverage::{SectorCoverage, coverage};
 pub use desk::{Desk, Recorded, Setting};
@@ -66,6 +67,7 @@ pub use retention::{
     ClockLeap, Due, DueForErasure, Follows, LEAP, NOTED_AFTER, due, due_for_erasure, erase_on, follows,
     is_due_for_erasure, note_time,
 };
+pub use rotation::{KeyInUse, Rotation};
 pub use rules::{PolicyChange, Preview, UnitTold};
 pub use sound::check_registration;
 pub use telling::{FACT_WORK, REQUEST_WORK_MAX};
@@ -96,6 +98,7 @@ pub fn decide(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refu
 }
 
 fn decided(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal> {
+    rotation::check_names(desk.view(), command)?;
     match command {
         Command::Register(c) => register::register(desk, c),
         Command::Renew(c) => renew::renew(desk, c),
@@ -125,7 +128,12 @@ fn decided(desk: &mut Desk<'_, '_>, command: &Command) -> Result<Answer, Refusal
         Command::ChangePolicy(c) => rules::change(desk, c),
         Command::AskErasure(c) => erasure::ask(desk, c),
         Command::Erasure(c) => erasure::step(desk, c),
+        Command::BeginRotation(c) => rotation::begin(desk, c),
+        Command::FinishRotation(c) => rotation::finish(desk, c),
+        Command::KnowAgain(c) => rotation::know_again(desk, c),
         Command::GoOver if desk.view().is_still_telling() => telling::go_on(desk),
+        Command::GoOver if desk.view().policy_under_way().is_some() => rules::go_over(desk),
+        Command::GoOver if desk.view().has_former_names() => Ok(rotation::forget_names(desk)),
         Command::GoOver => rules::go_over(desk),
     }
 }

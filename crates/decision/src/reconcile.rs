@@ -28,6 +28,9 @@ pub enum Step {
         reference: Option<ClientReference>,
         /// Fields of the item that say something else, by their name in the protocol.
         differs: Vec<&'static str>,
+        /// The pseudonym key is rotated: the person is to be named once more ([`crate::KnowAgain`]). Also where somebody did so
+        /// before, so that the list takes as long.
+        name_again: bool,
     },
     /// About the same person as an earlier item, by its number.
     SameAs(usize),
@@ -107,7 +110,7 @@ impl Comparison {
             return Step::SameAs(earlier);
         }
         // A person whom nobody named yet goes the same way as one whom others know: the unit holds nothing of number 0.
-        let person = household.by_pseudonym(pseudonym).unwrap_or(PersonNo(0));
+        let person = item.whom.find(household).unwrap_or(PersonNo(0));
         let about = (person, item.watching);
         self.listed.insert(about);
         let held = self.oldest_active.get(&about);
@@ -117,6 +120,7 @@ impl Comparison {
                 id: r.id,
                 reference: r.client_reference,
                 differs: differs(item, &r),
+                name_again: household.labels().former().is_some(),
             },
             None => Step::Register {
                 after: self.latest.get(&about).copied(),

@@ -192,11 +192,14 @@ reasons! {
         PolicyInvalid "POLICY_INVALID" Invalid "The policy cannot be read." "Correct the line that is named.";
         PolicyUnderWay "POLICY_UNDER_WAY" Precondition "A change of the policy is still being followed up." "Look with `kringctl rules show` how far it is, and try again when it is complete.";
         ProfileFixed "PROFILE_FIXED" Precondition "The profile of a store cannot change: it is the legal basis on which everything in it was registered and told." "Keep the profile of this store; an index on another legal basis is a store of its own (`kringd init`).";
-        NextKeyMissing "NEXT_KEY_MISSING" Precondition "There is no next key-encryption key; nothing was changed." "Make one with `kringd make-key FILE` where `keys.key_encryption_next` says, or, if it says nothing, beside the key in use, with `.next` behind its name.";
-        NextKeyUnusable "NEXT_KEY_UNUSABLE" Precondition "The file of the next key-encryption key cannot be used; nothing was changed." "The daemon's log, and `kringd check-config`, tell what is wrong with it: mend that.";
-        NextKeyInUse "NEXT_KEY_IN_USE" Precondition "The next key-encryption key is the one that is in use; nothing was changed." "If that was replaced before, move its file to the place of the old one; otherwise make another key.";
+        NextKeyMissing "NEXT_KEY_MISSING" Precondition "There is no next key of this sort; nothing was changed." "Make one with `kringd make-key FILE` where `keys.key_encryption_next` or `keys.pseudonym_next` says, or, if it says nothing, beside the key in use, with `.next` behind its name.";
+        NextKeyUnusable "NEXT_KEY_UNUSABLE" Precondition "The file of the next key cannot be used; nothing was changed." "The daemon's log, and `kringd check-config`, tell what is wrong with it: mend that.";
+        NextKeyInUse "NEXT_KEY_IN_USE" Precondition "The next key is the one that is in use; nothing was changed." "If that was replaced before, move its file to the place of the old one; otherwise make another key.";
         BackupNotTaken "BACKUP_NOT_TAKEN" Precondition "No backup was taken, and nothing is left of it; or backups cannot be listed." "Set `backup.folder` to a folder outside of `data_dir` that only the daemon's user may look into; the daemon's log, and `kringd check-config`, tell what is wrong.";
         RewrapUnderWay "REWRAP_UNDER_WAY" Precondition "The keys are being put under the next key-encryption key already." "Wait until that has ended.";
+        RotationUnderWay "ROTATION_UNDER_WAY" Precondition "A rotation of the pseudonym key is under way, or its last names are still being forgotten." "Look with `kringctl keys status` how far it is, and finish it with `kringctl keys rotate finish`.";
+        NoRotation "NO_ROTATION" Precondition "No rotation of the pseudonym key is under way." "Look with `kringctl keys status`; one is begun with `kringctl keys rotate begin`.";
+        RotationIncomplete "ROTATION_INCOMPLETE" Precondition "Persons with an active registration are known under the former pseudonym key only; nothing was changed." "Let their agencies send their lists (Reconcile), or register them again; or leave those persons behind with `kringctl keys rotate finish --leave-behind`.";
         UnknownAgency "UNKNOWN_AGENCY" NotFound "No agency with this OIN is connected." "Compare the OIN, or admit the agency first.";
         ContactRequired "CONTACT_REQUIRED" Invalid "A unit needs a contact role and a telephone number or e-mail address: without them a match leads nowhere." "Fill in the contact.";
         UnitCodeInvalid "UNIT_CODE_INVALID" Invalid "A unit code has 1 to 40 characters: a-z, 0-9 and -." "Correct the code.";
@@ -224,8 +227,8 @@ pub struct Refusal {
     pub field: String,
     /// Most characters that the field may hold, where that is what was exceeded.
     pub characters_max: Option<usize>,
-    /// What exactly is wrong, where the sentence of the reason does not say it: words of this program about a policy, which
-    /// holds nothing of a person.
+    /// What exactly is wrong, where the sentence of the reason does not say it: words of this program about a policy, or a
+    /// number; nothing of a person.
     pub detail: Option<String>,
 }
 
@@ -267,6 +270,19 @@ impl Refusal {
         Self {
             characters_max: Some(characters_max),
             ..Self::at(Reason::FieldTooLong, field)
+        }
+    }
+
+    /// So many persons would be found no more.
+    #[must_use]
+    pub fn left_behind(persons: u64) -> Self {
+        let are = if persons == 1 { "person" } else { "persons" };
+        Self {
+            detail: Some(format!(
+                "{persons} {are} with an active registration would be found no more, known under the former pseudonym key only; \
+                 nothing was changed"
+            )),
+            ..Self::of(Reason::RotationIncomplete)
         }
     }
 

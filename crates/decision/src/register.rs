@@ -36,7 +36,7 @@ pub(crate) fn register(desk: &mut Desk<'_, '_>, command: &Register) -> Result<An
                 registration: no,
                 unit: acting.unit,
                 caller: acting.caller,
-                request: command.request,
+                request: desk.mark(&command.request),
             }));
             (no, true)
         }
@@ -106,7 +106,7 @@ fn repetition(
 /// does not learn that they are one.
 fn existing(desk: &Desk<'_, '_>, acting: &Acting, command: &Register) -> Option<RegistrationNo> {
     let household = desk.view().household;
-    let person = household.by_pseudonym(&command.whom.pseudonym)?;
+    let person = command.whom.find(household)?;
     household
         .person(person)?
         .registrations
@@ -165,7 +165,7 @@ fn record(
         shielded: c.shielded || unit_shielded,
         client_reference: c.client_reference,
         salt,
-        request: c.request,
+        request: desk.mark(&c.request),
     };
     desk.record_with_receipt(Fact::Registered(Box::new(fact)), receipt);
     Ok(no)

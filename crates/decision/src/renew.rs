@@ -34,7 +34,7 @@ pub(crate) fn renew(desk: &mut Desk<'_, '_>, command: &Renew) -> Result<Answer, 
         caller: acting.caller,
         planned_end: command.planned_end,
         expires_on,
-        request: command.request,
+        request: desk.mark(&command.request),
     }));
     Ok(Answer::Registration(Box::new(RegistrationState::of(
         desk.view(),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use event::{Erasable, Fact, RegistrationNo, RelationNo, RequestHeard, RequestId, RequestMark, UnitNo};
+use pseudonym::KeyLabel;
 use registry::Acting;
 use serde::{Deserialize, Serialize};
 
-use crate::{Desk, Reason, Refusal, View};
+use crate::{Desk, Reason, Refusal, RequestMarks, View};
 
 /// What a request made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub(crate) const NO_RELATION: RelationNo = RelationNo(0);
 pub(crate) struct Done {
     /// The first eight bytes of the digest: enough to tell apart what one caller asked under one id.
     digest: [u8; 8],
+    /// Of the key behind it.
+    label: u16,
     outcome: Outcome,
 }
 
@@ -34,7 +37,12 @@ impl Done {
     pub(crate) fn new(mark: &RequestMark, outcome: Outcome) -> Self {
         let mut digest = [0; 8];
         digest.copy_from_slice(&mark.digest[..8]);
-        Self { digest, outcome }
+        let label = mark.label.0;
+        Self {
+            digest,
+            label,
+            outcome,
+        }
     }
 
     /// Of a request that made what is erased: it is never carried out again, whatever it says.
@@ -42,12 +50,16 @@ impl Done {
         let digest = [0; 8];
         Self {
             digest,
+            label: 0,
             outcome: Outcome::Erased,
         }
     }
 
-    fn is_of(&self, mark: &RequestMark) -> bool {
-        mark.digest.starts_with(&self.digest)
+    /// Compared under the key that was the newest when it was carried out. Where that is out of use nothing can be compared,
+    /// and the id of the same caller decides.
+    fn is_of(&self, marks: &RequestMarks) -> bool {
+        let mark = marks.under(KeyLabel(self.label));
+        mark.is_none_or(|mark| mark.digest.starts_with(&self.digest))
     }
 }
 
@@ -73,13 +85,13 @@ pub(crate) fn request_name(caller: UnitNo, id: RequestId) -> RequestName {
 pub(crate) fn repeated_registration(
     view: View<'_>,
     acting: &Acting,
-    mark: &RequestMark,
+    marks: &RequestMarks,
 ) -> Result<Option<RegistrationNo>, Refusal> {
     let of_this_unit = |no: &RegistrationNo| {
         let registration = view.household.registration(*no);
         registration.is_some_and(|r| r.unit == acting.unit)
     };
-    match repeated(view, acting.caller, mark)? {
+    match repeated(view, acting.caller, marks)? {
         None => Ok(None),
         Some(Outcome::Registration(no)) if of_this_unit(&no) => Ok(Some(no)),
         Some(_) => Err(reused()),
@@ -93,9 +105,9 @@ pub(crate) fn repeated_registration(
 pub(crate) fn repeated_relations(
     view: View<'_>,
     caller: UnitNo,
-    mark: &RequestMark,
+    marks: &RequestMarks,
 ) -> Result<bool, Refusal> {
-    match repeated(view, caller, mark)? {
+    match repeated(view, caller, marks)? {
         None => Ok(false),
         Some(Outcome::Relations(_)) => Ok(true),
         Some(_) => Err(reused()),
@@ -103,8 +115,8 @@ pub(crate) fn repeated_relations(
 }
 
 /// Remembers a request that changed nothing.
-pub(crate) fn remember(desk: &mut Desk<'_, '_>, acting: &Acting, request: RequestMark) {
-    let (unit, caller) = (acting.unit, acting.caller);
+pub(crate) fn remember(desk: &mut Desk<'_, '_>, acting: &Acting, request: &RequestMarks) {
+    let (unit, caller, request) = (acting.unit, acting.caller, desk.mark(request));
     desk.record(Fact::RequestHeard(RequestHeard {
         unit,
         caller,
@@ -112,11 +124,11 @@ pub(crate) fn remember(desk: &mut Desk<'_, '_>, acting: &Acting, request: Reques
     }));
 }
 
-fn repeated(view: View<'_>, caller: UnitNo, mark: &RequestMark) -> Result<Option<Outcome>, Refusal> {
-    match view.request(caller, mark.id) {
+fn repeated(view: View<'_>, caller: UnitNo, marks: &RequestMarks) -> Result<Option<Outcome>, Refusal> {
+    match view.request(caller, marks.present.id) {
         None => Ok(None),
         Some(done) if is_erased(view, done.outcome) => Err(Refusal::at(Reason::Erased, "request_id")),
-        Some(done) if done.is_of(mark) => Ok(Some(done.outcome)),
+        Some(done) if done.is_of(marks) => Ok(Some(done.outcome)),
         Some(_) => Err(reused()),
     }
 }

@@ -5,8 +5,8 @@ mod common;
 
 use std::{env, fs, path::PathBuf, sync::Arc};
 
-use common::{World, kept::entries_of, parent};
-use decision::{Acknowledge, ChangePolicy, Command, KEPT_FORMAT};
+use common::{World, kept::entries_of, keys::Keys, parent};
+use decision::{Acknowledge, BeginRotation, ChangePolicy, Command, KEPT_FORMAT, OpenStore};
 use event::{EndReason, PolicyDifference};
 use policy::{HOUSEHOLD_TOML, Policy};
 
@@ -57,6 +57,23 @@ fn the_form_of_what_is_kept_of_policies_changes_only_with_the_same_number() {
     .unwrap();
     w.when(Command::GoOver).unwrap();
     golden(&w, "-policies", |table| [54, 55].contains(&table));
+}
+
+#[test]
+fn the_form_of_what_is_kept_of_pseudonym_keys_changes_only_with_the_same_number() {
+    let mut w = world();
+    w.when(Command::OpenStore(OpenStore {
+        profile: "household".into(),
+        policy_digest: [9; 32],
+        pseudonym_check: [1; 16],
+    }))
+    .unwrap();
+    let (by, check) = ([4; 32], [2; 16]);
+    w.when(Command::BeginRotation(BeginRotation { by, check }))
+        .unwrap();
+    w.keys = Keys::both(2);
+    w.register("clinic", "anna");
+    golden(&w, "-keys", |table| [17, 29, 50, 65, 66].contains(&table));
 }
 
 /// Compares the entries of some tables with what is kept as test data.

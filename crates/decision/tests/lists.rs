@@ -55,6 +55,7 @@ fn what_is_missing_is_registered_what_is_gone_ends_and_the_rest_stays() {
         id: tom,
         reference: None,
         differs: vec![],
+        name_again: false,
     };
     let over = Step::Register {
         after: Some(w.ids[&("school".into(), "lee".into())]),

@@ -64,8 +64,8 @@ fn the_same_id_for_something_else_is_refused() {
         .registration
         .id;
     let mut other = w.registration("school", "anna");
-    other.request.id = request.id;
-    other.request.digest = [2; 32];
+    other.request.present.id = request.present.id;
+    other.request.present.digest = [2; 32];
     assert_eq!(
         w.refused(Command::Register(Box::new(other))),
         Reason::RequestIdReused
@@ -77,7 +77,7 @@ fn the_same_id_for_something_else_is_refused() {
         on: None,
         reason: EndReason::Resolved,
     };
-    end.request.digest = [3; 32];
+    end.request.present.digest = [3; 32];
     assert_eq!(w.refused(Command::End(end)), Reason::RequestIdReused);
 }
 
@@ -135,7 +135,7 @@ fn one_caller_s_id_says_nothing_about_another_s() {
     let first = w.registration("school", "tom");
     let mut other = w.registration("gym", "anna");
     other.request = first.request;
-    other.request.digest = [9; 32];
+    other.request.present.digest = [9; 32];
     registered(w.when(Command::Register(Box::new(first))));
     registered(w.when(Command::Register(Box::new(other))));
 }
@@ -269,7 +269,7 @@ fn a_request_about_relations_that_changes_nothing_is_remembered_too() {
     assert_eq!(w.facts, [], "the repetition recorded nothing");
 
     let mut other = request;
-    other.digest = [9; 32];
+    other.present.digest = [9; 32];
     let command = nothing_new(&w, other);
     assert_eq!(w.refused(command), Reason::RequestIdReused);
 }

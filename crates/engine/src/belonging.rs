@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Of<'s> {
     pub(crate) policy: &'s Policy,
-    pub(crate) pseudonym_check: [u8; 16],
+    pub(crate) pseudonym_checks: &'s [[u8; 16]],
 }
 
 /// What the store says of itself, as far as it is known.
@@ -84,7 +84,7 @@ impl<'k> Belonging<'k> {
     /// Refuses if the store is of another policy or pseudonym key, as it says up to `from` and in the newest volume behind it.
     /// Whether it is can stay open; then it turns out when the log is folded.
     pub(crate) fn compare(&mut self, newest: Unopened<'_>, from: Option<Mark>) -> Result<(), Failure> {
-        // What follows can only add policies that it ran under.
+        // What follows can only add policies that it ran under, and a key; that is found out when the log is folded.
         if self.fits().is_ok() {
             return Ok(());
         }
@@ -102,6 +102,6 @@ impl<'k> Belonging<'k> {
     }
 
     fn fits(&self) -> Result<(), Failure> {
-        fits(self.said.view(), self.of.policy, self.of.pseudonym_check).map(drop)
+        fits(self.said.view(), self.of.policy, self.of.pseudonym_checks).map(drop)
     }
 }

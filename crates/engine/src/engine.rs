@@ -74,8 +74,8 @@ pub struct Start<'s> {
     pub log: journal::Settings,
     /// Unwraps its keys.
     pub key_encryption_key: &'s KeyEncryptionKey,
-    /// Check of the pseudonym key; must be that of the key the store was made with.
-    pub pseudonym_check: [u8; 16],
+    /// Checks of the pseudonym keys that are at hand; those of the keys that the store stands under must be among them.
+    pub pseudonym_checks: &'s [[u8; 16]],
     /// The policy as the file has it; one the store runs under, or ran under before it was changed.
     pub policy: Policy,
     /// Sectors and municipalities.
@@ -173,7 +173,7 @@ impl Engine {
             data_dir,
             log,
             key_encryption_key,
-            pseudonym_check,
+            pseudonym_checks,
             policy,
             reference,
             random,
@@ -184,7 +184,7 @@ impl Engine {
         let mut random = random;
         let of = Of {
             policy: &policy,
-            pseudonym_check,
+            pseudonym_checks,
         };
         let store = open(data_dir, log, key_encryption_key, of, &mut *random, progress)?;
         let Store {

@@ -127,6 +127,21 @@ impl Engine {
         now: &dyn Fn() -> Moment,
         tell: &mut dyn FnMut(usize),
     ) -> Result<(), Failure> {
+        self.vanish_by_name(of, now, tell)?;
+        // Named once more meanwhile, somebody may have got a name under another pseudonym key.
+        let gone: Vec<Erasable> =
+            self.read(|view| of.iter().copied().filter(|&of| !view.is_there(of)).collect());
+        let named: BTreeSet<PersonNo> = self.names_of(&gone).into_iter().map(|(no, _)| no).collect();
+        let late: Vec<Erasable> = named.into_iter().map(Erasable::Person).collect();
+        self.vanish_by_name(&late, now, &mut |_| {})
+    }
+
+    fn vanish_by_name(
+        &self,
+        of: &[Erasable],
+        now: &dyn Fn() -> Moment,
+        tell: &mut dyn FnMut(usize),
+    ) -> Result<(), Failure> {
         let names = self.names_of(of);
         let vanish = of.iter().map(|&of| {
             let names = names.iter().filter(|(no, _)| Erasable::Person(*no) == of);

@@ -62,6 +62,15 @@ pub enum Failure {
         "the pseudonym key is not the one this store was made with: under another key no registration would find its family; put the right key back"
     )]
     PseudonymKeyDiffers,
+    /// Two pseudonym keys stand side by side, and one of them was not given.
+    #[error(
+        "a rotation of the pseudonym key is under way, and the {which} key is in neither of the two files: a start needs both \
+         keys until `kringctl keys rotate finish`; put it back"
+    )]
+    PseudonymKeyLacking {
+        /// Which of the two: next or former.
+        which: &'static str,
+    },
     /// The log has no first fact.
     #[error(
         "the log is empty: creating this store was not finished; remove its data directory and run `kringd init` again"

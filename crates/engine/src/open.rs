@@ -160,7 +160,7 @@ pub(crate) fn open(
     };
     let read = read.map_err(|why| cut_short(why, &slots))?;
     slots.reach_up_to(Matter(read.counts.highest_matter))?;
-    let policy_file = fits(read.books.view(), of.policy, of.pseudonym_check)?;
+    let policy_file = fits(read.books.view(), of.policy, of.pseudonym_checks)?.policy;
     // From here on nothing is refused any more.
     slots.take_up()?;
     let keeper = match later.map(Later::into_keeper) {

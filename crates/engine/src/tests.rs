@@ -59,7 +59,7 @@ fn poisoned(dir: &Path, watch: Watch) -> (Engine, Writer) {
         &key,
         Of {
             policy: &policy,
-            pseudonym_check: [5; 16],
+            pseudonym_checks: &[[5; 16]],
         },
         &mut StdRng::seed_from_u64(2),
         &mut |_, _| {},

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test may panic
 
 mod common;
+#[path = "../../decision/tests/common/keys.rs"]
+mod keys;
 
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -15,9 +17,10 @@ use common::{
     scan::{Scan, hex_of},
     submit, try_open, whom,
 };
-use decision::{Answer, AskErasure, Command, ErasureOf, Reason};
+use decision::{Answer, AskErasure, BeginRotation, Command, ErasureOf, Reason};
 use engine::{Carried, Engine, Examine, SnapshotFound, SnapshotUse, WriterThread, examine};
 use event::{ClientReference, EndReason, RegistrationId};
+use keys::Keys;
 use parking_lot::Mutex;
 use tempfile::TempDir;
 
@@ -116,7 +119,7 @@ fn look_offline(dir: &Path) -> SnapshotFound {
     let examined = examine(Examine {
         data_dir: dir,
         key_encryption_key: &kek(1),
-        pseudonym_check: [5; 16],
+        pseudonym_checks: &[[5; 16]],
         policy: &common::policy(),
         progress: &mut |_, _, _| {},
     });
@@ -243,8 +246,20 @@ fn nothing_of_what_is_erased_stands_in_any_file() {
         // Behind the state and the label, which all slots share.
         bytes[at + 8..at + 80].to_vec()
     };
+    // Known under two pseudonym keys.
+    let check = [6; 16];
+    submit(
+        engine,
+        Command::BeginRotation(BeginRotation { by: [1; 32], check }),
+    )
+    .unwrap();
+    let again = Keys::both(2).command(registration(2, "secret", 91));
+    submit(engine, again).unwrap();
+    let under_the_next = Keys::both(2).whom(&whom("secret")).pseudonym;
+    engine.read(|view| assert_eq!(view.household.by_pseudonym(&under_the_next), Some(person)));
     let secrets = [
         ("pseudonym", whom("secret").pseudonym.bytes.to_vec()),
+        ("pseudonym under the next key", under_the_next.bytes.to_vec()),
         ("registration id", made.registration.id.0.to_vec()),
         ("salt", made.receipt.salt.0.to_vec()),
         ("client reference", reference.0.to_vec()),
@@ -272,6 +287,10 @@ fn nothing_of_what_is_erased_stands_in_any_file() {
     fs::remove_file(dir.path().join("planted")).unwrap();
 
     erase(&opened.0, ErasureOf::PersonOf(made.registration.id));
+    for pseudonym in [whom("secret").pseudonym, under_the_next] {
+        let found = |engine: &Engine| engine.read(|view| view.household.by_pseudonym(&pseudonym));
+        assert_eq!(found(&opened.0), None);
+    }
     assert_eq!(scan.standing(dir.path()), BTreeSet::new(), "while it runs");
     let copied = copy(dir.path());
     assert_eq!(scan.standing(copied.path()), BTreeSet::new(), "in a copy");

@@ -12,7 +12,9 @@ use common::{
     life::live_a_little,
     make, open, policy, register, try_open,
 };
-use engine::{EventsFound, Examine, Examined, Failure, PolicyFile, SnapshotFound, SnapshotUse, examine};
+use engine::{
+    Belongs, EventsFound, Examine, Examined, Failure, PolicyFile, SnapshotFound, SnapshotUse, examine,
+};
 use journal::Reached;
 use rand::{SeedableRng, rngs::StdRng};
 use seal::Matter;
@@ -49,7 +51,7 @@ fn try_look(dir: &Path, key: u8) -> Result<Examined, Failure> {
     examine(Examine {
         data_dir: dir,
         key_encryption_key: &kek(key),
-        pseudonym_check: [5; 16],
+        pseudonym_checks: &[[5; 16]],
         policy: &policy(),
         progress: &mut |_, done, all| assert!(done <= all),
     })
@@ -86,7 +88,13 @@ fn a_whole_store_is_found_whole_with_its_snapshot() {
     let slots = found.slots.unwrap();
     assert_eq!(slots.live, slots.prepared);
     assert!(slots.used > 1 && slots.used < slots.prepared && !slots.count_damaged);
-    assert!(matches!(found.belongs, Some(Ok(PolicyFile::InForce))));
+    assert!(matches!(
+        found.belongs,
+        Some(Ok(Belongs {
+            policy: PolicyFile::InForce,
+            ..
+        }))
+    ));
 }
 
 #[test]
@@ -123,13 +131,13 @@ fn a_store_in_use_another_key_and_another_policy_are_told_apart() {
         let found = examine(Examine {
             data_dir: dir.path(),
             key_encryption_key: &kek(1),
-            pseudonym_check: [check; 16],
+            pseudonym_checks: &[[check; 16]],
             policy,
             progress: &mut |_, _, _| {},
         });
         let found = found.unwrap();
         assert!(found.is_whole());
-        let quick = engine::belongs(dir.path(), &kek(1), policy, [check; 16]);
+        let quick = engine::belongs(dir.path(), &kek(1), policy, &[[check; 16]]);
         (found.belongs.unwrap(), quick)
     };
     assert!(matches!(
@@ -148,7 +156,16 @@ fn a_store_in_use_another_key_and_another_policy_are_told_apart() {
     ));
     assert!(matches!(
         belongs(5, &policy()),
-        (Ok(PolicyFile::InForce), Ok(PolicyFile::InForce))
+        (
+            Ok(Belongs {
+                policy: PolicyFile::InForce,
+                ..
+            }),
+            Ok(Belongs {
+                policy: PolicyFile::InForce,
+                ..
+            })
+        )
     ));
 }
 

@@ -168,7 +168,10 @@ fn of_another_policy() -> Opens {
 }
 
 fn of_another_pseudonym_key() -> Opens {
-    Opens { check: 6, ..opens() }
+    Opens {
+        checks: vec![[6; 16]],
+        ..opens()
+    }
 }
 
 /// Not even the marker of the clean stop goes: nothing is opened before these are compared.

@@ -76,12 +76,16 @@ pub fn matter_of(fact: &Fact) -> (Matter, Vec<Matter>) {
         | Fact::ClockSeen(_)
         | Fact::ClockConfirmed(_)
         | Fact::Restored(_)
+        | Fact::PseudonymKeyAdded(_)
+        | Fact::PseudonymKeyRetired(_)
+        | Fact::FormerNamesGone(_)
         | Fact::ErasureAsked(_)
         | Fact::Erasing(_)
         | Fact::RequestsErased(_)
         | Fact::UnitsKept(_)
         | Fact::Erased(_) => (HOUSE, vec![]),
         Fact::PersonNoted(f) => (f.person.matter(), vec![]),
+        Fact::PersonKnownAs(f) => (f.statement.matter(), vec![f.person.matter()]),
         Fact::MergeProposed(f) => (f.proposal.matter(), vec![f.one.matter(), f.other.matter()]),
         Fact::PersonsMerged(f) => (f.statement.matter(), vec![f.into.matter(), f.merged.matter()]),
         Fact::PersonsParted(f) => (f.statement.matter(), vec![f.from.matter(), f.parted.matter()]),
@@ -129,7 +133,10 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::PolicySettled(_)
         | Fact::ClockSeen(_)
         | Fact::ClockConfirmed(_)
-        | Fact::Restored(_) => (Kind::Store, None, None),
+        | Fact::Restored(_)
+        | Fact::PseudonymKeyAdded(_)
+        | Fact::PseudonymKeyRetired(_)
+        | Fact::FormerNamesGone(_) => (Kind::Store, None, None),
         Fact::AdministratorPinned(_)
         | Fact::AgencyAdmitted(_)
         | Fact::AgencySuspended(_)
@@ -140,6 +147,7 @@ pub fn clear(fact: &Fact) -> (Kind, Option<UnitNo>, Option<UnitNo>) {
         | Fact::CertificatePinned(_)
         | Fact::CertificateRevoked(_) => (Kind::Agencies, None, None),
         Fact::PersonNoted(_)
+        | Fact::PersonKnownAs(_)
         | Fact::MergeProposed(_)
         | Fact::MergeDropped(_)
         | Fact::PersonsMerged(_)
@@ -201,6 +209,10 @@ pub fn heard(fact: &Fact) -> Option<UnitNo> {
         | Fact::CertificatePinned(_)
         | Fact::CertificateRevoked(_)
         | Fact::PersonNoted(_)
+        | Fact::PersonKnownAs(_)
+        | Fact::PseudonymKeyAdded(_)
+        | Fact::PseudonymKeyRetired(_)
+        | Fact::FormerNamesGone(_)
         | Fact::MergeProposed(_)
         | Fact::MergeDropped(_)
         | Fact::PersonsMerged(_)

@@ -45,6 +45,7 @@ pub use facts::{
     requests::RequestHeard,
     restored::Restored,
     retention::{ArchiveTold, Expired, ExpiryAnnounced},
+    rotation::{FormerNamesGone, PersonKnownAs, PseudonymKeyAdded, PseudonymKeyRetired},
     store::Opened,
 };
 pub use header::{AEAD_CHACHA20_POLY1305, HEADER_BYTES, Header, Kind, NotAnEvent, STORED_VERSION, split};

@@ -20,7 +20,10 @@ fn expected(fact: &Fact) -> Clear {
         | Fact::PolicySettled(_)
         | Fact::ClockSeen(_)
         | Fact::ClockConfirmed(_)
-        | Fact::Restored(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
+        | Fact::Restored(_)
+        | Fact::PseudonymKeyAdded(_)
+        | Fact::PseudonymKeyRetired(_)
+        | Fact::FormerNamesGone(_) => (Kind::Store, None, None, HOUSE.0, vec![]),
         Fact::ErasureAsked(_)
         | Fact::Erasing(_)
         | Fact::RequestsErased(_)
@@ -40,6 +43,7 @@ fn expected(fact: &Fact) -> Clear {
         | Fact::CertificatePinned(_)
         | Fact::CertificateRevoked(_) => (Kind::Agencies, None, None, HOUSE.0, vec![]),
         Fact::PersonNoted(_) => (Kind::Person, None, None, 100, vec![]),
+        Fact::PersonKnownAs(_) => (Kind::Person, None, None, 160, vec![100]),
         Fact::MergeProposed(_) => (Kind::Person, None, None, 140, vec![101, 120]),
         Fact::MergeDropped(_) => (Kind::Person, None, None, HOUSE.0, vec![]),
         Fact::PersonsMerged(_) => (Kind::Person, None, None, 141, vec![100, 109]),
@@ -83,6 +87,7 @@ fn a_person_a_relation_and_a_link_name_no_party_in_clear() {
         let silent = matches!(
             fact,
             Fact::PersonNoted(_)
+                | Fact::PersonKnownAs(_)
                 | Fact::MergeProposed(_)
                 | Fact::PersonsMerged(_)
                 | Fact::PersonsParted(_)

@@ -49,6 +49,13 @@ fn purpose(fact: &Fact) -> (&'static str, &'static str) {
             "finding the same person again",
             "until nothing else is known of the person, or the person is erased",
         ),
+        Fact::PersonKnownAs(_) => (
+            "finding the same person again under the next pseudonym key",
+            "until the person is erased",
+        ),
+        Fact::PseudonymKeyAdded(_) | Fact::PseudonymKeyRetired(_) | Fact::FormerNamesGone(_) => {
+            ("which pseudonym keys the store stands under", STORE)
+        }
         Fact::MergeProposed(_) => (
             "two administrators decide that two are one",
             "until either registration is erased",

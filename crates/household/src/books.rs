@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use event::{AgencyNo, MatchId, PersonNo, RegistrationId, RegistrationNo, RelationNo, UnitNo};
 use layers::{Found, Got, Name, Packed, Table, edit_or_new, get};
-use pseudonym::Pseudonym;
 use smallvec::SmallVec;
 
 use crate::{
     Glance, Match, MatchNo, Person, Registration, Relation,
     merged::NOBODY,
+    names::{Holder, Labels, Unborn},
     reads,
     things::{Compared, WholePerson},
 };
@@ -19,7 +19,7 @@ use crate::{
 pub struct Books {
     pub(crate) persons: Packed<u64, WholePerson>,
     /// By the first half of a pseudonym.
-    pub(crate) by_pseudonym: Packed<Name, PersonNo>,
+    pub(crate) by_pseudonym: Packed<Name, Holder>,
     pub(crate) registrations: Found<Registration>,
     pub(crate) relations: Packed<u64, Relation>,
     pub(crate) matches: Found<Match>,
@@ -35,8 +35,10 @@ pub struct Books {
     pub(crate) noted: Table<u64, WholePerson>,
     /// Between whom a relation was noted, where a group is or was at one of its ends.
     pub(crate) noted_ends: Table<u64, [PersonNo; 2]>,
-    /// Under which name an expected child was noted.
-    pub(crate) expected: Table<u64, [u8; 32]>,
+    /// Under which names an expected child is known, one of each label.
+    pub(crate) expected: Table<u64, Vec<Unborn>>,
+    /// Labels of the names.
+    pub(crate) labels: Table<(), Labels>,
 }
 
 /// What is kept of a pseudonym: sixteen bytes of a keyed hash are never alike by chance, and nobody without the key can make
@@ -96,18 +98,6 @@ impl<'a> View<'a> {
         reads::count();
         let over = self.over.map(|o| &o.persons);
         Packed::look(over, &self.base.persons, &no.0)
-    }
-
-    /// The number under which the person with this pseudonym was noted.
-    #[must_use]
-    pub fn by_pseudonym(self, pseudonym: &Pseudonym) -> Option<PersonNo> {
-        self.named(&pseudonym.bytes)
-    }
-
-    pub(crate) fn named(self, name: &[u8; 32]) -> Option<PersonNo> {
-        reads::count();
-        let over = self.over.map(|o| &o.by_pseudonym);
-        Packed::look(over, &self.base.by_pseudonym, &half(name)).map(|no| *no)
     }
 
     /// A registration; `None` also for one that is erased.
@@ -176,7 +166,7 @@ impl<'a> View<'a> {
     pub fn anybody_s_number(self, near: &[u8; 32]) -> Option<PersonNo> {
         reads::count();
         let over = self.over.map(|o| &o.by_pseudonym);
-        Packed::look_or_near(over, &self.base.by_pseudonym, &half(near)).map(|no| *no)
+        Packed::look_or_near(over, &self.base.by_pseudonym, &half(near)).map(|holder| holder.person)
     }
 
     /// A relation.
@@ -262,9 +252,9 @@ impl<'a> View<'a> {
     /// Under which names these persons are found, among so large a part of all names: `part` of [`layers::NAME_PARTS`].
     pub fn names_of(self, persons: &BTreeSet<PersonNo>, part: usize) -> Vec<(PersonNo, Name)> {
         let mut names = Vec::new();
-        self.base.by_pseudonym.part(part, |name, no| {
-            if persons.contains(no) {
-                names.push((*no, *name));
+        self.base.by_pseudonym.part(part, |name, holder| {
+            if persons.contains(&holder.person) {
+                names.push((holder.person, *name));
             }
         });
         names
@@ -274,7 +264,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn is_named(self, name: &Name, no: PersonNo) -> bool {
         let over = self.over.map(|o| &o.by_pseudonym);
-        Packed::look(over, &self.base.by_pseudonym, name).is_some_and(|found| *found == no)
+        Packed::look(over, &self.base.by_pseudonym, name).is_some_and(|holder| holder.person == no)
     }
 
     /// How many registrations are active.
@@ -321,16 +311,6 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn person(&mut self, no: PersonNo) -> &mut WholePerson {
         self.over.persons.edit_or_new(&self.base.persons, no.0)
-    }
-
-    /// Under which number the person with this pseudonym is found from now on.
-    pub(crate) fn name(&mut self, name: &[u8; 32], no: PersonNo) {
-        self.over.by_pseudonym.insert(half(name), no);
-    }
-
-    /// Nobody is found under this name any more.
-    pub fn forget_name(&mut self, name: Name) {
-        self.over.by_pseudonym.remove(name);
     }
 
     /// What was noted about a person of a group.

@@ -2,16 +2,17 @@
 //! simply not there.
 
 use event::{
-    Day, EndReason, Fact, LinkChange, LinkTold, Moment, NoticeKind, Registered, RegistrationNo,
+    Day, EndReason, Fact, LinkChange, LinkTold, Moment, NoticeKind, PersonNo, Registered, RegistrationNo,
     RelationAsserted, RelationConfirmed, RelationDenied, RelationSource,
 };
-use pseudonym::IdentityKind;
+use pseudonym::{IdentityKind, Pseudonym};
 use smallvec::smallvec;
 
 use crate::{
     Draft, Link, Match, Registration, Relation, Source,
     erased::{erase, keep_match, keep_person},
     merged::{learn_age, merge, note, part, take_role},
+    names::{self, Unborn},
     things::WholePerson,
     written::children_of,
 };
@@ -23,13 +24,14 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
             draft.over.agencies.insert(f.unit.0, f.agency);
         }
         Fact::PersonNoted(f) => {
-            draft.name(&f.pseudonym.bytes, f.person);
-            if f.pseudonym.kind == IdentityKind::Expected {
-                draft.over.expected.insert(f.person.0, f.pseudonym.bytes);
-            }
+            known_as(draft, f.person, &f.pseudonym);
             note(draft, f.person, |whole| {
                 whole.person.possible_duplicate = f.possible_duplicate;
             });
+        }
+        Fact::PersonKnownAs(f) => known_as(draft, f.person, &f.pseudonym),
+        Fact::PseudonymKeyAdded(_) | Fact::PseudonymKeyRetired(_) | Fact::FormerNamesGone(_) => {
+            names::fold(draft, fact);
         }
         Fact::Registered(f) => registered(draft, f, recorded_at),
         Fact::Renewed(f) => {
@@ -62,6 +64,15 @@ pub fn apply(draft: &mut Draft<'_>, fact: &Fact, recorded_at: Moment) {
         Fact::PersonKept(f) => keep_person(draft, f),
         Fact::MatchKept(f) => keep_match(draft, f),
         _ => {}
+    }
+}
+
+fn known_as(draft: &mut Draft<'_>, person: PersonNo, pseudonym: &Pseudonym) {
+    draft.name(&pseudonym.bytes, pseudonym.label, person);
+    if pseudonym.kind == IdentityKind::Expected {
+        let mut names = draft.view().expected_as(person).to_vec();
+        names.push(Unborn::of(pseudonym));
+        draft.over.expected.insert(person.0, names);
     }
 }
 

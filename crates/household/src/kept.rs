@@ -17,4 +17,5 @@ layers::kept!(Books {
     28 = noted_ends,
     29 = expected,
     30 = matches,
+    66 = labels,
 });

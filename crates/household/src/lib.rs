@@ -18,6 +18,7 @@ mod lens;
 mod limits;
 mod links;
 mod merged;
+mod names;
 mod parties;
 mod reads;
 mod shifts;
@@ -35,6 +36,7 @@ pub use limits::{
     REGISTRATIONS_COMPARED_MAX, RELATIONS_FOLLOWED_MAX,
 };
 pub use links::{Found, links_of};
+pub use names::Labels;
 pub use parties::{PartyAround, Seen, Standing, Stands, parties_around, seen_by};
 pub use reads::{reads, steps, work};
 pub use shifts::{Looking, Shift, UnderChange, UnderNewPolicy, affected_by, moves_a_shield};

@@ -8,7 +8,7 @@
 use event::{Day, PersonNo, RegistrationNo, RelationNo, SubjectRole};
 use layers::{Got, get};
 
-use crate::{Draft, MatchNo, Person, View, books::half, things::WholePerson};
+use crate::{Draft, MatchNo, Person, View, books::half, names::Unborn, things::WholePerson};
 
 impl<'a> View<'a> {
     /// The number under which a person is found: their own, unless they were merged into another.
@@ -57,9 +57,13 @@ impl<'a> View<'a> {
             .or_else(|| self.relation(no).map(|relation| [relation.from, relation.to]))
     }
 
-    /// The name under which an expected child was noted.
-    fn expected_as(self, no: PersonNo) -> Option<[u8; 32]> {
-        get(self.over.map(|o| &o.expected), &self.base.expected, &no.0).copied()
+    /// The names under which an expected child is known.
+    pub(crate) fn expected_as(self, no: PersonNo) -> &'a [Unborn] {
+        get(self.over.map(|o| &o.expected), &self.base.expected, &no.0).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_expected(self, no: PersonNo) -> bool {
+        get(self.over.map(|o| &o.expected), &self.base.expected, &no.0).is_some()
     }
 
     /// Under which number a registration was noted, whoever its person is merged with now.
@@ -180,16 +184,18 @@ fn find_ends(draft: &mut Draft<'_>, no: RelationNo) {
 /// An expected child is named through its mother. Once it was found to be a child that was born, the name is free for the
 /// next child that she expects; if nobody took it meanwhile, parting them gives it back.
 fn names_of_the_unborn(draft: &mut Draft<'_>, members: &[PersonNo]) {
-    let names: Vec<(PersonNo, [u8; 32])> = members
+    let view = draft.view();
+    let born = !members.iter().all(|&no| view.is_expected(no));
+    let names: Vec<(PersonNo, Unborn)> = members
         .iter()
-        .filter_map(|&no| Some((no, draft.view().expected_as(no)?)))
+        .flat_map(|&no| view.expected_as(no).iter().map(move |name| (no, *name)))
+        .filter(|(_, name)| view.labels().in_use(name.label()))
         .collect();
-    let born = names.len() < members.len();
-    for (no, name) in names {
-        let holder = draft.view().named(&name);
+    for (no, unborn) in names {
+        let holder = draft.view().named(unborn.name());
         match holder {
-            Some(holder) if born && holder == no => draft.forget_name(half(&name)),
-            None if !born => draft.name(&name, no),
+            Some(holder) if born && holder == no => draft.forget_name(half(unborn.name())),
+            None if !born => draft.name(unborn.name(), unborn.label(), no),
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 
 pub use entries::Entries;
 pub use kept::{Kept, Key, read};
-pub use packed::{Found, Got, NAME_PARTS, Name, Named16, Packed, PackedKey, Pages};
+pub use packed::{Found, Got, NAME_PARTS, NAMES_END, Name, Named16, Packed, PackedKey, Pages};
 pub use table::Table;
 
 /// Looks in the overlay first, then in what is published.

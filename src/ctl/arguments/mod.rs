@@ -30,7 +30,7 @@ pub(super) use backup::BackupVerb;
 pub(super) use certificate::CertificateVerb;
 pub(super) use clock::ClockVerb;
 pub(super) use erase::EraseVerb;
-pub(super) use keys::KeysVerb;
+pub(super) use keys::{KeysVerb, RotateVerb};
 pub(super) use log::LogVerb;
 pub(super) use mandate::{MandateVerb, Pair};
 pub(super) use merge::MergeVerb;
@@ -245,11 +245,13 @@ Example:
   kringctl backup list"
     )]
     Backup(BackupVerb),
-    /// The keys of the store: put them under another key-encryption key
+    /// The keys of the store: which it stands under, and others in their place
     #[command(
         subcommand,
-        after_help = "Example:
-  kringctl keys rewrap"
+        after_help = "Examples:
+  kringctl keys status
+  kringctl keys rewrap
+  kringctl keys rotate begin"
     )]
     Keys(KeysVerb),
     /// The clock: whether what only time has done may be believed

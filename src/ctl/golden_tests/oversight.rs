@@ -2,7 +2,7 @@
 
 use super::{PAGE, after_days, check_json, check_table, golden, now};
 use crate::{
-    ctl::output::{backup, certificate, clock, coverage, log, merge, rules, status},
+    ctl::output::{backup, certificate, clock, coverage, keys, log, merge, rules, status},
     wire::v1,
 };
 
@@ -179,6 +179,39 @@ fn a_policy_that_is_looked_at_as_tables_and_json() {
     };
     check_table("rules-change", &rules::change(PAGE, &change));
     check_json("rules-change-json", &rules::change_json(&change));
+}
+
+#[test]
+fn the_keys_of_a_store_as_lines_and_json() {
+    let never = v1::PseudonymKeys {
+        label: 1,
+        ..v1::PseudonymKeys::default()
+    };
+    let rotating = v1::PseudonymKeys {
+        label: 2,
+        rotating: true,
+        began_at: after_days(-1),
+        persons: 1_234_567,
+        known: 987_654,
+        missing: 98_765,
+        ..v1::PseudonymKeys::default()
+    };
+    let finished = v1::PseudonymKeys {
+        label: 2,
+        began_at: after_days(-1),
+        finished_at: after_days(0),
+        left_behind: 1,
+        forgetting: true,
+        ..v1::PseudonymKeys::default()
+    };
+    for (name, pseudonyms) in [("never", never), ("rotating", rotating), ("finished", finished)] {
+        let known = v1::GetKeysResponse {
+            key_encryption_fingerprint: "01234567".into(),
+            pseudonyms: Some(pseudonyms),
+        };
+        check_table(&format!("keys-{name}"), &keys::status(&known));
+        check_json(&format!("keys-{name}-json"), &keys::status_json(&known));
+    }
 }
 
 #[test]

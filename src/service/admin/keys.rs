@@ -37,8 +37,8 @@ impl Admin {
 }
 
 /// What is wrong with a file is for whoever reads the log, where it lies.
-fn not_there(why: BadKey) -> Refusal {
-    tracing::warn!(%why, "the keys were not put under another key-encryption key");
+pub(super) fn not_there(why: BadKey) -> Refusal {
+    tracing::warn!(%why, "the next key was asked for and is not there; nothing was changed");
     Refusal::of(match why {
         BadKey::NextMissing(_) => Reason::NextKeyMissing,
         _ => Reason::NextKeyUnusable,

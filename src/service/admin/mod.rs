@@ -11,6 +11,7 @@ mod keys;
 mod log;
 mod long;
 mod merges;
+mod rotation;
 mod rules;
 mod status;
 
@@ -124,6 +125,9 @@ rpcs! {
     get_status "GetStatus" GetStatusRequest GetStatusResponse;
     confirm_clock "ConfirmClock" ConfirmClockRequest ConfirmClockResponse;
     sweep_terms "SweepTerms" SweepTermsRequest SweepTermsResponse;
+    get_keys "GetKeys" GetKeysRequest GetKeysResponse;
+    begin_pseudonym_key_rotation "BeginPseudonymKeyRotation" BeginPseudonymKeyRotationRequest BeginPseudonymKeyRotationResponse;
+    finish_pseudonym_key_rotation "FinishPseudonymKeyRotation" FinishPseudonymKeyRotationRequest FinishPseudonymKeyRotationResponse;
     =>
     preview_rules "PreviewRules" PreviewRulesRequest PreviewRulesResponse PreviewRulesStream;
     tail_log "TailLog" TailLogRequest TailLogResponse TailLogStream;

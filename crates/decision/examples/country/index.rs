@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use decision::{Acknowledge, Answer, Books, Command, Desk, Draft, Reason, Setting, apply, decide};
+use decision::{
+    Acknowledge, Answer, Books, Command, Desk, Draft, Reason, RequestMarks, Setting, apply, decide,
+};
 use event::{Day, Fact, Moment, PersonNo, PersonNoted, RequestId, RequestMark, UnitNo};
 use policy::{HOUSEHOLD_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use population::FIRST_DAY;
+use pseudonym::KeyLabel;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 
 use crate::{agencies::Agencies, subject::Someone};
@@ -65,13 +68,15 @@ impl Index {
     }
 
     /// A request that was never made before.
-    pub(crate) fn request(&mut self) -> RequestMark {
+    pub(crate) fn request(&mut self) -> RequestMarks {
         let mut digest = [0; 32];
         self.random.fill_bytes(&mut digest);
         RequestMark {
             id: RequestId(self.sixteen()),
             digest,
+            label: KeyLabel(1),
         }
+        .into()
     }
 
     /// Decides; `None` when it was refused, which is counted.

@@ -34,6 +34,7 @@ impl Someone {
                 kind,
                 bytes: *blake3::hash(&known).as_bytes(),
             },
+            former: None,
             possible_duplicate: kind == IdentityKind::Described && person.given_name().is_none(),
             born,
         };

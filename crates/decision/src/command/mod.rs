@@ -4,6 +4,7 @@ mod administration;
 mod registrations;
 mod relations;
 mod retention;
+mod rotation;
 mod who;
 
 pub use administration::{
@@ -13,7 +14,8 @@ pub use administration::{
 pub use registrations::{Acknowledge, End, Look, Register, Renew};
 pub use relations::{AssertRelations, DenyRelation, EndRelation, Relation, RelationName};
 pub use retention::{Announce, ConfirmClock, Expire};
-pub use who::{By, Whom};
+pub use rotation::{BeginRotation, FinishRotation, KnowAgain};
+pub use who::{By, RequestMarks, Whom};
 
 use crate::{AskErasure, ErasureStep};
 
@@ -76,7 +78,13 @@ pub enum Command {
     AskErasure(AskErasure),
     /// A step of carrying an erasure out.
     Erasure(ErasureStep),
-    /// Go over the next registrations after that.
+    /// Bring the next pseudonym key into use.
+    BeginRotation(BeginRotation),
+    /// Take the former pseudonym key out of use.
+    FinishRotation(FinishRotation),
+    /// Know somebody under the present pseudonym key too.
+    KnowAgain(Box<KnowAgain>),
+    /// Go over what is left: of a change that is told in steps, of a changed policy, of names under a key that is out of use.
     GoOver,
 }
 

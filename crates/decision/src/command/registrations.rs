@@ -2,10 +2,10 @@
 
 use event::{
     Basis, ClientReference, Day, EndReason, MunicipalityCode, RegisteredBy, RegistrationId, RegistrationKind,
-    RequestMark, SubjectRole,
+    SubjectRole,
 };
 
-use super::{By, Relation, Whom};
+use super::{By, Relation, RequestMarks, Whom};
 use crate::PlaceInOrder;
 
 /// Register a person.
@@ -14,7 +14,7 @@ pub struct Register {
     /// Who calls.
     pub by: By,
     /// Which request.
-    pub request: RequestMark,
+    pub request: RequestMarks,
     /// About whom.
     pub whom: Whom,
     /// In which role.
@@ -51,7 +51,7 @@ pub struct Renew {
     /// Who calls.
     pub by: By,
     /// Which request.
-    pub request: RequestMark,
+    pub request: RequestMarks,
     /// Which registration.
     pub id: RegistrationId,
     /// New planned last day.
@@ -64,7 +64,7 @@ pub struct End {
     /// Who calls.
     pub by: By,
     /// Which request.
-    pub request: RequestMark,
+    pub request: RequestMarks,
     /// Which registration.
     pub id: RegistrationId,
     /// Last day; `None`: today.

@@ -1,8 +1,8 @@
 //! Relations: told, ended, denied.
 
-use event::{AddressUse, Day, RelationKind, RelationSource, RequestMark};
+use event::{AddressUse, Day, RelationKind, RelationSource};
 
-use super::{By, Whom};
+use super::{By, RequestMarks, Whom};
 
 /// A relation as somebody asserts it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -44,7 +44,7 @@ pub struct AssertRelations {
     /// Who calls.
     pub by: By,
     /// Which request.
-    pub request: RequestMark,
+    pub request: RequestMarks,
     /// Which relations.
     pub relations: Vec<Relation>,
 }
@@ -55,7 +55,7 @@ pub struct EndRelation {
     /// Who calls.
     pub by: By,
     /// Which request.
-    pub request: RequestMark,
+    pub request: RequestMarks,
     /// Which relation.
     pub relation: RelationName,
     /// Last day.
@@ -68,7 +68,7 @@ pub struct DenyRelation {
     /// Who calls.
     pub by: By,
     /// Which request.
-    pub request: RequestMark,
+    pub request: RequestMarks,
     /// Which relation.
     pub relation: RelationName,
 }

@@ -35,10 +35,11 @@ pub(crate) fn assert(desk: &mut Desk<'_, '_>, command: &AssertRelations) -> Resu
     check(desk.view(), desk.today, &acting, &command.relations)?;
     quota::check(desk, acting.unit, command.relations.len())?;
     check_own_word(desk, &acting, &command.relations)?;
-    let (ends, cause) = record(desk, &acting, &command.relations, Some(command.request));
+    let request = desk.mark(&command.request);
+    let (ends, cause) = record(desk, &acting, &command.relations, Some(request));
     match cause {
         Some(cause) => tell_around(desk, cause, &ends),
-        None => remember(desk, &acting, command.request),
+        None => remember(desk, &acting, &command.request),
     }
     Ok(Answer::Relations(accepted))
 }

@@ -47,7 +47,7 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
     let standing: Vec<(RelationNo, bool)> = standing
         .map(|(no, relation)| (no, relation.is_official() && !last_word))
         .collect();
-    let mut request = Some(command.request);
+    let mut request = Some(desk.mark(&command.request));
     let mut cause = None;
     for (relation, conflict) in standing {
         let statement = StatementNo(desk.new_matter());
@@ -64,7 +64,7 @@ pub(crate) fn deny(desk: &mut Desk<'_, '_>, command: &DenyRelation) -> Result<An
     }
     match cause {
         Some(cause) => tell_around(desk, cause, &ends),
-        None => remember(desk, &acting, command.request),
+        None => remember(desk, &acting, &command.request),
     }
     Ok(Answer::Done)
 }

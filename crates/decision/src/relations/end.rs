@@ -39,7 +39,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
         );
         return Err(Refusal::at(Reason::RelationNotYours, "relation"));
     }
-    let mut request = Some(command.request);
+    let mut request = Some(desk.mark(&command.request));
     let mut cause = None;
     for (relation, since, _) in known.into_iter().filter(|(.., voice)| *voice == Voice::Speaks) {
         let statement = StatementNo(desk.new_matter());
@@ -56,7 +56,7 @@ pub(crate) fn end(desk: &mut Desk<'_, '_>, command: &EndRelation) -> Result<Answ
     }
     match cause {
         Some(cause) => tell_around(desk, cause, &ends),
-        None => remember(desk, &acting, command.request),
+        None => remember(desk, &acting, &command.request),
     }
     Ok(Answer::Done)
 }

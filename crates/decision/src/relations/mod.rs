@@ -24,8 +24,7 @@ use crate::{
 /// The relations that a name means, if the index knows any; persons who were merged can have several of one kind.
 fn named(desk: &Desk<'_, '_>, name: &RelationName) -> Vec<RelationNo> {
     let household = desk.view().household;
-    let from = household.by_pseudonym(&name.from.pseudonym);
-    let (Some(from), Some(to)) = (from, household.by_pseudonym(&name.to.pseudonym)) else {
+    let (Some(from), Some(to)) = (name.from.find(household), name.to.find(household)) else {
         return Vec::new();
     };
     relations_between(household, name.kind, from, to).collect()
@@ -118,7 +117,7 @@ fn ends_of(desk: &Desk<'_, '_>, name: &RelationName) -> Vec<PersonNo> {
     let household = desk.view().household;
     [name.from, name.to]
         .iter()
-        .filter_map(|whom| household.by_pseudonym(&whom.pseudonym))
+        .filter_map(|whom| whom.find(household))
         .collect()
 }
 

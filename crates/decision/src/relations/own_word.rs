@@ -44,7 +44,7 @@ pub(crate) fn check_own_word(
 }
 
 fn known(view: View<'_>, relation: &Relation) -> [Option<PersonNo>; 2] {
-    [relation.from, relation.to].map(|whom| view.household.by_pseudonym(&whom.pseudonym))
+    [relation.from, relation.to].map(|whom| whom.find(view.household))
 }
 
 fn said_turned(view: View<'_>, acting: &Acting, relation: &Relation, [from, to]: [PersonNo; 2]) -> bool {

@@ -160,10 +160,11 @@ impl<'a> View<'a> {
         self.still_to_tell().map_or(&[], Vec::as_slice)
     }
 
-    /// Something is left to be gone over ([`crate::Command::GoOver`]): by a changed policy, or by a change that is told in steps.
+    /// Something is left to be gone over ([`crate::Command::GoOver`]): by a changed policy, by a change that is told in steps, or
+    /// by a pseudonym key that is out of use.
     #[must_use]
     pub fn has_something_left(self) -> bool {
-        self.policy_under_way().is_some() || self.is_still_telling()
+        self.policy_under_way().is_some() || self.is_still_telling() || self.has_former_names()
     }
 
     /// A change is still being told, in steps.

@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use decision::{
-    AdmitAgency, Answer, CloseMerge, Command, Look, OpenUnit, ProposeMerge, Refusal, Register, Relation, Whom,
+    AdmitAgency, Answer, CloseMerge, Command, Look, OpenUnit, ProposeMerge, Refusal, Register, Relation,
+    RequestMarks, Whom,
 };
-use event::{AddressUse, EndReason, RegistrationId, RelationKind, RequestMark};
+use event::{AddressUse, EndReason, RegistrationId, RelationKind};
 
 use policy::Policy;
 
@@ -66,7 +67,7 @@ pub(crate) fn parent(from: u32, to: u32) -> Relation {
 }
 
 impl Commands {
-    fn request(&mut self) -> RequestMark {
+    fn request(&mut self) -> RequestMarks {
         self.requests += 1;
         builders::request(self.requests)
     }

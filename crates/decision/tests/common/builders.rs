@@ -5,7 +5,7 @@
 
 use decision::{
     AdmitAgency, Answer, AssertRelations, By, Command, DenyRelation, End, EndRelation, OpenUnit, Refusal,
-    Register, RegisterAnswer, Relation, RelationName, Renew, UpdateUnit, Whom,
+    Register, RegisterAnswer, Relation, RelationName, Renew, RequestMarks, UpdateUnit, Whom,
 };
 use event::{
     Basis, Contact, Day, EndReason, MunicipalityCode, Oin, RegisteredBy, RegistrationId, RegistrationKind,
@@ -32,13 +32,15 @@ pub(crate) fn by(agency: u32) -> By {
 }
 
 /// The request with this number.
-pub(crate) fn request(number: u32) -> RequestMark {
+pub(crate) fn request(number: u32) -> RequestMarks {
     let mut id = [0; 16];
     id[..4].copy_from_slice(&number.to_le_bytes());
     RequestMark {
         id: RequestId(id),
         digest: [1; 32],
+        label: KeyLabel(1),
     }
+    .into()
 }
 
 /// In youth care and of Rotterdam.
@@ -100,12 +102,13 @@ pub(crate) fn person(bytes: [u8; 32], adult: bool) -> Whom {
             kind: IdentityKind::Bsn,
             bytes,
         },
+        former: None,
         possible_duplicate: false,
         born: Some(day(if adult { "1980-01-01" } else { "2010-01-01" })),
     }
 }
 
-pub(crate) fn registration(by: By, request: RequestMark, whom: Whom) -> Register {
+pub(crate) fn registration(by: By, request: RequestMarks, whom: Whom) -> Register {
     let adult = whom.born < Some(day("1990-01-01"));
     Register {
         by,
@@ -132,7 +135,7 @@ pub(crate) fn registration(by: By, request: RequestMark, whom: Whom) -> Register
 }
 
 /// Without a planned end.
-pub(crate) fn renew(by: By, request: RequestMark, id: RegistrationId) -> Command {
+pub(crate) fn renew(by: By, request: RequestMarks, id: RegistrationId) -> Command {
     Command::Renew(Renew {
         by,
         request,
@@ -141,7 +144,7 @@ pub(crate) fn renew(by: By, request: RequestMark, id: RegistrationId) -> Command
     })
 }
 
-pub(crate) fn end(by: By, request: RequestMark, id: RegistrationId, reason: EndReason) -> Command {
+pub(crate) fn end(by: By, request: RequestMarks, id: RegistrationId, reason: EndReason) -> Command {
     Command::End(End {
         by,
         request,
@@ -182,7 +185,7 @@ pub(crate) fn name(relation: &Relation) -> RelationName {
     }
 }
 
-pub(crate) fn assert(by: By, request: RequestMark, relations: &[Relation]) -> Command {
+pub(crate) fn assert(by: By, request: RequestMarks, relations: &[Relation]) -> Command {
     Command::AssertRelations(AssertRelations {
         by,
         request,
@@ -190,7 +193,7 @@ pub(crate) fn assert(by: By, request: RequestMark, relations: &[Relation]) -> Co
     })
 }
 
-pub(crate) fn deny(by: By, request: RequestMark, relation: &Relation) -> Command {
+pub(crate) fn deny(by: By, request: RequestMarks, relation: &Relation) -> Command {
     Command::DenyRelation(Box::new(DenyRelation {
         by,
         request,
@@ -198,7 +201,7 @@ pub(crate) fn deny(by: By, request: RequestMark, relation: &Relation) -> Command
     }))
 }
 
-pub(crate) fn end_relation(by: By, request: RequestMark, relation: &Relation, until: Day) -> Command {
+pub(crate) fn end_relation(by: By, request: RequestMarks, relation: &Relation, until: Day) -> Command {
     Command::EndRelation(Box::new(EndRelation {
         by,
         request,

@@ -6,6 +6,7 @@
 pub(crate) mod builders;
 mod erasing;
 pub(crate) mod kept;
+pub(crate) mod keys;
 mod people;
 pub(crate) mod retention;
 pub(crate) mod rules;
@@ -15,14 +16,15 @@ use std::collections::BTreeMap;
 
 use decision::{
     AdmitAgency, Answer, Books, By, Command, Desk, Draft, OpenUnit, Reason, Refusal, Register,
-    RegisterAnswer, Relation, Setting, decide, notices_after,
+    RegisterAnswer, Relation, RequestMarks, Setting, decide, notices_after,
 };
-use event::{EndReason, Fact, Moment, Oin, RegistrationId, RequestMark, UnitNo};
+use event::{EndReason, Fact, Moment, Oin, RegistrationId, UnitNo};
 use policy::{HOUSEHOLD_TOML, JEUGDWET_TOML, MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
 use rand::{SeedableRng, rngs::StdRng};
 
 pub(crate) use builders::{ROTTERDAM, day, name, own_word, registered};
 use kept::Kept;
+use keys::Keys;
 pub(crate) use people::{parent, relation, whom};
 use words::line;
 pub(crate) use words::{around, shown};
@@ -35,6 +37,8 @@ pub(crate) struct World {
     pub(crate) books: Books,
     kept: Kept,
     kept_beside: bool,
+    /// With which pseudonym keys its commands are translated.
+    pub(crate) keys: Keys,
     pub(crate) policy: Policy,
     pub(crate) reference: Reference,
     pub(crate) now: Moment,
@@ -62,6 +66,7 @@ impl World {
             books: Books::default(),
             kept: Kept::default(),
             kept_beside: true,
+            keys: Keys::FIRST,
             policy,
             reference: Reference::parse(SECTORS_CSV, MUNICIPALITIES_CSV).unwrap(),
             now: NOON,
@@ -126,7 +131,7 @@ impl World {
     }
 
     /// A request that was never made before.
-    pub(crate) fn request(&mut self) -> RequestMark {
+    pub(crate) fn request(&mut self) -> RequestMarks {
         self.requests += 1;
         builders::request(self.requests)
     }
@@ -154,7 +159,7 @@ impl World {
             reference: &self.reference,
         };
         let mut desk = Desk::new(&mut draft, setting, self.now, &mut self.random, self.next_matter);
-        let answer = decide(&mut desk, &command);
+        let answer = decide(&mut desk, &self.keys.command(command));
         let (recorded, next_matter) = desk.clear();
         self.facts = recorded.into_iter().map(|recorded| recorded.fact).collect();
         if answer.is_ok() {

@@ -1,11 +1,10 @@
 //! Steps of a story as commands to the core.
 
 use decision::{
-    AssertRelations, Command, DenyRelation, End, EndRelation, Register, RelationName, Renew, Whom,
+    AssertRelations, Command, DenyRelation, End, EndRelation, Register, RelationName, Renew, RequestMarks,
+    Whom,
 };
-use event::{
-    Basis, Day, RegisteredBy, RegistrationId, RegistrationKind, RelationSource, RequestMark, SubjectRole,
-};
+use event::{Basis, Day, RegisteredBy, RegistrationId, RegistrationKind, RelationSource, SubjectRole};
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 
 use crate::{
@@ -77,7 +76,7 @@ impl Index {
         })
     }
 
-    fn register(&self, story: &Story, years: u16, request: RequestMark, new: &Registering) -> Register {
+    fn register(&self, story: &Story, years: u16, request: RequestMarks, new: &Registering) -> Register {
         let identity = &story.cast[new.who];
         let role = match (identity.expected, new.is_adult(identity, self.today(), years)) {
             (true, _) => SubjectRole::ExpectedChild,
@@ -131,7 +130,7 @@ impl Index {
     }
 }
 
-fn whom(story: &Story, who: usize, births: bool) -> Whom {
+pub(crate) fn whom(story: &Story, who: usize, births: bool) -> Whom {
     let identity = &story.cast[who];
     let mut bytes = [0; 32];
     bytes[..identity.name.len()].copy_from_slice(identity.name.as_bytes());
@@ -145,6 +144,7 @@ fn whom(story: &Story, who: usize, births: bool) -> Whom {
             },
             bytes,
         },
+        former: None,
         possible_duplicate: false,
         born: identity.born.filter(|_| births),
     }

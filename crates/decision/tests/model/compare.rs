@@ -15,6 +15,7 @@ use crate::{
     links::Links,
     notices::Notice,
     policies::policy,
+    rotating::Rotating,
     state::{Model, Pair, pair},
     story::{Step, Story},
     told::{Choice, MatchNo},
@@ -43,6 +44,7 @@ pub(crate) struct Both<'s> {
     pub(crate) told: Result<Vec<Notice>, Reason>,
     /// What a change of the policy was to do.
     pub(crate) expected: Option<Expected>,
+    rotating: Option<Rotating>,
 }
 
 /// Plays all steps; `seen` is shown each of them when both agree on it.
@@ -71,10 +73,19 @@ impl<'s> Both<'s> {
             read: [0; UNITS.len()],
             told: Ok(vec![]),
             expected: None,
+            rotating: story.rotations.map(Rotating::of),
+        }
+    }
+
+    /// Perhaps another pseudonym key comes into use before the next step, or the former goes out of it.
+    pub(crate) fn turn_keys(&mut self) {
+        if let Some(rotating) = &mut self.rotating {
+            rotating.turn(&mut self.index, &self.policy, self.story);
         }
     }
 
     pub(crate) fn step(&mut self, step: &Step) -> Result<(), String> {
+        self.turn_keys();
         match step {
             Step::ChangePolicy(changed) => return self.change_policy(changed),
             Step::GoOver(slices) => return self.go_over(*slices),

@@ -4,13 +4,17 @@ use std::sync::OnceLock;
 
 use decision::{
     AdmitAgency, Answer, Books, By, CloseMerge, Command, Desk, Draft, OpenUnit, ProposeMerge, Reason,
-    Refusal, Setting, decide,
+    Refusal, RequestMarks, Setting, decide,
 };
 use event::{Contact, Day, Fact, Moment, Oin, RegistrationId, RequestId, RequestMark};
 use policy::{MUNICIPALITIES_CSV, Policy, Reference, SECTORS_CSV};
+use pseudonym::KeyLabel;
 use rand::{SeedableRng, rngs::StdRng};
 
-use crate::cast::{AMSTERDAM, ROTTERDAM, UNITS, UnitNo};
+use crate::{
+    cast::{AMSTERDAM, ROTTERDAM, UNITS, UnitNo},
+    keys::Keys,
+};
 
 /// 1 June 2015, noon in Amsterdam.
 const NOON: Moment = Moment(1_433_152_800_000_000);
@@ -29,6 +33,8 @@ pub(crate) struct Index {
     requests: u32,
     /// Numbers left out after each registration.
     apart: u64,
+    /// With which pseudonym keys commands are translated.
+    pub(crate) keys: Keys,
     /// Every fact, and when it was recorded.
     pub(crate) log: Vec<(Fact, Moment)>,
 }
@@ -43,6 +49,7 @@ impl Index {
             next_matter: 2,
             requests: 0,
             apart,
+            keys: Keys::FIRST,
             log: vec![],
         };
         for (no, unit) in UNITS.iter().enumerate() {
@@ -96,7 +103,8 @@ impl Index {
             reference: reference(),
         };
         let mut desk = Desk::new(&mut draft, setting, self.now, &mut self.random, self.next_matter);
-        let answer = decide(&mut desk, command).map_err(|Refusal { reason, .. }| reason)?;
+        let answer = decide(&mut desk, &self.keys.command(command.clone()))
+            .map_err(|Refusal { reason, .. }| reason)?;
         let (recorded, next_matter) = desk.clear();
         let registers = matches!(command, Command::Register(_));
         self.next_matter = next_matter + if registers { self.apart } else { 0 };
@@ -115,6 +123,7 @@ impl Index {
             next_matter: self.next_matter,
             requests: self.requests,
             apart: self.apart,
+            keys: self.keys,
             log: self.log.clone(),
         }
     }
@@ -127,14 +136,21 @@ impl Index {
         self.now.day()
     }
 
-    pub(crate) fn request(&mut self) -> RequestMark {
+    pub(crate) fn request(&mut self) -> RequestMarks {
         self.requests += 1;
         let mut id = [0; 16];
         id[..4].copy_from_slice(&self.requests.to_le_bytes());
         RequestMark {
             id: RequestId(id),
             digest: [1; 32],
+            label: KeyLabel(1),
         }
+        .into()
+    }
+
+    pub(crate) fn new_matter(&mut self) -> u64 {
+        self.next_matter += 1;
+        self.next_matter - 1
     }
 
     /// Two administrators, one after the other.

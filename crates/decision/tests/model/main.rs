@@ -10,6 +10,7 @@
 //! `told` (what becomes of matches), `view` and `notices` (who is told what), `registrations`, `policies` with `settling`
 //! (another policy) and `commands`. Around it:
 //! `tell_tale` (any story), `index`, `asked`, `read_back`, `answers`, `going_over` and `compare` (the core beside it),
+//! `rotating` with `keys` (pseudonym keys that come and go),
 //! `shrink`, `scenario` and `words` (a failing story as a scenario file), `order`, `forgetting` (the core beside itself).
 //!
 //! Time tells nobody anything: nothing is expired, and a match that only time ended is neither withdrawn nor shown.
@@ -28,6 +29,8 @@ mod family;
 mod forgetting;
 mod going_over;
 mod index;
+#[path = "../common/keys.rs"]
+mod keys;
 mod links;
 mod notices;
 mod order;
@@ -36,6 +39,7 @@ mod policies;
 mod read_back;
 mod registrations;
 mod relations;
+mod rotating;
 mod scenario;
 mod settling;
 mod shrink;
@@ -80,6 +84,20 @@ fn enough(mut one: impl FnMut(u64) -> Result<usize, (Story, Difference)>) {
 fn the_core_does_after_every_step_what_the_rule_says() {
     enough(|seed| {
         let story = tell_tale::story(seed);
+        match shrink::played(&story) {
+            Ok(()) => Ok(story.steps.len()),
+            Err(difference) => Err(smallest(story, difference)),
+        }
+    });
+}
+
+#[test]
+fn whatever_pseudonym_keys_come_and_go_the_core_does_what_the_rule_says() {
+    enough(|seed| {
+        let story = Story {
+            rotations: Some(seed),
+            ..tell_tale::story(seed)
+        };
         match shrink::played(&story) {
             Ok(()) => Ok(story.steps.len()),
             Err(difference) => Err(smallest(story, difference)),

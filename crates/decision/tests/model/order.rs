@@ -124,6 +124,7 @@ fn arrivals(seed: u64) -> Story {
     steps.push(Step::ChangePolicy(teller.settings(&|s| !is_for_later_calls(s))));
     steps.extend((0..3).map(|_| Step::GoOver(1)));
     Story {
+        rotations: None,
         rules,
         cast,
         apart,

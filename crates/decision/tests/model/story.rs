@@ -19,6 +19,8 @@ pub(crate) struct Story {
     /// over in one slice.
     pub(crate) apart: u64,
     pub(crate) steps: Vec<Step>,
+    /// Pseudonym keys come and go between the steps, from this seed.
+    pub(crate) rotations: Option<u64>,
 }
 
 /// Which policy is in force.

@@ -41,6 +41,7 @@ pub(crate) fn story(seed: u64) -> Story {
     let steps = (0..steps).flat_map(|_| teller.steps());
     let steps = opening.into_iter().chain(steps).collect();
     Story {
+        rotations: None,
         rules,
         cast,
         apart,

@@ -55,8 +55,8 @@ pub struct Restore<'r> {
     pub ledgers: &'r [PathBuf],
     /// Unwraps its keys.
     pub key_encryption_key: &'r KeyEncryptionKey,
-    /// Check of the pseudonym key that a start would be given.
-    pub pseudonym_check: [u8; 16],
+    /// Checks of the pseudonym keys that a start would be given.
+    pub pseudonym_checks: &'r [[u8; 16]],
     /// The policy that a start would be given.
     pub policy: &'r Policy,
     /// Sectors and municipalities.
@@ -269,7 +269,7 @@ fn read_log(
         Ok(())
     };
     log_file::read(&what.backup.join(LOG), manifest, &mut each)?;
-    fits(books.view(), what.policy, what.pseudonym_check)?;
+    fits(books.view(), what.policy, what.pseudonym_checks)?;
     Ok((used, books))
 }
 

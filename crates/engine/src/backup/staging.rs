@@ -58,7 +58,7 @@ pub(super) fn build(
     let examined = examine(Examine {
         data_dir: dir,
         key_encryption_key: what.key_encryption_key,
-        pseudonym_check: what.pseudonym_check,
+        pseudonym_checks: what.pseudonym_checks,
         policy: what.policy,
         progress: &mut |_: Phase, done, all| progress(RestoreStep::Examine, done, all),
     })?;

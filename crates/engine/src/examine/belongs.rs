@@ -10,7 +10,7 @@ use policy::Policy;
 use seal::{KeyEncryptionKey, KeySlots};
 
 use crate::{
-    Failure, PolicyFile,
+    Belongs, Failure,
     open::{journal_dir, slots_file},
     opener::{Body, Opener},
     policy_file::fits,
@@ -21,14 +21,14 @@ use crate::{
 /// read; nothing else in it is opened.
 ///
 /// # Errors
-/// What a start would refuse for: [`Failure::PolicyDiffers`], [`Failure::PseudonymKeyDiffers`], another key-encryption key,
+/// What a start would refuse for: [`Failure::PolicyDiffers`], [`Failure::PseudonymKeyDiffers`], [`Failure::PseudonymKeyLacking`], another key-encryption key,
 /// damage; and that the store is in use ([`Failure::is_in_use`]).
 pub fn belongs(
     data_dir: &Path,
     key: &KeyEncryptionKey,
     policy: &Policy,
-    pseudonym_check: [u8; 16],
-) -> Result<PolicyFile, Failure> {
+    pseudonym_checks: &[[u8; 16]],
+) -> Result<Belongs, Failure> {
     let slots = KeySlots::open_to_read(&slots_file(data_dir), key)?;
     let dir = journal_dir(data_dir);
     let lives = journal::peek_lives(&dir)?;
@@ -50,7 +50,7 @@ pub fn belongs(
         Ok::<(), Failure>(())
     };
     match journal::verify_files(&dir, &mut |_, _| true, &mut take) {
-        Ok(_) => fits(books.view(), policy, pseudonym_check),
+        Ok(_) => fits(books.view(), policy, pseudonym_checks),
         Err(OpenError::Journal(failure)) => Err(failure.into()),
         Err(OpenError::Visit { error, .. }) => Err(error),
     }

@@ -8,7 +8,7 @@ use journal::{FileReport, Reached};
 use seal::{Checked, Matter};
 
 use super::clear::Clear;
-use crate::{Failure, PolicyFile};
+use crate::{Belongs, Failure};
 
 /// A store, part by part. Parts are judged on their own as far as they can be.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Examined {
     pub snapshot: SnapshotFound,
     /// Whether the store runs or ran under this policy, and was made with this pseudonym key; `None` if its first fact could
     /// not be read.
-    pub belongs: Option<Result<PolicyFile, Failure>>,
+    pub belongs: Option<Result<Belongs, Failure>>,
 }
 
 /// What became of opening and folding every event.

@@ -34,8 +34,8 @@ pub struct Examine<'s> {
     pub data_dir: &'s Path,
     /// Unwraps its keys.
     pub key_encryption_key: &'s KeyEncryptionKey,
-    /// Check of the pseudonym key that a start would be given.
-    pub pseudonym_check: [u8; 16],
+    /// Checks of the pseudonym keys that a start would be given.
+    pub pseudonym_checks: &'s [[u8; 16]],
     /// The policy that a start would be given.
     pub policy: &'s Policy,
     /// Hears how far it is: of how much.
@@ -62,7 +62,7 @@ pub fn examine(what: Examine<'_>) -> Result<Examined, Failure> {
     let Examine {
         data_dir,
         key_encryption_key: key,
-        pseudonym_check,
+        pseudonym_checks,
         policy,
         progress,
     } = what;
@@ -96,7 +96,7 @@ pub fn examine(what: Examine<'_>) -> Result<Examined, Failure> {
         .books
         .view()
         .opened()
-        .map(|_| fits(folded.books.view(), policy, pseudonym_check));
+        .map(|_| fits(folded.books.view(), policy, pseudonym_checks));
     Ok(Examined {
         events: folded.events(log.as_ref().ok()),
         log,

@@ -104,7 +104,7 @@ pub(crate) fn restore_to(backup: &Path, dir: &Path, given: Given) -> Result<Rest
         data_dir: dir,
         ledgers: &given.ledgers,
         key_encryption_key: &kek(given.kek),
-        pseudonym_check: [given.check; 16],
+        pseudonym_checks: &[[given.check; 16]],
         policy: &policy(),
         reference: &reference(),
         log: journal::Settings::default(),
@@ -129,7 +129,7 @@ pub(crate) fn is_whole(dir: &Path) -> bool {
     let examined = examine(Examine {
         data_dir: dir,
         key_encryption_key: &kek(1),
-        pseudonym_check: [5; 16],
+        pseudonym_checks: &[[5; 16]],
         policy: &policy(),
         progress: &mut |_, _, _| {},
     });

@@ -65,8 +65,8 @@ pub(crate) type Watch = Box<dyn FnMut(Step<'_>) + Send>;
 pub(crate) struct Opens {
     pub(crate) kek: u8,
     pub(crate) policy: Policy,
-    /// Of the check of the pseudonym key.
-    pub(crate) check: u8,
+    /// Of the pseudonym keys at hand.
+    pub(crate) checks: Vec<[u8; 16]>,
     pub(crate) queue: usize,
     /// Of the randomness: a store that is opened again with the same would give ids a second time.
     pub(crate) seed: u64,
@@ -79,7 +79,8 @@ impl Default for Opens {
         Self {
             kek: 1,
             policy: policy(),
-            check: 5,
+            // The one in use, and a next one that lies ready.
+            checks: vec![[5; 16], [6; 16]],
             queue: 64,
             seed: 11,
             log: journal::Settings::default(),
@@ -90,7 +91,7 @@ impl Default for Opens {
 
 pub(crate) fn try_open(dir: &Path, opens: Opens) -> Result<(Engine, Opened, WriterThread), Failure> {
     Engine::open(Start {
-        pseudonym_check: [opens.check; 16],
+        pseudonym_checks: &opens.checks,
         data_dir: dir,
         log: opens.log,
         key_encryption_key: &kek(opens.kek),

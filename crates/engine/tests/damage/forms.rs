@@ -210,7 +210,7 @@ fn restored(place: &Path, dir: &Path, erased: u64) -> Form {
         data_dir: &second,
         ledgers: &[],
         key_encryption_key: &kek(1),
-        pseudonym_check: [5; 16],
+        pseudonym_checks: &[[5; 16]],
         policy: &policy(),
         reference: &reference(),
         log: opens(8, LARGE).log,

@@ -14,6 +14,7 @@ pub(crate) mod relations;
 pub(crate) mod requests;
 pub(crate) mod restored;
 pub(crate) mod retention;
+pub(crate) mod rotation;
 pub(crate) mod store;
 
 use access::Looked;
@@ -35,6 +36,7 @@ use relations::{RelationAsserted, RelationConfirmed, RelationDenied, RelationEnd
 use requests::RequestHeard;
 use restored::Restored;
 use retention::{ArchiveTold, Expired, ExpiryAnnounced};
+use rotation::{FormerNamesGone, PersonKnownAs, PseudonymKeyAdded, PseudonymKeyRetired};
 use store::Opened;
 
 /// One thing that happened. A fact is never refused: refusing is what decisions do.
@@ -136,4 +138,12 @@ pub enum Fact {
     ClockConfirmed(ClockConfirmed),
     /// The store was restored from a backup.
     Restored(Restored),
+    /// A further pseudonym key came into use.
+    PseudonymKeyAdded(PseudonymKeyAdded),
+    /// The former pseudonym key is out of use.
+    PseudonymKeyRetired(PseudonymKeyRetired),
+    /// Names under it left the tables.
+    FormerNamesGone(FormerNamesGone),
+    /// A person is known under the newer key too.
+    PersonKnownAs(PersonKnownAs),
 }

@@ -1,6 +1,7 @@
 //! Registrations (meldingen). Every field that later workflows need is here from the first record on. Sealed under the
 //! registration's own key, because the law erases reports, not only persons (art. 7.1.4.6 Jeugdwet).
 
+use pseudonym::KeyLabel;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -95,6 +96,8 @@ pub struct RequestMark {
     pub id: RequestId,
     /// Keyed digest of the command: a plain one would let anybody with the log try out identities.
     pub digest: [u8; 32],
+    /// The label of the pseudonym key behind the digest: under another key it cannot be compared.
+    pub label: KeyLabel,
 }
 
 impl std::fmt::Debug for RequestMark {

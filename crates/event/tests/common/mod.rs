@@ -5,14 +5,15 @@ use event::{
     AccessNo, Acknowledged, AddressUse, AdministratorPinned, AgencyAdmitted, AgencyNo, AgencySuspended,
     AgencyUpdated, ArchiveTold, Basis, CertificatePinned, CertificateRevoked, ClientReference,
     ClockConfirmed, ClockSeen, Condemned, Contact, Day, EndReason, Ended, Erasable, Erased, Erasing,
-    ErasureAsked, Expired, ExpiryAnnounced, Fact, Limit, LimitNotice, LimitTold, LinkChange, LinkTold,
-    Looked, MandateSet, MatchGone, MatchId, MatchKept, MergeDropped, MergeProposed, Moment, MunicipalityCode,
-    NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonKept, PersonNo, PersonNoted, PersonsMerged,
-    PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted, PolicySettled, ReceiptSalt,
-    Registered, RegisteredAgain, RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo,
-    RelationAsserted, RelationConfirmed, RelationDenied, RelationEnded, RelationKind, RelationNo,
-    RelationSource, Renewed, RequestHeard, RequestId, RequestMark, RequestsErased, Restored, RowDifference,
-    StatementNo, StillToTell, SubjectRole, UnitKept, UnitNo, UnitOpened, UnitUpdated, UnitsKept,
+    ErasureAsked, Expired, ExpiryAnnounced, Fact, FormerNamesGone, Limit, LimitNotice, LimitTold, LinkChange,
+    LinkTold, Looked, MandateSet, MatchGone, MatchId, MatchKept, MergeDropped, MergeProposed, Moment,
+    MunicipalityCode, NoticeKind, NoticeTo, Oin, Opened, PairRow, PersonKept, PersonKnownAs, PersonNo,
+    PersonNoted, PersonsMerged, PersonsParted, PolicyChanged, PolicyDifference, PolicyGoneOver, PolicyNoted,
+    PolicySettled, PseudonymKeyAdded, PseudonymKeyRetired, ReceiptSalt, Registered, RegisteredAgain,
+    RegisteredBy, RegistrationId, RegistrationKind, RegistrationNo, RelationAsserted, RelationConfirmed,
+    RelationDenied, RelationEnded, RelationKind, RelationNo, RelationSource, Renewed, RequestHeard,
+    RequestId, RequestMark, RequestsErased, Restored, RowDifference, StatementNo, StillToTell, SubjectRole,
+    UnitKept, UnitNo, UnitOpened, UnitUpdated, UnitsKept,
 };
 use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use seal::Matter;
@@ -55,6 +56,7 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::LimitTold(_) => "limit-told",
         Fact::Acknowledged(_) => "acknowledged",
         Fact::Looked(_) => "looked",
+        Fact::RequestHeard(f) if f.request.label != KeyLabel(1) => "request-heard-under-another-key",
         Fact::RequestHeard(_) => "request-heard",
         Fact::PolicyNoted(_) => "policy-noted",
         Fact::PolicyChanged(_) => "policy-changed",
@@ -72,6 +74,10 @@ pub(crate) fn name(fact: &Fact) -> &'static str {
         Fact::ClockSeen(_) => "clock-seen",
         Fact::ClockConfirmed(_) => "clock-confirmed",
         Fact::Restored(_) => "restored",
+        Fact::PseudonymKeyAdded(_) => "pseudonym-key-added",
+        Fact::PseudonymKeyRetired(_) => "pseudonym-key-retired",
+        Fact::FormerNamesGone(_) => "former-names-gone",
+        Fact::PersonKnownAs(_) => "person-known-as",
     }
 }
 
@@ -88,6 +94,7 @@ pub(crate) fn examples() -> Vec<Fact> {
         erasures(),
         clock(),
         restored(),
+        rotation(),
     ]
     .concat()
 }
@@ -101,6 +108,40 @@ fn restored() -> Vec<Fact> {
         old_ledger_accepted: true,
         first_matter: 90_002,
     })]
+}
+
+fn rotation() -> Vec<Fact> {
+    let known_as = Pseudonym {
+        label: KeyLabel(258),
+        kind: IdentityKind::Expected,
+        bytes: [0x81; 32],
+    };
+    vec![
+        Fact::PseudonymKeyAdded(PseudonymKeyAdded {
+            label: KeyLabel(259),
+            check: [0x82; 16],
+            by: [0x83; 32],
+        }),
+        Fact::PseudonymKeyRetired(PseudonymKeyRetired {
+            label: KeyLabel(260),
+            left_behind: 70_001,
+            by: [0x84; 32],
+        }),
+        Fact::FormerNamesGone(FormerNamesGone { through: 40_000 }),
+        Fact::PersonKnownAs(PersonKnownAs {
+            statement: StatementNo(160),
+            person: PersonNo(100),
+            pseudonym: known_as,
+        }),
+        Fact::RequestHeard(RequestHeard {
+            unit: UnitNo(7),
+            caller: UnitNo(8),
+            request: RequestMark {
+                label: KeyLabel(261),
+                ..mark(0x85)
+            },
+        }),
+    ]
 }
 
 fn clock() -> Vec<Fact> {
@@ -166,6 +207,7 @@ fn mark(n: u8) -> RequestMark {
     RequestMark {
         id: RequestId([n; 16]),
         digest: [n + 1; 32],
+        label: KeyLabel(1),
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn mark() -> RequestMark {
     RequestMark {
         id: RequestId([0; 16]),
         digest: [0; 32],
+        label: KeyLabel(1),
     }
 }
 

@@ -246,6 +246,48 @@ impl<const N: usize, V: Serialize + DeserializeOwned + Clone> Packed<[u8; N], V>
     }
 }
 
+/// Where a range of names ends that holds all of them.
+pub const NAMES_END: u32 = 1 << u16::BITS;
+
+impl<const N: usize, V: Serialize + DeserializeOwned + Clone> Packed<[u8; N], V> {
+    /// Goes through the names in a range, in both layers: those whose first two bytes, as a number with the high byte first,
+    /// are in it.
+    pub fn range(
+        over: Option<&Self>,
+        base: &Self,
+        range: std::ops::Range<u32>,
+        mut visit: impl FnMut(&[u8; N], &V),
+    ) {
+        let within = |key: &[u8; N]| range.contains(&front(key));
+        let covered =
+            |key: &[u8; N]| over.is_some_and(|over| over.newer.contains_key(key) || over.takes_out(key));
+        let parts = range.start >> u8::BITS..(range.end + 0xff) >> u8::BITS;
+        for part in parts {
+            base.pages.each_of(part as usize, |key, bytes| {
+                if within(key)
+                    && !covered(key)
+                    && !base.newer.contains_key(key)
+                    && let Some(value) = read(bytes)
+                {
+                    visit(key, &value);
+                }
+            });
+        }
+        let newer = base.newer.iter().filter(|(key, _)| !covered(key));
+        let newer = newer.chain(over.into_iter().flat_map(|over| &over.newer));
+        newer
+            .filter(|(key, _)| within(key))
+            .for_each(|(key, value)| visit(key, value));
+    }
+}
+
+/// The first two bytes of a name.
+fn front(name: &[u8]) -> u32 {
+    name.iter()
+        .take(2)
+        .fold(0, |front, &byte| front << u8::BITS | u32::from(byte))
+}
+
 impl<K: PackedKey, V> Packed<K, V> {
     /// How many entries there are; in an overlay, how many it covers.
     #[must_use]

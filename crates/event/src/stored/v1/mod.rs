@@ -16,6 +16,7 @@ mod registrations;
 mod relations;
 mod restored;
 mod retention;
+mod rotation;
 mod small;
 
 use prost::{Message, Oneof};
@@ -31,7 +32,7 @@ pub(crate) struct Garbled(pub(crate) &'static str);
 pub(crate) struct Body {
     #[prost(
         oneof = "What",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83, 84, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98, 100"
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 30, 31, 32, 33, 40, 41, 42, 50, 60, 70, 80, 81, 82, 83, 84, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98, 100, 110, 111, 112, 113"
     )]
     what: Option<What>,
 }
@@ -134,6 +135,14 @@ enum What {
     ClockConfirmed(clock::ClockConfirmed),
     #[prost(message, tag = "100")]
     Restored(restored::Restored),
+    #[prost(message, tag = "110")]
+    PseudonymKeyAdded(rotation::PseudonymKeyAdded),
+    #[prost(message, tag = "111")]
+    PseudonymKeyRetired(rotation::PseudonymKeyRetired),
+    #[prost(message, tag = "112")]
+    FormerNamesGone(rotation::FormerNamesGone),
+    #[prost(message, tag = "113")]
+    PersonKnownAs(rotation::PersonKnownAs),
 }
 
 pub(crate) fn write(fact: &Fact) -> Vec<u8> {
@@ -186,6 +195,10 @@ pub(crate) fn write(fact: &Fact) -> Vec<u8> {
         Fact::ClockSeen(f) => What::ClockSeen(f.into()),
         Fact::ClockConfirmed(f) => What::ClockConfirmed(f.into()),
         Fact::Restored(f) => What::Restored(f.into()),
+        Fact::PseudonymKeyAdded(f) => What::PseudonymKeyAdded(f.into()),
+        Fact::PseudonymKeyRetired(f) => What::PseudonymKeyRetired(f.into()),
+        Fact::FormerNamesGone(f) => What::FormerNamesGone(f.into()),
+        Fact::PersonKnownAs(f) => What::PersonKnownAs(f.into()),
     };
     Body { what: Some(what) }.encode_to_vec()
 }
@@ -241,5 +254,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Fact, Garbled> {
         What::ClockSeen(s) => Fact::ClockSeen(s.into()),
         What::ClockConfirmed(s) => Fact::ClockConfirmed(s.try_into()?),
         What::Restored(s) => Fact::Restored(s.into()),
+        What::PseudonymKeyAdded(s) => Fact::PseudonymKeyAdded(s.try_into()?),
+        What::PseudonymKeyRetired(s) => Fact::PseudonymKeyRetired(s.try_into()?),
+        What::FormerNamesGone(s) => Fact::FormerNamesGone(s.into()),
+        What::PersonKnownAs(s) => Fact::PersonKnownAs(s.try_into()?),
     })
 }

@@ -6,6 +6,18 @@ use pseudonym::{IdentityKind, KeyLabel, Pseudonym};
 use super::{Garbled, plain::bytes};
 use crate::{self as fact, PersonNo};
 
+/// The label of a pseudonym key.
+pub(super) fn label(stored: u32) -> Result<KeyLabel, Garbled> {
+    let label = u16::try_from(stored).map_err(|_| Garbled("key label"))?;
+    Ok(KeyLabel(label))
+}
+
+/// The type of an identity.
+pub(super) fn kind(stored: u32) -> Result<IdentityKind, Garbled> {
+    let kind = u8::try_from(stored).ok().and_then(IdentityKind::from_code);
+    kind.ok_or(Garbled("identity kind"))
+}
+
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct PersonNoted {
     #[prost(uint64, tag = "1")]
@@ -40,15 +52,11 @@ impl From<&fact::PersonNoted> for PersonNoted {
 impl TryFrom<PersonNoted> for fact::PersonNoted {
     type Error = Garbled;
     fn try_from(s: PersonNoted) -> Result<Self, Garbled> {
-        let kind = u8::try_from(s.identity_kind)
-            .ok()
-            .and_then(IdentityKind::from_code);
-        let label = u16::try_from(s.key_label).map_err(|_| Garbled("key label"))?;
         Ok(Self {
             person: PersonNo(s.person),
             pseudonym: Pseudonym {
-                label: KeyLabel(label),
-                kind: kind.ok_or(Garbled("identity kind"))?,
+                label: label(s.key_label)?,
+                kind: kind(s.identity_kind)?,
                 bytes: bytes(&s.pseudonym, "pseudonym")?,
             },
             possible_duplicate: s.possible_duplicate,

@@ -1,9 +1,11 @@
 //! Stored form: registrations.
 
 use prost::Message;
+use pseudonym::KeyLabel;
 
 use super::{
     Garbled,
+    persons::label,
     plain::{bytes, coded, days, municipality},
 };
 use crate::{
@@ -17,12 +19,21 @@ pub(super) struct RequestMark {
     id: Vec<u8>,
     #[prost(bytes = "vec", tag = "2")]
     digest: Vec<u8>,
+    /// 0: the first key of a store. Facts from before a store could have two say nothing.
+    #[prost(uint32, tag = "3")]
+    key_label: u32,
 }
+
+/// The label of a store's first key, which is not written.
+const FIRST: KeyLabel = KeyLabel(1);
 
 pub(super) fn mark(m: &fact::RequestMark) -> RequestMark {
     RequestMark {
         id: m.id.0.to_vec(),
         digest: m.digest.to_vec(),
+        key_label: Some(m.label)
+            .filter(|&label| label != FIRST)
+            .map_or(0, |label| label.0.into()),
     }
 }
 
@@ -31,6 +42,11 @@ pub(super) fn unmark(s: Option<RequestMark>) -> Result<fact::RequestMark, Garble
     Ok(fact::RequestMark {
         id: RequestId(bytes(&s.id, "request id")?),
         digest: bytes(&s.digest, "request digest")?,
+        label: if s.key_label == 0 {
+            FIRST
+        } else {
+            label(s.key_label)?
+        },
     })
 }
 
