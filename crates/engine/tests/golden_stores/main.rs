@@ -54,7 +54,8 @@ fn unpack(name: &str, dir: &Path) {
 /// The shipped policy of then, under which a store was made: a start compares it byte for byte.
 fn policy_of(name: &str) -> Policy {
     let text = match name {
-        "v1-snapshot-7" | "v1-snapshot-8" => include_str!("data/policy-7.toml"),
+        "v1-snapshot-7" => include_str!("data/policy-7.toml"),
+        "v1-snapshot-8" => include_str!("data/policy-8.toml"),
         _ => include_str!("data/policy.toml"),
     };
     Policy::parse(text).unwrap()
