@@ -42,9 +42,11 @@ mod door;
 mod files;
 #[cfg(feature = "daemon")]
 mod keyring;
+#[cfg(feature = "daemon")]
 pub mod keys;
 #[cfg(feature = "daemon")]
 mod next_key;
+#[cfg(feature = "daemon")]
 mod next_pseudonym_key;
 #[cfg(feature = "daemon")]
 pub mod observe;

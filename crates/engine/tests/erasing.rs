@@ -6,7 +6,7 @@ mod common;
 #[path = "../../decision/tests/common/keys.rs"]
 mod keys;
 
-use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
+use std::{cell::RefCell, collections::BTreeSet, convert::Infallible, fs, path::Path, sync::Arc};
 
 use common::{
     NOON, Opens, builders, close,
@@ -22,6 +22,7 @@ use engine::{Carried, Engine, Examine, SnapshotFound, SnapshotUse, WriterThread,
 use event::{ClientReference, EndReason, RegistrationId};
 use keys::Keys;
 use parking_lot::Mutex;
+use seal::{KeySlots, Matter, Slot};
 use tempfile::TempDir;
 
 fn ask(engine: &Engine, of: ErasureOf) -> [u8; 16] {
@@ -229,6 +230,36 @@ fn registrations_go_on_meanwhile_and_what_was_asked_once_is_not_carried_out_agai
     close(opened);
 }
 
+/// Eight bytes that stand nowhere by chance: padding and small numbers stand everywhere.
+fn is_telling(window: &[u8]) -> bool {
+    window.iter().collect::<BTreeSet<_>>().len() >= 6
+}
+
+/// What the events of these matters say, as it was before it was sealed.
+fn sealed_under(dir: &Path, matters: [Matter; 2]) -> Vec<Vec<u8>> {
+    let slots = KeySlots::open_to_read(&dir.join("key-slots"), &kek(1)).unwrap();
+    let journal = dir.join("journal");
+    let epoch = journal::peek_head(&journal).unwrap().epoch.0;
+    let mut bodies = Vec::new();
+    let mut take = |position: journal::Position, bytes: &[u8]| {
+        let (header, sealed) = event::split(bytes).unwrap();
+        if matters.contains(&header.matter) && header.companions == 0 {
+            let Slot::Live(key) = slots.key(header.matter).unwrap() else {
+                panic!("{:?} is erased", header.matter);
+            };
+            let bound = header.bound_to(epoch, position.0);
+            bodies.push(
+                seal::open(&key, &[], header.nonce, &bound, sealed)
+                    .unwrap()
+                    .to_vec(),
+            );
+        }
+        Ok::<(), Infallible>(())
+    };
+    journal::verify_files(&journal, &mut |_, _| true, &mut take).unwrap();
+    bodies
+}
+
 #[test]
 fn nothing_of_what_is_erased_stands_in_any_file() {
     let (dir, ids, opened) = lived();
@@ -257,7 +288,7 @@ fn nothing_of_what_is_erased_stands_in_any_file() {
     submit(engine, again).unwrap();
     let under_the_next = Keys::both(2).whom(&whom("secret")).pseudonym;
     engine.read(|view| assert_eq!(view.household.by_pseudonym(&under_the_next), Some(person)));
-    let secrets = [
+    let mut secrets = vec![
         ("pseudonym", whom("secret").pseudonym.bytes.to_vec()),
         ("pseudonym under the next key", under_the_next.bytes.to_vec()),
         ("registration id", made.registration.id.0.to_vec()),
@@ -268,6 +299,12 @@ fn nothing_of_what_is_erased_stands_in_any_file() {
         ("wrapped key of the person", slot(person.0)),
     ];
     close(opened);
+    let sealed = sealed_under(dir.path(), [no.matter(), person.matter()]);
+    assert!(sealed.len() >= 2, "what was said of each: {}", sealed.len());
+    let windows = sealed.iter().flat_map(|body| body.windows(8));
+    let telling: BTreeSet<&[u8]> = windows.filter(|window| is_telling(window)).collect();
+    assert!(telling.len() > 100, "{} windows", telling.len());
+    secrets.extend(telling.into_iter().map(|window| ("a sealed body", window.to_vec())));
     let (opened, _) = reopen(dir.path(), 31);
     // The scan sees what stands there: the wrapped keys do, in clear nothing does.
     let scan = Scan::of(&secrets);
