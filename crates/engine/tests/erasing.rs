@@ -304,7 +304,11 @@ fn nothing_of_what_is_erased_stands_in_any_file() {
     let windows = sealed.iter().flat_map(|body| body.windows(8));
     let telling: BTreeSet<&[u8]> = windows.filter(|window| is_telling(window)).collect();
     assert!(telling.len() > 100, "{} windows", telling.len());
-    secrets.extend(telling.into_iter().map(|window| ("a sealed body", window.to_vec())));
+    secrets.extend(
+        telling
+            .into_iter()
+            .map(|window| ("a sealed body", window.to_vec())),
+    );
     let (opened, _) = reopen(dir.path(), 31);
     // The scan sees what stands there: the wrapped keys do, in clear nothing does.
     let scan = Scan::of(&secrets);
