@@ -2,6 +2,8 @@
 //!
 //! Absent: the daemon's reasons, which come from it; how a failure is shown.
 
+use std::path::PathBuf;
+
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
@@ -56,6 +58,9 @@ pub(super) enum Failed {
     /// There is no receipt of this erasure.
     #[error("{0}")]
     NoReceipt(&'static str),
+    /// A receipt that the holder of the key did not sign.
+    #[error("{} was not signed by the holder of this key, or was changed", .0.display())]
+    NotVerified(PathBuf),
     /// Something is wrong with the command line or a file.
     #[error("{0}")]
     Usage(String),
@@ -109,7 +114,9 @@ impl Failed {
             Self::NotWritten(_) => EXIT_UNWRITTEN,
             // Whoever asks again later finds a daemon that was started anew: as when there was none.
             Self::Refused(status) if is_stopping(status) => EXIT_UNREACHABLE,
-            Self::Refused(_) | Self::NoSuchUnit(_) | Self::NoReceipt(_) => EXIT_REFUSED,
+            Self::Refused(_) | Self::NoSuchUnit(_) | Self::NoReceipt(_) | Self::NotVerified(_) => {
+                EXIT_REFUSED
+            }
             Self::Connect(_) | Self::Broken(_) | Self::WentAway { .. } | Self::NotInTime => EXIT_UNREACHABLE,
             Self::Damaged { .. } => EXIT_DAMAGED,
         }
@@ -131,6 +138,11 @@ impl Failed {
                 "NO_RECEIPT",
                 self,
                 "`kringctl erase list` tells of each erasure who asked and whether it is done.",
+            ),
+            Self::NotVerified(_) => Explained::own(
+                "NOT_VERIFIED",
+                self,
+                "Take both from the store once more: `kringctl erase receipt ERASURE` and `kringctl erase key`.",
             ),
             Self::NotConfirmed => Explained::own("NOT_CONFIRMED", self, ""),
             // One advice: that for key slots stands in the daemon's sentence.

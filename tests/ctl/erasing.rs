@@ -151,6 +151,16 @@ async fn a_person_is_forgotten_and_the_receipt_shows_that_without_saying_who() {
         assert!(!text.contains(secret), "{text}");
     }
 
+    let kept = served.folder.join("receipt.txt");
+    std::fs::write(&kept, &receipt).unwrap();
+    let key_file = served.folder.join("receipts.key");
+    std::fs::write(&key_file, served.tell(&["erase", "key"]).await.text()).unwrap();
+    let [kept, key_file] = [kept, key_file].map(|path| path.display().to_string());
+    let verify = ["erase", "verify", &kept, "--key", &key_file];
+    assert_eq!(served.ask(&verify).await.json()["text"], text);
+    std::fs::write(&kept, receipt.replace("registrations 2", "registrations 3")).unwrap();
+    assert_eq!(served.ask(&verify).await.failure(2)["reason"], "NOT_VERIFIED");
+
     // It survives a stop, and so does the store's key.
     let (_parent, folder) = served.stopped().await;
     let named = uuid::Uuid::parse_str(&one).unwrap();

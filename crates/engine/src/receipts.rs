@@ -39,7 +39,7 @@ impl Receipts {
     pub fn receipt(&self, erasure: &Erasure) -> Option<String> {
         let done = erasure.done.filter(|_| !erasure.of.is_empty())?;
         let [registrations, relations, persons] = erasure.counts;
-        let id: String = erasure.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = uuid::Uuid::from_bytes(erasure.id);
         let mut slots = blake3::Hasher::new_derive_key("kring v1 slots of an erasure");
         slots.update(&erasure.id);
         for of in &erasure.of {

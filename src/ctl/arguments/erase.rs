@@ -1,5 +1,7 @@
 //! `kringctl erase ...`
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 
 use super::Consent;
@@ -60,6 +62,29 @@ Example:
         /// So many at most
         #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
         most: u32,
+    },
+    /// Print the key with which receipts of this store are verified
+    #[command(
+        after_help = "It never changes. Fetch it once, before there are receipts, and keep it apart from them.
+
+Example:
+  kringctl erase key > receipts.key"
+    )]
+    Key,
+    /// Verify a receipt; needs no daemon
+    #[command(
+        after_help = "Prints what was signed. Ends with 2 where the receipt is not of the store of this key, or was
+changed.
+
+Example:
+  kringctl erase verify receipt.txt --key receipts.key"
+    )]
+    Verify {
+        /// File of the receipt
+        receipt: PathBuf,
+        /// File of the key, as `kringctl erase key` printed it
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
     },
     /// Print the signed receipt of an erasure
     #[command(

@@ -288,6 +288,7 @@ fn status_as_table_and_json() {
         clock_leap: None,
         recorded_ahead_seconds: 0,
         erasures_under_way: 0,
+        receipt_verifier_key: "kring-0f3a91c48e2b7d60+1a2b3c4d+AQIDBA==".into(),
     };
     check_table("status", &status::show(PAGE, &status, now()));
     let full = v1::GetStatusResponse {

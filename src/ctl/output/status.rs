@@ -104,6 +104,7 @@ pub(in crate::ctl) fn as_json(s: &v1::GetStatusResponse, now: Timestamp) -> Valu
         "key_encryption_fingerprint": text(&s.key_encryption_fingerprint),
         "clock_leap": s.clock_leap.as_ref().map(leap_json),
         "recorded_ahead_seconds": s.recorded_ahead_seconds, "erasures_under_way": s.erasures_under_way,
+        "receipt_verifier_key": text(&s.receipt_verifier_key),
         "limits_reached": s.limits_reached.iter().map(limit_as_json).collect::<Vec<_>>(),
     })
 }

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::{Admin, Answer, Asker, Failed, Page, connect, incomplete, output::erase as shown};
 use crate::{
-    ctl::arguments::{Connection, Consent, EraseVerb},
+    ctl::{
+        arguments::{Connection, Consent, EraseVerb},
+        bounded_file,
+    },
     wire::v1::{self, Erasure},
 };
 
@@ -28,6 +33,23 @@ pub(super) async fn run(connection: &Connection, verb: EraseVerb, page: Page) ->
             let (erasures, more) = newest(&mut admin, under_way, most).await?;
             let json = erasures.iter().map(shown::as_json).collect();
             Ok(Answer::new(shown::list(page, &erasures, more), json))
+        }
+        EraseVerb::Key => {
+            let mut admin = connect(connection).await?;
+            let status = admin.get_status(v1::GetStatusRequest {}).await?.into_inner();
+            let key = status.receipt_verifier_key;
+            Ok(Answer::new(key.clone(), json!({ "verifier_key": key })))
+        }
+        EraseVerb::Verify { receipt, key } => {
+            let note = bounded_file::read_text(&receipt, "a receipt")?;
+            let key = bounded_file::read_text(&key, "a verifier key")?;
+            let Some(text) = proof::verified(&note, key.trim()) else {
+                return Err(Failed::NotVerified(receipt));
+            };
+            Ok(Answer::new(
+                text.trim_end().to_owned(),
+                json!({ "verified": true, "text": text }),
+            ))
         }
         EraseVerb::Receipt { id } => {
             let known = look(&mut connect(connection).await?, id).await?;

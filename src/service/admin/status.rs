@@ -68,6 +68,7 @@ impl Admin {
             clock_leap: leap.map(clock_leap),
             recorded_ahead_seconds: self.0.recorded_ahead().as_secs(),
             erasures_under_way: engine.erasures_under_way().len() as u64,
+            receipt_verifier_key: engine.receipts().verifier_key(),
         })
     }
 
