@@ -89,22 +89,27 @@ impl Backups {
         Ok(taken)
     }
 
-    /// Writes the ledger of destroyed keys. Blocks.
-    pub(crate) fn write_ledger(&self, engine: &Engine, now: &dyn Fn() -> Moment) -> Result<(), NoBackup> {
+    /// Writes the ledger of destroyed keys; how much of what it names this store knows of all the same. Blocks.
+    pub(crate) fn write_ledger(&self, engine: &Engine, now: &dyn Fn() -> Moment) -> Result<u64, NoBackup> {
         let folder = self.folder()?;
         let _one = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        engine.write_ledger(folder, now())?;
-        Ok(())
+        let ledger = engine.write_ledger(folder, now())?;
+        Ok(engine.risen(&ledger))
     }
 
-    /// Writes the ledger, and lets keys of old backups go. Blocks.
-    pub(crate) fn tend(&self, engine: &Engine, now: &dyn Fn() -> Moment) -> Result<(), NoBackup> {
-        self.write_ledger(engine, now)?;
+    /// Writes the ledger, and clears away what a backup left that was broken off; answers as that does. Blocks.
+    pub(crate) fn tend(&self, engine: &Engine, now: &dyn Fn() -> Moment) -> Result<u64, NoBackup> {
+        let risen = self.write_ledger(engine, now)?;
         // While one is being taken there is nothing to clear away.
         if let Ok(_turn) = self.taking.try_acquire() {
             engine::remove_unfinished(self.folder()?)?;
         }
-        for backup in engine::remove_old_keys(self.folder()?, self.keys_days, now())? {
+        Ok(risen)
+    }
+
+    /// Lets keys of old backups go. Blocks. Asked for only where the clock is believed: they cannot be brought back.
+    pub(crate) fn let_old_keys_go(&self, now: Moment) -> Result<(), NoBackup> {
+        for backup in engine::remove_old_keys(self.folder()?, self.keys_days, now)? {
             let name = backup.file_name().unwrap_or_default().to_string_lossy();
             tracing::info!(%name, "the keys of a backup are removed: they stood for `backup.keys_days`");
         }

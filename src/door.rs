@@ -45,6 +45,8 @@ pub(crate) struct Door {
     pub(crate) rewrapping: Arc<Semaphore>,
     pub(crate) next_key: NextKey,
     pub(crate) backups: Backups,
+    /// Rung when the folder of backups should be looked at again.
+    pub(crate) tend_backups: Notify,
     /// One administrator at a time begins or finishes a rotation of the pseudonym key.
     pub(crate) rotating: tokio::sync::Mutex<()>,
     pub(crate) next_pseudonym_key: NextPseudonymKey,

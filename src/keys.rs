@@ -107,6 +107,26 @@ pub(crate) fn read_next(path: &Path, places: Places<'_>) -> Result<KeyEncryption
     read_key_encryption(path, places).map_err(next_missing)
 }
 
+/// Refuses a key that another use has too, as far as the files of those can be read.
+///
+/// # Errors
+/// [`BadKey::UsedOtherwise`].
+pub(crate) fn refuse_other_use(
+    label: KekLabel,
+    path: &Path,
+    others: &[PathBuf],
+    places: Places<'_>,
+) -> Result<(), BadKey> {
+    let same = |other: &&PathBuf| read_key_encryption(other, places).is_ok_and(|key| key.label() == label);
+    match others.iter().find(same) {
+        None => Ok(()),
+        Some(other) => Err(BadKey::UsedOtherwise {
+            path: path.to_owned(),
+            other: other.clone(),
+        }),
+    }
+}
+
 /// Of a key that is to be next, which nothing is lost without.
 pub(crate) fn next_missing(why: BadKey) -> BadKey {
     match why {

@@ -215,3 +215,22 @@ fn what_is_not_a_regular_file_is_refused_and_nothing_waits_for_a_pipe() {
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, Mode::from_raw_mode(0o600)).expect("a pipe");
     assert!(matches!(machine.read(&pipe), Err(BadKey::NotAFile(_))));
 }
+
+/// One key for two uses could not be replaced for one of them alone.
+#[test]
+fn a_next_key_that_has_another_use_is_refused_and_said_to_have_it() {
+    let machine = Machine::new();
+    let next = machine.put("next.key", DIGITS_OF_A_KEY, 0o600);
+    let same = machine.put("same.key", &DIGITS_OF_A_KEY.to_lowercase(), 0o600);
+    let other = machine.put("other.key", &"7".repeat(64), 0o600);
+    let data_dir = machine.at("data");
+    let places = Places {
+        data_dir: &data_dir,
+        credentials: None,
+    };
+    let label = read_key_encryption(&next, places).expect("a key").label();
+    let beside = |others: [PathBuf; 2]| refuse_other_use(label, &next, &others, places);
+    assert!(beside([other.clone(), machine.at("absent.key")]).is_ok());
+    let said = beside([other, same]).expect_err("the same key").to_string();
+    assert!(said.contains("same.key") && !said.contains("0011"), "{said}");
+}

@@ -8,12 +8,14 @@ use seal::{KekLabel, KeyEncryptionKey, KeySlots};
 
 use crate::{
     config::Settings,
-    keys::{self, BadKey, Places, read_next},
+    keys::{self, BadKey, Places, read_next, refuse_other_use},
 };
 
 /// Where it lies, and the places that keys may have.
 pub(crate) struct NextKey {
     path: PathBuf,
+    /// Files of the other use of keys.
+    others: [PathBuf; 2],
     data_dir: PathBuf,
     credentials: Option<PathBuf>,
 }
@@ -22,6 +24,7 @@ impl NextKey {
     pub(crate) fn of(settings: &Settings) -> Self {
         Self {
             path: settings.keys.next(),
+            others: [settings.keys.pseudonym.clone(), settings.keys.next_pseudonym()],
             data_dir: settings.data_dir.clone(),
             credentials: keys::credentials(),
         }
@@ -36,7 +39,9 @@ impl NextKey {
             data_dir: &self.data_dir,
             credentials: self.credentials.as_deref(),
         };
-        read_next(&self.path, places)
+        let key = read_next(&self.path, places)?;
+        refuse_other_use(key.label(), &self.path, &self.others, places)?;
+        Ok(key)
     }
 
     /// Fingerprint of the key that the store is under now, which its slots tell; not secret.

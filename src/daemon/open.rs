@@ -99,6 +99,7 @@ pub(super) async fn open(
         tracing::warn!("{remark}");
     }
     tell(&found, began);
+    engine.read(|view| tell_restored(view.restorations()));
     let (its, clock) = (engine.clone(), clock_of(settings));
     let now = move || Moment(clock.now_micros());
     let made_good = tokio::task::spawn_blocking(move || eraser::make_good(&its, &now));
@@ -199,4 +200,19 @@ pub(super) fn failpoint(settings: &Settings) -> Result<Option<Failpoint>, Cannot
         origin: String::new(),
     };
     Failpoint::parse(text).map(Some).ok_or_else(|| wrong().into())
+}
+
+/// The store has a life before this one: of the latest restore, at every start.
+fn tell_restored(restorations: &[decision::Restoration]) {
+    let Some(latest) = restorations.last() else { return };
+    let (at, taken_at, ledger) = (latest.at, latest.taken_at, latest.ledger_as_of);
+    let (position, times) = (latest.position, restorations.len());
+    if latest.old_ledger_accepted {
+        tracing::warn!(
+            %at, %taken_at, position, %ledger, times,
+            "this store was restored from a backup with a ledger that may not know of all erasures since: an administrator accepted that"
+        );
+    } else {
+        tracing::info!(%at, %taken_at, position, %ledger, times, "this store was restored from a backup");
+    }
 }

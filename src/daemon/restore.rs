@@ -161,7 +161,8 @@ fn print(restored: &RestoredStore, settings: &Settings, config: &Path) {
         page.paragraph(
             0,
             &page.bad(
-                "That ledger is older than allowed: what was erased since is back, and must be erased again.",
+                "That ledger is older than allowed, or knows nothing of after the backup: what was erased since is back, and must be \
+                 erased again.",
             ),
         );
     }
@@ -169,7 +170,8 @@ fn print(restored: &RestoredStore, settings: &Settings, config: &Path) {
         0,
         &format!(
             "What was recorded later is lost: tell agencies to register and end again what they did since. Cursors are of \
-             before; notices keep their ids. Next: kringd run --config {}",
+             before; notices keep their ids. Certificates that were revoked since are good again: revoke them before you let anybody in. \
+             docs/backup.md has the whole list. Next: kringd run --config {}",
             config.display()
         ),
     );

@@ -101,6 +101,7 @@ pub(super) async fn serve(
         rewrapping: Arc::new(Semaphore::new(1)),
         next_key: NextKey::of(settings),
         backups: Backups::of(settings),
+        tend_backups: Notify::new(),
         rotating: tokio::sync::Mutex::default(),
         next_pseudonym_key: NextPseudonymKey::of(settings),
         to_erase: Arc::default(),

@@ -19,6 +19,16 @@ pub enum BadKey {
         "there is no next key-encryption key: make one with `kringd make-key {0}`, and keep a copy of it elsewhere"
     )]
     NextMissing(PathBuf),
+    /// A next key that is in use, or to be used, for something else.
+    #[error(
+        "the key file {path} holds the same key as {other}: one key for two uses, with which neither could be replaced alone; make another one"
+    )]
+    UsedOtherwise {
+        /// The file.
+        path: PathBuf,
+        /// The file of the other use.
+        other: PathBuf,
+    },
     /// A folder, a pipe, a device.
     #[error("the key file {0} is not a regular file: name a file that holds {DIGITS} hexadecimal digits")]
     NotAFile(PathBuf),

@@ -129,6 +129,8 @@ pub struct Metrics {
     pub erasures_under_way: Gauge,
     /// How long ago the oldest of them was asked for, seconds; 0: there is none.
     pub oldest_erasure_age_seconds: Exact,
+    /// When the newest backup was taken whose keys stand there, UTC seconds since 1970; 0: there is none, or no folder.
+    pub newest_backup_seconds: Gauge,
     /// Last second of the daemon's own certificate, UTC seconds since 1970. A moment and not a count of days, so that
     /// it stays true without anybody refreshing it; an alert compares it with `time()`.
     pub certificate_not_after_seconds: Gauge,
@@ -266,6 +268,10 @@ impl Metrics {
             oldest_erasure_age_seconds: page.add(
                 "oldest_erasure_age_seconds",
                 "How long ago the oldest erasure under way was asked for",
+            ),
+            newest_backup_seconds: page.add(
+                "newest_backup_timestamp_seconds",
+                "When the newest backup was taken whose keys still stand, since 1970",
             ),
             certificate_not_after_seconds: page.add(
                 "certificate_not_after_timestamp_seconds",

@@ -108,5 +108,5 @@ fn every_sample_belongs_to_a_family_with_a_type_and_a_sentence() {
         }
     }
     assert_eq!(helped, typed);
-    assert_eq!(helped.len(), 42);
+    assert_eq!(helped.len(), 43);
 }

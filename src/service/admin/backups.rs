@@ -28,6 +28,8 @@ impl Admin {
                 !items.is_closed() && !*door.draining.borrow()
             };
             let taken = door.backups.take(&door.engine, &|| door.now(), &mut progress);
+            // What may stand against backups is looked at anew, and told.
+            door.tend_backups.notify_one();
             let taken = taken.map_err(|why| not_taken(why, *door.draining.borrow()))?;
             super::tell("TakeBackup", administrator);
             Ok(translate::backup_taken(&taken))

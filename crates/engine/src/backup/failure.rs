@@ -14,7 +14,7 @@ pub enum BackupFailure {
     #[error(transparent)]
     Store(#[from] Failure),
     /// The operating system.
-    #[error("{doing} {} failed: {kind}", path.display())]
+    #[error("{doing} {} failed: {kind}; nothing was changed", path.display())]
     Io {
         /// What was being done.
         doing: &'static str,
@@ -73,7 +73,7 @@ pub enum BackupFailure {
         found: String,
     },
     /// Nobody who holds this store's key signed it.
-    #[error("{} is not signed by the store of this backup: it was changed, or belongs to another store; use the one that belongs here, or leave it out", path.display())]
+    #[error("{} is not signed by the store of this backup: it was changed, or belongs to another store; use one that belongs to it", path.display())]
     NotSigned {
         /// The file.
         path: PathBuf,
@@ -94,6 +94,18 @@ pub enum BackupFailure {
         /// That of the settings.
         given: KekLabel,
     },
+    /// The data directory is a file system of its own.
+    #[error("{} is a mount point, and a store is put in place by a rename: restore into a folder inside of it, and name that as `data_dir`", dir.display())]
+    MountPoint {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// There is no backup.
+    #[error("{} holds no backup: name the folder of one backup, as `kringctl backup list` tells its name", folder.display())]
+    NoBackup {
+        /// What was named.
+        folder: PathBuf,
+    },
     /// Something stands where the store would come.
     #[error("{} is not empty, and nothing is restored over it; move it away first", dir.display())]
     NotEmpty {
@@ -110,6 +122,15 @@ pub enum BackupFailure {
         as_of: Moment,
         /// As the settings have it.
         days: u32,
+    },
+    /// No ledger but the backup's own.
+    #[error(
+        "no ledger of destroyed keys of after this backup ({taken_at}) is at hand: what was erased since would be back; name the folder that it \
+         stands in as `backup.folder`, or bring it (--ledger FILE), or say --accept-old-ledger, which the log will tell for good"
+    )]
+    NoLaterLedger {
+        /// When the backup was taken.
+        taken_at: Moment,
     },
     /// The restored store is not whole.
     #[error("the restored store was examined and is not whole; nothing was put in place: use another backup")]

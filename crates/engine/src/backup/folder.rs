@@ -78,16 +78,20 @@ fn unproven(note: &str) -> Option<Manifest> {
     Manifest::read(&format!("{text}\n"))
 }
 
-/// Overwrites and removes the keys of backups that were taken more than `days` before `now`; their folders. It reaches what an
-/// overwritten file reaches: see what erasing a key slot does not.
+/// Overwrites and removes the keys of backups that were taken more than `days` before `now`; their folders. Those of the newest
+/// stay until there is a newer one: the last way back is not taken away because nobody took a backup. It reaches what an overwritten
+/// file reaches: see what erasing a key slot does not.
 ///
 /// # Errors
 /// What the system answered; the others are done all the same.
 pub fn remove_old_keys(folder: &Path, days: u32, now: Moment) -> Result<Vec<PathBuf>, BackupFailure> {
     let limit = now.0.saturating_sub(i64::from(days) * DAY_MICROSECONDS);
     let (mut removed, mut failure) = (Vec::new(), None);
-    for kept in standing(folder)? {
-        if !kept.keys || kept.manifest.taken_at.0 >= limit {
+    let mut with_keys = standing(folder)?;
+    with_keys.retain(|kept| kept.keys);
+    with_keys.pop();
+    for kept in with_keys {
+        if kept.manifest.taken_at.0 >= limit {
             continue;
         }
         let path = kept.folder.join(KEY_SLOTS);

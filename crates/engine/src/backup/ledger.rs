@@ -71,6 +71,16 @@ impl Ledger {
         of_its_life.is_some_and(|destroyed| destroyed.contains(&matter))
     }
 
+    /// The numbers that it names of a log of these lives.
+    pub(super) fn named(&self, lives: &[(u64, u64)]) -> impl Iterator<Item = u64> {
+        let of_its_life = move |(epoch, number): &(u64, u64)| life_of(lives, *number) == Some(*epoch);
+        let all = self
+            .destroyed
+            .iter()
+            .flat_map(|(epoch, numbers)| numbers.iter().map(|number| (*epoch, *number)));
+        all.filter(of_its_life).map(|(_, number)| number)
+    }
+
     /// Takes over what another one names; the later of the two says up to when.
     pub(super) fn take_over(&mut self, other: Self) {
         self.as_of = self.as_of.max(other.as_of);

@@ -6,6 +6,7 @@
 
 use std::{
     fs, io,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
@@ -65,7 +66,7 @@ pub struct Restore<'r> {
     pub log: journal::Settings,
     /// A ledger that is older is refused.
     pub keys_days: u32,
-    /// It is taken all the same, and the log says so for good.
+    /// It, or none of after the backup, is taken all the same, and the log says so for good.
     pub accept_old_ledger: bool,
     /// Now.
     pub now: Moment,
@@ -80,7 +81,7 @@ pub struct RestoredStore {
     pub manifest: Manifest,
     /// Up to when the ledgers knew all destroyed keys.
     pub ledger_as_of: Moment,
-    /// The newest was older than allowed.
+    /// The newest was older than allowed, or none was of after the backup.
     pub old_ledger_accepted: bool,
     /// Keys that were in the backup and that the ledgers destroyed.
     pub destroyed: u64,
@@ -139,11 +140,20 @@ pub fn restore(mut what: Restore<'_>, random: &mut dyn RngCore) -> Result<Restor
 
 fn require_empty(dir: &Path) -> Result<(), BackupFailure> {
     match fs::read_dir(dir).map(|mut entries| entries.next().is_none()) {
+        Ok(true) if is_mount_point(dir) => Err(BackupFailure::MountPoint { dir: dir.to_owned() }),
         Ok(true) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Ok(false) => Err(BackupFailure::NotEmpty { dir: dir.to_owned() }),
         Err(error) => Err(BackupFailure::io("looking into", dir)(error)),
     }
+}
+
+/// Another file system than that of the folder around it.
+fn is_mount_point(dir: &Path) -> bool {
+    let device = |path: &Path| fs::metadata(path).map(|found| found.dev()).ok();
+    let place = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+    let around = place.parent().and_then(device);
+    around.is_some() && around != device(&place)
 }
 
 /// Where the store is built: on the same file system, so that it can be put in place at once.
@@ -165,6 +175,10 @@ fn remove_all(path: &Path) -> Result<(), BackupFailure> {
 /// Verifies all of the backup: signatures, digests, root, and that it belongs to these keys and this policy.
 fn prove(what: &mut Restore<'_>) -> Result<Proven, BackupFailure> {
     let at = |name: &str| what.backup.join(name);
+    if !at(MANIFEST).is_file() && !at(LOG).is_file() {
+        let folder = what.backup.to_owned();
+        return Err(BackupFailure::NoBackup { folder });
+    }
     let note = files::note(&at(MANIFEST))?;
     let note = note.ok_or_else(|| not_one(at(MANIFEST), "manifest of a backup"))?;
     if let Some(found) = manifest::newer(&note) {
@@ -195,18 +209,27 @@ fn prove(what: &mut Restore<'_>) -> Result<Proven, BackupFailure> {
     ];
     for (name, expected) in files {
         let path = at(name);
-        if files::measure(&path)? != *expected {
+        if !path.is_file() || files::measure(&path)? != *expected {
             return Err(BackupFailure::Differs { path });
         }
     }
     let mut ledger = read_ledger(&at(LEDGER), &signer)?;
+    // The backup's own knows nothing of what was erased after it.
+    let mut known_since = false;
     for path in what.ledgers {
-        ledger.take_over(read_ledger(path, &signer)?);
+        let other = read_ledger(path, &signer)?;
+        known_since |= other.as_of >= manifest.taken_at;
+        ledger.take_over(other);
     }
     let (as_of, days) = (ledger.as_of, what.keys_days);
-    let old = is_old(as_of, days, what.now);
+    let old = is_old(as_of, days, what.now) || !known_since;
     if old && !what.accept_old_ledger {
-        return Err(BackupFailure::OldLedger { as_of, days });
+        return Err(match known_since {
+            true => BackupFailure::OldLedger { as_of, days },
+            false => BackupFailure::NoLaterLedger {
+                taken_at: manifest.taken_at,
+            },
+        });
     }
     let (used, books) = read_log(what, &manifest, &slots)?;
     let present = manifest.lives.present().0;

@@ -4,9 +4,12 @@
 //! slots are copied, so that they hold every key of that log. What is erased meanwhile is gone in the copy too, or is named
 //! by a later ledger. A folder without its name is no backup, and is removed by the next one. Absent: when to take one.
 
-use std::{fs, path::Path, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use event::{Moment, split};
+use event::{Erasable, Moment, PersonNo, RegistrationNo, RelationNo, split};
 use journal::{Head, OpenError};
 use seal::Matter;
 
@@ -22,6 +25,9 @@ use crate::Engine;
 
 /// Room for what is small: ledger, manifest, folders.
 const SMALL_BYTES: u64 = 1 << 20;
+
+/// Numbers that are looked up in one reading: publishing waits meanwhile.
+const AT_ONCE: usize = 4096;
 
 /// Where it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -174,6 +180,25 @@ impl Engine {
         let present = self.verifier.head().epoch.0;
         let lives = self.read(|view| lives(view.restorations(), present));
         Ok(Ledger::of(now, prepared, lives, &erased))
+    }
+
+    /// What a ledger names as destroyed and this store knows of all the same: it was restored without that ledger.
+    #[must_use]
+    pub fn risen(&self, ledger: &Ledger) -> u64 {
+        let present = self.verifier.head().epoch.0;
+        let lives = self.read(|view| lives(view.restorations(), present));
+        let named: Vec<u64> = ledger.named(&lives).collect();
+        let parts = named.chunks(AT_ONCE).map(|some| {
+            self.read(|view| {
+                let there = |no: &&u64| {
+                    view.is_there(Erasable::Registration(RegistrationNo(**no)))
+                        || view.is_there(Erasable::Relation(RelationNo(**no)))
+                        || view.is_there(Erasable::Person(PersonNo(**no)))
+                };
+                some.iter().filter(there).count() as u64
+            })
+        });
+        parts.sum()
     }
 
     /// Writes the ledger of this moment into a folder, over an earlier one, whose keys it takes over.

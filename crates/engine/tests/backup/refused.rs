@@ -54,6 +54,14 @@ impl Standing {
         why
     }
 
+    /// The same, to a place of its own.
+    fn refused_at(&self, to: &str, given: Given, says: &str) -> BackupFailure {
+        let why = restore_to(&self.backup, &self.place.path(to), given).unwrap_err();
+        assert!(why.to_string().contains(says), "{why}");
+        assert!(!self.place.path(to).exists());
+        why
+    }
+
     /// The same with one byte of a file of the backup changed.
     fn with_changed(&self, name: &str, at: usize, says: &str) {
         let path = self.backup.join(name);
@@ -82,10 +90,21 @@ fn an_old_ledger_is_refused_and_one_that_is_accepted_is_told_for_good() {
     let told = opened.0.read(|view| view.restorations().to_vec());
     assert!(told[0].old_ledger_accepted && told[0].ledger_as_of == days_later(10));
     close(opened);
-    // The backup's own ledger alone is older still.
-    let own = Given {
+    // The backup's own ledger alone knows nothing of what was erased after it, however young it is.
+    let alone = |accept_old_ledger| Given {
         ledgers: Vec::new(),
-        ..late(true)
+        accept_old_ledger,
+        ..standing.given()
+    };
+    let why = standing.refused_at(
+        "fourth",
+        alone(false),
+        "no ledger of destroyed keys of after this backup",
+    );
+    assert!(matches!(why, BackupFailure::NoLaterLedger { taken_at } if taken_at == NOON));
+    let own = Given {
+        now: days_later(41),
+        ..alone(true)
     };
     let restored = restore_to(&standing.backup, &standing.place.path("third"), own).unwrap();
     assert_eq!((restored.ledger_as_of, restored.destroyed), (NOON, 0));
@@ -137,8 +156,23 @@ fn a_backup_that_was_changed_is_refused_whatever_byte_it_is() {
     }
     fs::write(&path, [&whole[..], b"x"].concat()).unwrap();
     standing.refused(standing.given(), "is not what the manifest of this backup says");
+    for name in ["log", "key-slots", "ledger", "manifest"] {
+        let (path, aside) = (standing.backup.join(name), standing.place.path("aside"));
+        fs::rename(&path, &aside).unwrap();
+        standing.refused(standing.given(), "use a");
+        fs::rename(&aside, &path).unwrap();
+    }
     fs::write(&path, whole).unwrap();
     restore_to(&standing.backup, &standing.place.path("second"), standing.given()).unwrap();
+}
+
+#[test]
+fn a_folder_of_backups_or_of_nothing_is_no_backup() {
+    let standing = Standing::new();
+    for folder in [standing.place.backups(), standing.place.path("nowhere")] {
+        let why = restore_to(&folder, &standing.place.path("second"), standing.given()).unwrap_err();
+        assert!(matches!(why, BackupFailure::NoBackup { .. }), "{why}");
+    }
 }
 
 #[test]

@@ -159,6 +159,36 @@ fn a_restored_store_is_that_of_a_start_without_the_destroyed_keys() {
     }
 }
 
+/// A ledger that comes to light after a restore without it: what is back is counted, and nothing else.
+#[test]
+fn what_is_back_because_a_ledger_was_missing_is_told() {
+    let place = Place::new();
+    let (engine, thread) = reopen(&place.path("data"), 2);
+    let backup = place.back_up(&engine, "data", NOON);
+    let lost = register(&engine, 1, "lost", 210).registration.id;
+    erase(&engine, ErasureOf::Registration(place.ids[3]));
+    erase(&engine, ErasureOf::PersonOf(lost));
+    let ledger = place.ledger(&engine, days_later(1));
+    assert_eq!(engine.risen(&ledger), 0);
+    close((engine, thread));
+    for (ledgers, risen) in [(vec![], 1), (vec![place.path("backups/ledger")], 0)] {
+        let to = place.path(&format!("with {} ledgers", ledgers.len()));
+        let given = Given {
+            accept_old_ledger: ledgers.is_empty(),
+            ledgers,
+            ..Given::default()
+        };
+        restore_to(&backup.folder, &to, given).unwrap();
+        let (engine, thread) = reopen(&to, 3);
+        // As many new numbers as the lost life had used are not taken for what it erased.
+        for number in 0..20 {
+            register(&engine, 1, &format!("new {number}"), 300 + number);
+        }
+        assert_eq!(engine.risen(&ledger), risen);
+        close((engine, thread));
+    }
+}
+
 /// A backup of a restored store is restored again; each life keeps what it said, and a ledger of a later life is read for an
 /// earlier backup.
 #[test]
@@ -167,9 +197,14 @@ fn three_lives_of_one_log() {
     let (engine, thread) = reopen(&place.path("data"), 2);
     let first = place.back_up(&engine, "data", NOON);
     register(&engine, 1, "lost", 210);
+    place.ledger(&engine, NOON);
     close((engine, thread));
 
-    restore_to(&first.folder, &place.path("second"), Given::default()).unwrap();
+    let at_once = Given {
+        ledgers: vec![place.path("backups/ledger")],
+        ..Given::default()
+    };
+    restore_to(&first.folder, &place.path("second"), at_once).unwrap();
     let (engine, thread) = reopen(&place.path("second"), 3);
     let of_second = register(&engine, 1, "of the second life", 211).registration.id;
     let notices_of_second = notices(&engine);
