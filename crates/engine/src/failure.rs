@@ -59,7 +59,7 @@ pub enum Failure {
     PolicyUnreadable(policy::BadPolicy),
     /// Another pseudonym key than the one the store was made with.
     #[error(
-        "the pseudonym key is not the one this store was made with: under another key no registration would find its family; put the right key back"
+        "the pseudonym key is not one that this store stands under: under another key no registration would find its family; put the right key back (what is of before a rotation needs the former key, what is of after it the next one)"
     )]
     PseudonymKeyDiffers,
     /// Two pseudonym keys stand side by side, and one of them was not given.

@@ -185,7 +185,7 @@ fn refused_of_another_policy_or_key(dir: &Path) {
     refused(
         dir,
         of_another_pseudonym_key(),
-        "the pseudonym key is not the one this store was made with",
+        "the pseudonym key is not one that this store stands under",
     );
 }
 

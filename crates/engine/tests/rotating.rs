@@ -95,7 +95,7 @@ fn a_start_needs_one_key_then_both_then_the_next_one_and_says_which_is_missing()
     finish(&opened.0, 0);
     close(opened);
 
-    assert!(refused(dir.path(), &[FIRST]).contains("is not the one this store was made with"));
+    assert!(refused(dir.path(), &[FIRST]).contains("is not one that this store stands under"));
     let opened = with(dir.path(), &[NEXT], 3).unwrap();
     assert_eq!(parties(&opened.0, Keys::only(2), 3, "tom", 3), 2);
     // The same request, whose digest was made under the key that is gone.

@@ -186,7 +186,7 @@ fn other_keys_and_a_place_that_is_taken_are_refused() {
     standing.refused(other(2, 5), "put the right key in place");
     standing.refused(
         other(1, 6),
-        "the pseudonym key is not the one this store was made with",
+        "the pseudonym key is not one that this store stands under",
     );
     fs::create_dir(standing.place.path("second")).unwrap();
     fs::write(standing.place.path("second/anything"), b"here").unwrap();
