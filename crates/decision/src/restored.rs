@@ -64,8 +64,7 @@ pub(crate) fn fold(draft: &mut Draft<'_>, fact: &Fact, at: Moment) {
         first_matter,
     });
     draft.over.own.restorations.insert((), restorations);
-    let units = u32::try_from(draft.view().registry.units()).unwrap_or(u32::MAX);
-    for unit in (1..=units).map(UnitNo) {
+    for unit in draft.view().registry.unit_numbers() {
         let last = draft.view().outbox.outbox(unit).last;
         let mut ends = draft.view().ends_of_lives(unit).to_vec();
         let before = ends.last().map_or(0, |(last, _)| *last);
