@@ -128,7 +128,7 @@ async fn check_config_compares_keys_and_policy_with_a_store_that_nobody_uses() {
         (
             "KRING_KEYS_PSEUDONYM",
             "keys/pseudonym.key",
-            "`keys.pseudonym`: the pseudonym key is not the one",
+            "`keys.pseudonym`: the pseudonym key is not one",
         ),
         (
             "KRING_KEYS_KEY_ENCRYPTION",
