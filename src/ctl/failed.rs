@@ -104,6 +104,14 @@ fn is_stopping(status: &Status) -> bool {
 }
 
 impl Failed {
+    /// Once it had begun to answer, our certificate is none of the reasons why it does not go on: it went away, and this holds.
+    pub(super) fn of_begun(status: Status, what_holds: &'static str) -> Self {
+        match Self::from(status) {
+            Self::Broken(_) => Self::WentAway { what_holds },
+            other => other,
+        }
+    }
+
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_)

@@ -57,12 +57,11 @@ impl Outward {
 
     /// The same for a log that was restored: notices from before keep the ids that they had.
     pub(crate) fn after_lives(mut self, view: View<'_>) -> Self {
-        let units = u32::try_from(view.registry.units()).unwrap_or(u32::MAX);
-        let ends = |unit| {
-            let ends = view.ends_of_lives(UnitNo(unit));
-            (!ends.is_empty()).then(|| (unit, ends.to_vec()))
+        let ends = |unit: UnitNo| {
+            let ends = view.ends_of_lives(unit);
+            (!ends.is_empty()).then(|| (unit.0, ends.to_vec()))
         };
-        self.ends = (1..=units).filter_map(ends).collect();
+        self.ends = view.registry.unit_numbers().filter_map(ends).collect();
         self
     }
 

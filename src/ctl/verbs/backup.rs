@@ -1,7 +1,5 @@
 //! `kringctl backup ...`
 
-use tonic::Status;
-
 use super::{Answer, Failed, Printer, connect, output::backup as shown};
 use crate::{
     ctl::{
@@ -19,7 +17,11 @@ pub(super) async fn run(connection: &Connection, verb: BackupVerb, printer: Prin
         BackupVerb::Take => {
             let mut words = admin.take_backup(v1::TakeBackupRequest {}).await?.into_inner();
             let (bar, mut last) = (bar(0, BAR), None);
-            while let Some(word) = words.message().await.map_err(went_away)? {
+            while let Some(word) = words
+                .message()
+                .await
+                .map_err(|status| Failed::of_begun(status, NONE))?
+            {
                 bar.set_message(shown::step(&word));
                 bar.set_length(word.all);
                 bar.set_position(word.done);
@@ -40,20 +42,11 @@ pub(super) async fn run(connection: &Connection, verb: BackupVerb, printer: Prin
 }
 
 /// A backup without a name is none, and the next one removes it.
-const NONE: Failed = Failed::WentAway {
-    what_holds: "the index goes on, and no backup was taken",
-};
-
-/// Once it had begun to answer, our certificate is none of the reasons why it does not go on.
-fn went_away(status: Status) -> Failed {
-    match Failed::from(status) {
-        Failed::Broken(_) => NONE,
-        other => other,
-    }
-}
+const NONE: &str = "the index goes on, and no backup was taken";
 
 fn complete(last: Option<TakeBackupResponse>) -> Result<Backup, Failed> {
-    last.and_then(|word| word.backup).ok_or(NONE)
+    last.and_then(|word| word.backup)
+        .ok_or(Failed::WentAway { what_holds: NONE })
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! `kringctl keys ...`
 
-use tonic::Status;
-
 use super::{Admin, Answer, Failed, Printer, connect, incomplete, output::keys as shown};
 use crate::{
     ctl::{
@@ -73,7 +71,11 @@ async fn rewrap(connection: &Connection, consent: &Consent, printer: Printer) ->
     )?;
     let mut words = admin.rewrap_keys(v1::RewrapKeysRequest {}).await?.into_inner();
     let (bar, mut last) = (bar(0, BAR), None);
-    while let Some(word) = words.message().await.map_err(went_away)? {
+    while let Some(word) = words
+        .message()
+        .await
+        .map_err(|status| Failed::of_begun(status, WHOLE))?
+    {
         bar.set_length(word.key_slots);
         bar.set_position(word.done);
         last = Some(word);
@@ -88,21 +90,12 @@ async fn rewrap(connection: &Connection, consent: &Consent, printer: Printer) ->
 }
 
 /// Whatever it ends with: a store is under the old key or under the new one, and a start finds either.
-const WHOLE: Failed = Failed::WentAway {
-    what_holds: "the keys are whole",
-};
-
-/// Once it had begun to answer, our certificate is none of the reasons why it does not go on.
-fn went_away(status: Status) -> Failed {
-    match Failed::from(status) {
-        Failed::Broken(_) => WHOLE,
-        other => other,
-    }
-}
+const WHOLE: &str = "the keys are whole";
 
 /// What ended before it said that it is complete is not.
 fn complete(last: Option<RewrapKeysResponse>) -> Result<RewrapKeysResponse, Failed> {
-    last.filter(|word| word.complete).ok_or(WHOLE)
+    last.filter(|word| word.complete)
+        .ok_or(Failed::WentAway { what_holds: WHOLE })
 }
 
 #[cfg(test)]

@@ -12,10 +12,14 @@ pub(super) fn label(stored: u32) -> Result<KeyLabel, Garbled> {
     Ok(KeyLabel(label))
 }
 
-/// The type of an identity.
-pub(super) fn kind(stored: u32) -> Result<IdentityKind, Garbled> {
-    let kind = u8::try_from(stored).ok().and_then(IdentityKind::from_code);
-    kind.ok_or(Garbled("identity kind"))
+/// A pseudonym: label of its key, type of the identity, and the keyed hash.
+pub(super) fn pseudonym_of(key_label: u32, identity_kind: u32, hash: &[u8]) -> Result<Pseudonym, Garbled> {
+    let kind = u8::try_from(identity_kind).ok().and_then(IdentityKind::from_code);
+    Ok(Pseudonym {
+        label: label(key_label)?,
+        kind: kind.ok_or(Garbled("identity kind"))?,
+        bytes: bytes(hash, "pseudonym")?,
+    })
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -54,11 +58,7 @@ impl TryFrom<PersonNoted> for fact::PersonNoted {
     fn try_from(s: PersonNoted) -> Result<Self, Garbled> {
         Ok(Self {
             person: PersonNo(s.person),
-            pseudonym: Pseudonym {
-                label: label(s.key_label)?,
-                kind: kind(s.identity_kind)?,
-                bytes: bytes(&s.pseudonym, "pseudonym")?,
-            },
+            pseudonym: pseudonym_of(s.key_label, s.identity_kind, &s.pseudonym)?,
             possible_duplicate: s.possible_duplicate,
         })
     }

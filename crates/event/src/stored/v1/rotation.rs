@@ -5,7 +5,7 @@ use pseudonym::KeyLabel;
 
 use super::{
     Garbled,
-    persons::{kind, label},
+    persons::{label, pseudonym_of},
     plain::bytes,
 };
 use crate::{self as fact, PersonNo, StatementNo};
@@ -134,11 +134,7 @@ impl TryFrom<PersonKnownAs> for fact::PersonKnownAs {
         Ok(Self {
             statement: StatementNo(s.statement),
             person: PersonNo(s.person),
-            pseudonym: pseudonym::Pseudonym {
-                label: label(s.key_label)?,
-                kind: kind(s.identity_kind)?,
-                bytes: bytes(&s.pseudonym, "pseudonym")?,
-            },
+            pseudonym: pseudonym_of(s.key_label, s.identity_kind, &s.pseudonym)?,
         })
     }
 }
